@@ -1,0 +1,189 @@
+"""Database engines that keep our promises on SQLite and on PostgreSQL.
+
+SQLite as Python's driver sets it up loses updates without an error; see
+``docs/adr/0003-two-databases.md`` for what was measured.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.pool import QueuePool
+
+SAFE_SQLITE = (3, 51, 3)
+"""From this version on two connections cannot corrupt the write-ahead log."""
+BUSY_TIMEOUT_MS = 15_000
+POOL_SIZE = 10
+"""Connections kept ready, enough for one a thread; as many again may be opened in a rush."""
+
+
+class UnsafeDatabase(Exception):
+    """The database library would not keep our promises; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The two ways into one database."""
+
+    writer: Engine
+    """Begins each transaction as a writer, after queueing for its turn."""
+    reader: Engine
+    """For pages that only read: the database itself refuses a write."""
+    lazy_writer: Engine
+    """Begins as a reader and takes its turn as a writer at :func:`begin_writing`."""
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        for engine in (self.writer, self.reader, self.lazy_writer):
+            engine.dispose()
+
+
+def create_engines(url: str) -> Engines:
+    """Return the engines for a database URL.
+
+    :raises UnsafeDatabase: if the SQLite library is too old, or the kind of database unknown
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite_engines(parsed)
+    if parsed.get_backend_name() == "postgresql":
+        return _postgresql_engines(parsed)
+    raise UnsafeDatabase(f"PL Dash runs on SQLite and PostgreSQL, not on {parsed.drivername}")
+
+
+def begin_writing(connection: Connection) -> None:
+    """Turn a connection of the lazy writer into a writer.
+
+    What it read before may be out of date from here on; version columns tell.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    raw = _raw(connection)
+    if not raw.is_writing:
+        raw.rollback()
+        raw.take_turn()
+
+
+def _raw(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
+
+
+def _sqlite_module() -> Any:
+    import sqlite3  # noqa: PLC0415  which library is safe is known only at run time
+
+    if sqlite3.sqlite_version_info >= SAFE_SQLITE:
+        return sqlite3
+    try:
+        import pysqlite3  # noqa: PLC0415  needed only where Python's own library is too old
+    except ImportError as error:
+        raise UnsafeDatabase("SQLite is older than 3.51.3 and pysqlite3 is missing") from error
+    if tuple(pysqlite3.sqlite_version_info) < SAFE_SQLITE:
+        raise UnsafeDatabase("pysqlite3 carries an SQLite older than 3.51.3")
+    return pysqlite3
+
+
+def _queued_connection(module: Any, queue_path: str) -> type[Any]:
+    """Return a connection class whose writers wait for their turn on a lock file.
+
+    SQLite's own waiting sleeps for ever longer while others overtake; a lock
+    file hands the turn on at once, and a killed process gives it back.
+    """
+
+    class QueuedConnection(module.Connection):  # type: ignore[misc]
+        queue: int | None = None
+        is_writing = False
+
+        def take_turn(self) -> None:
+            if self.queue is None:
+                self.queue = os.open(queue_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self.queue, fcntl.LOCK_EX)
+            self.is_writing = True
+            try:
+                self.execute("BEGIN IMMEDIATE")
+            except BaseException:
+                self.leave()
+                raise
+
+        def leave(self) -> None:
+            if self.is_writing and self.queue is not None:
+                fcntl.flock(self.queue, fcntl.LOCK_UN)
+            self.is_writing = False
+
+        def commit(self) -> None:
+            super().commit()
+            self.leave()
+
+        def rollback(self) -> None:
+            super().rollback()
+            self.leave()
+
+        def close(self) -> None:
+            super().close()
+            if self.queue is not None:
+                os.close(self.queue)
+                self.queue, self.is_writing = None, False
+
+    return QueuedConnection
+
+
+def _sqlite_engines(url: URL) -> Engines:
+    if not url.database or url.database == ":memory:":
+        raise UnsafeDatabase("SQLite needs a file: two connections must see the same data")
+    module = _sqlite_module()
+    factory = _queued_connection(module, f"{url.database}.queue")
+    writer = _sqlite_engine(url, module, factory)
+    event.listen(writer, "begin", lambda connection: _raw(connection).take_turn())
+    reader = _sqlite_engine(url, module, factory)
+    event.listen(reader, "connect", lambda raw, _record: raw.execute("PRAGMA query_only=ON"))
+    event.listen(reader, "begin", _begin_deferred)
+    lazy = _sqlite_engine(url, module, factory)
+    event.listen(lazy, "begin", _begin_deferred)
+    return Engines(writer=writer, reader=reader, lazy_writer=lazy)
+
+
+def _sqlite_engine(url: URL, module: Any, factory: type[Any]) -> Engine:
+    engine = create_engine(
+        url,
+        module=module,
+        poolclass=QueuePool,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        connect_args={"check_same_thread": False, "factory": factory},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(raw: Any, _record: object) -> None:
+    # Without this the driver opens transactions itself, too late and as a reader.
+    raw.isolation_level = None
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "trusted_schema=OFF",
+    ):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _postgresql_engines(url: URL) -> Engines:
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC -c lock_timeout=15000"},
+    )
+    reader = engine.execution_options(postgresql_readonly=True)
+    return Engines(writer=engine, reader=reader, lazy_writer=engine)

@@ -1,0 +1,153 @@
+"""Settings, read once from the environment; nonsense is refused loudly, by name.
+
+Every name starts with ``PLDASH_``. A name that ends in ``_FILE`` gives a path
+whose content is the value, for secrets that a service manager keeps in files.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PREFIX = "PLDASH_"
+SHORTEST_SECRET = 32
+
+
+class SettingsRefused(Exception):
+    """A setting is missing, unknown or makes no sense; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that an installation can be told from outside."""
+
+    environment: str = "production"
+    """``development`` allows demo people and the mailbox page; ``production`` is strict."""
+    data_dir: Path = Path("var")
+    """Where the SQLite database, evidence and certificates are kept."""
+    database_url: str = ""
+    """A PostgreSQL or SQLite URL; empty means SQLite inside the data folder."""
+    secret_key: str = ""
+    """Signs sessions and links; at least 32 characters. Made by itself in development."""
+    base_url: str = "http://localhost:5000"
+    """The public address, used for every link in mail, in calendars and on certificates."""
+    trusted_hosts: tuple[str, ...] = ()
+    """Host names that requests may name, by comma; the base address's own is always one."""
+    proxy_hops: int = 0
+    """How many reverse proxies stand in front, whose forwarded addresses are believed."""
+    mail_url: str = ""
+    """``smtp://user:password@host:port``; empty keeps mail in the outbox."""
+    mail_sender: str = "PL Dash <no-reply@localhost>"
+    """The From line of every mail."""
+    upload_limit_bytes: int = 10 * 1024 * 1024
+    """The largest evidence file, in bytes."""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings.
+
+        :raises SettingsRefused: for an unknown name, a bad value, or a missing secret
+        """
+        given = _given(os.environ if env is None else env)
+        known = {field.name for field in fields(cls)}
+        unknown = sorted(set(given) - known)
+        if unknown:
+            raise SettingsRefused(f"unknown setting {PREFIX}{unknown[0].upper()}")
+        return cls(**{name: _typed(name, text) for name, text in given.items()})._checked()
+
+    @property
+    def is_development(self) -> bool:
+        """Return whether this is a developer's or a trial installation."""
+        return self.environment == "development"
+
+    @property
+    def database(self) -> str:
+        """Return the database URL in force."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'pldash.sqlite3'}"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Return every host name that a request may carry."""
+        own = urlsplit(self.base_url).hostname or ""
+        return (own, *self.trusted_hosts)
+
+    def with_secret(self) -> Settings:
+        """Return the same settings with a secret; development keeps its own in the data folder.
+
+        :raises SettingsRefused: in production without a secret of 32 characters
+        """
+        if self.secret_key or not self.is_development:
+            return self
+        return _replaced(self, secret_key=_own_secret(self.data_dir))
+
+    def _checked(self) -> Settings:
+        if self.environment not in {"development", "production"}:
+            raise SettingsRefused("PLDASH_ENVIRONMENT must be development or production")
+        address = urlsplit(self.base_url)
+        if address.scheme not in {"http", "https"} or not address.hostname or address.query:
+            raise SettingsRefused("PLDASH_BASE_URL must be a plain http or https address")
+        if not self.is_development:
+            self._check_production()
+        return self
+
+    def _check_production(self) -> None:
+        if len(self.secret_key) < SHORTEST_SECRET:
+            raise SettingsRefused("PLDASH_SECRET_KEY must have at least 32 characters")
+        if urlsplit(self.base_url).scheme != "https":
+            raise SettingsRefused("PLDASH_BASE_URL must begin with https:// in production")
+
+
+def _replaced(settings: Settings, **changes: object) -> Settings:
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    return Settings(**{**values, **changes})
+
+
+def _given(env: Mapping[str, str]) -> dict[str, str]:
+    """Return the values by field name, those from files read."""
+    given: dict[str, str] = {}
+    for name, text in env.items():
+        if not name.startswith(PREFIX) or name.startswith("PLDASH_TEST_"):
+            continue
+        key = name.removeprefix(PREFIX).lower()
+        if key.endswith("_file"):
+            key, text = key.removesuffix("_file"), _file_content(name, text)
+        if key in given:
+            raise SettingsRefused(f"{PREFIX}{key.upper()} is set twice, once by a file")
+        given[key] = text
+    return given
+
+
+def _file_content(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsRefused(f"{name} names a file that cannot be read") from error
+
+
+def _typed(name: str, text: str) -> object:
+    if name in {"proxy_hops", "upload_limit_bytes"}:
+        if not text.isdecimal():
+            raise SettingsRefused(f"{PREFIX}{name.upper()} must be a whole number")
+        return int(text)
+    if name == "data_dir":
+        return Path(text)
+    if name == "trusted_hosts":
+        return tuple(host.strip() for host in text.split(",") if host.strip())
+    return text
+
+
+def _own_secret(folder: Path) -> str:
+    """Return the development secret, made on the first start and kept readable by its owner only."""
+    path = folder / "development-secret"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,96 @@
+"""The life of a submission: which state may follow which, and who may bring it about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pldash.domain.errors import Conflict, RuleBroken
+
+REASON_LIMIT = 2_000
+"""Longest reason, in characters."""
+
+
+class SubmissionState(StrEnum):
+    """Where a submission stands with the school."""
+
+    SUBMITTED = "submitted"
+    OPENED = "opened"
+    """A leader took it explicitly; the teacher can no longer withdraw it."""
+    RETURNED = "returned"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Standing(StrEnum):
+    """What a submission means for the activities in it."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    CLOSED = "closed"
+
+
+class DecisionKind(StrEnum):
+    """What a leader can decide."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    DECLINE = "decline"
+
+
+STANDING = {
+    SubmissionState.SUBMITTED: Standing.OPEN,
+    SubmissionState.OPENED: Standing.OPEN,
+    SubmissionState.APPROVED: Standing.APPROVED,
+    SubmissionState.RETURNED: Standing.CLOSED,
+    SubmissionState.DECLINED: Standing.CLOSED,
+    SubmissionState.WITHDRAWN: Standing.CLOSED,
+}
+DECIDED = {
+    DecisionKind.APPROVE: SubmissionState.APPROVED,
+    DecisionKind.RETURN: SubmissionState.RETURNED,
+    DecisionKind.DECLINE: SubmissionState.DECLINED,
+}
+
+
+def after_decision(
+    state: SubmissionState, decision: DecisionKind, reason: str
+) -> SubmissionState:
+    """Return the state that a decision leads to.
+
+    Returning and declining need a reason, because the teacher has to know
+    what to do next.
+
+    :raises Conflict: if the submission is no longer waiting
+    :raises RuleBroken: if a needed reason is missing or far too long
+
+    >>> after_decision(SubmissionState.OPENED, DecisionKind.APPROVE, "").value
+    'approved'
+    """
+    if STANDING[state] is not Standing.OPEN:
+        raise Conflict(f"already-{state}")
+    if decision is not DecisionKind.APPROVE and not reason.strip():
+        raise RuleBroken("reason-needed", field="reason")
+    if len(reason) > REASON_LIMIT:
+        raise RuleBroken("reason-too-long", field="reason")
+    return DECIDED[decision]
+
+
+def after_opening(state: SubmissionState) -> SubmissionState:
+    """Return the state once a leader has taken a submission.
+
+    :raises Conflict: if it is no longer waiting
+    """
+    if STANDING[state] is not Standing.OPEN:
+        raise Conflict(f"already-{state}")
+    return SubmissionState.OPENED
+
+
+def after_withdrawal(state: SubmissionState) -> SubmissionState:
+    """Return the state once the teacher has taken a submission back.
+
+    :raises Conflict: if a leader has opened or decided it
+    """
+    if state is not SubmissionState.SUBMITTED:
+        raise Conflict(f"already-{state}")
+    return SubmissionState.WITHDRAWN
