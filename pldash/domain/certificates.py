@@ -1,0 +1,228 @@
+"""What a certificate says: frozen when it is issued, and never worked out again.
+
+Totals are derived from the lines, so that no figure on the paper can disagree with another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from pldash.domain.canonical import canonical_digest
+from pldash.domain.snapshots import SnapshotUnreadable, from_plain, to_plain
+from pldash.domain.values import EvidenceGrade, ParticipationMode, Period
+
+SNAPSHOT_VERSION: Final = 1
+"""Raised when the shape changes; every version that was ever stored must stay readable."""
+
+
+class TextDirection(StrEnum):
+    """Which way a script runs."""
+
+    LEFT_TO_RIGHT = "ltr"
+    RIGHT_TO_LEFT = "rtl"
+
+
+class Wording(StrEnum):
+    """Which sentence says what the certificate is; the sentence itself is in the template."""
+
+    REVIEWED_RECORD = "reviewed-record"
+    """A record of self-directed professional learning, reviewed by the school."""
+
+
+class ScopeKind(StrEnum):
+    """What holds the lines of one certificate together."""
+
+    PERIOD = "period"
+    CHAT_SERIES = "chat-series"
+    ACTIVITY = "activity"
+
+
+class Paper(StrEnum):
+    """The sheet that the certificate is laid out for."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedName:
+    """A name as its bearer writes it, with what a page needs to set it right."""
+
+    text: str
+    lang: str = "en"
+    """BCP 47, such as `ur` or `zh-Hant`."""
+    script: str = "Latn"
+    """ISO 15924."""
+    direction: TextDirection = TextDirection.LEFT_TO_RIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class ModeMinutes:
+    """Whole, unrounded minutes, kept apart by participation mode."""
+
+    synchronous: int = 0
+    asynchronous: int = 0
+    lurking: int = 0
+    hosting: int = 0
+    preparation: int = 0
+    application: int = 0
+
+    @classmethod
+    def of(cls, parts: Mapping[ParticipationMode, int]) -> ModeMinutes:
+        """Return the minutes of an activity's parts."""
+        return cls(**{mode.value: minutes for mode, minutes in parts.items()})
+
+    @classmethod
+    def sum_of(cls, several: Iterable[ModeMinutes]) -> ModeMinutes:
+        """Return the sum, mode by mode."""
+        rows = [asdict(minutes) for minutes in several]
+        return cls(
+            **{mode.value: sum(row[mode.value] for row in rows) for mode in ParticipationMode}
+        )
+
+    @property
+    def total(self) -> int:
+        """Return the minutes of all modes together."""
+        return sum(asdict(self).values())
+
+    @property
+    def present(self) -> tuple[tuple[ParticipationMode, int], ...]:
+        """Return the modes that have minutes, in the order of the glossary."""
+        every = asdict(self)
+        return tuple((mode, every[mode.value]) for mode in ParticipationMode if every[mode.value])
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """Who approved, in which role, as at the time of the approval."""
+
+    name: PrintedName
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateLine:
+    """One approved activity on a certificate."""
+
+    reference: str
+    """The submission's own id: tells two like lines apart; never printed."""
+    started_on: date
+    ended_on: date
+    title: str
+    """The chat's or the activity's name."""
+    tag: str | None
+    """The chat's tag with its `#`, where it has one."""
+    minutes: ModeMinutes
+    standards: tuple[str, ...]
+    """Codes of focus areas or standards."""
+    evidence: EvidenceGrade
+    approver: Approver
+    approved_on: date
+    also_on: tuple[str, ...] = ()
+    """Numbers of other certificates that this activity stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedStandard:
+    """A code with its short official name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedFramework:
+    """The standards of one framework that the lines address."""
+
+    code: str
+    version: str
+    title: str
+    standards: tuple[AddressedStandard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationPart:
+    """What the lines give towards one registration; a certificate may have none."""
+
+    body_code: str
+    body_name: str
+    requirement_set: str
+    """Code and version of the dated rules that it was judged by."""
+    cycle: Period
+    counted_minutes: int
+    not_counted_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFacts:
+    """Everything that a certificate says. A change of any of it is another certificate."""
+
+    number: str
+    code: str
+    verify_url: str
+    """The short address with the code that the QR carries."""
+    issued_on: date
+    zone: str
+    """The IANA zone whose dates are printed."""
+    teacher: PrintedName
+    school: PrintedName
+    scope: ScopeKind
+    period: Period
+    lines: tuple[CertificateLine, ...]
+    frameworks: tuple[AddressedFramework, ...] = ()
+    registration: RegistrationPart | None = None
+    wording: Wording = Wording.REVIEWED_RECORD
+    locale: str = "en-AU"
+    """The language of the paper and how it writes dates."""
+    paper: Paper = Paper.A4
+    replaces: str | None = None
+    """The number of the certificate that this one supersedes."""
+    is_test: bool = False
+    """Made with keys for development: the paper says so in print."""
+
+    @property
+    def minutes(self) -> ModeMinutes:
+        """Return the sum of all lines by mode."""
+        return ModeMinutes.sum_of(line.minutes for line in self.lines)
+
+    @property
+    def approvers(self) -> tuple[Approver, ...]:
+        """Return everybody who approved a line, each once, in the order of the lines."""
+        return tuple(dict.fromkeys(line.approver for line in self.lines))
+
+    @property
+    def last_approved_on(self) -> date:
+        """Return the day of the last approval."""
+        return max(line.approved_on for line in self.lines)
+
+    @property
+    def file_name(self) -> str:
+        """Return `Name_Period_Number.pdf` with nothing in it that a file system minds."""
+        name = re.sub(r"[^\w\u0300-\u036f\u0900-\u097f]+", "-", self.teacher.text).strip("-_")
+        return f"{name[:60]}_{self.period.start}_{self.period.end}_{self.number}.pdf"
+
+    def to_json(self) -> dict[str, object]:
+        """Return the snapshot as plain JSON values, with the version of its shape."""
+        return {"version": SNAPSHOT_VERSION, **to_plain(self)}
+
+    @classmethod
+    def from_json(cls, snapshot: Mapping[str, object]) -> CertificateFacts:
+        """Return the facts of a stored snapshot.
+
+        :raises SnapshotUnreadable: when its version is unknown or its shape is not that of one
+        """
+        plain = dict(snapshot)
+        if plain.pop("version", None) != SNAPSHOT_VERSION:
+            message = "the snapshot's version is not known"
+            raise SnapshotUnreadable(message)
+        return from_plain(cls, plain)
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the snapshot's canonical JSON."""
+        return canonical_digest(self.to_json())
