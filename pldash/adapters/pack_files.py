@@ -27,9 +27,9 @@ class PackTable:
         self._values = values
         self._taken: set[str] = set()
 
-    def text(self, key: str, default: str | None = None) -> str:
+    def text(self, key: str) -> str:
         """Return a text that is not empty."""
-        value = self._required(key, str, default).strip()
+        value = self._required(key, str, None).strip()
         if not value:
             raise InputRefused("missing-value", f"{key} is empty", self.where)
         return value
@@ -42,9 +42,13 @@ class PackTable:
         """Return a whole number."""
         return self._required(key, int, default)
 
-    def flag(self, key: str, default: bool | None = None) -> bool:  # noqa: FBT001
+    def number_or_none(self, key: str) -> int | None:
+        """Return a whole number, or None where the file gives none."""
+        return self._optional(key, int)
+
+    def flag(self, key: str) -> bool:
         """Return true or false."""
-        return self._required(key, bool, default)
+        return self._required(key, bool, None)
 
     def day(self, key: str) -> date:
         """Return a date."""
@@ -82,6 +86,10 @@ class PackTable:
         """Return one table, or None where the file gives none."""
         value = self._optional(key, dict)
         return None if value is None else PackTable(value, f"{self.where}, {key}")
+
+    def names(self) -> tuple[str, ...]:
+        """Return the keys of a table whose keys are themselves data."""
+        return tuple(self._values)
 
     def refuse_rest(self) -> None:
         """Refuse keys that nobody asked for.

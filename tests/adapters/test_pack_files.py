@@ -31,7 +31,8 @@ def test_values_are_taken_by_name_and_type(table):
     assert table.text("text") == "words"
     assert table.text_or_none("text") == "words"
     assert table.number("number") == 60
-    assert table.flag("yes", default=False) is True
+    assert table.flag("yes") is True
+    assert table.number_or_none("number") == 60
     assert table.day("day") == date(2026, 11, 22)
     assert table.clock_time("clock") == time(19, 30)
     assert table.moment("moment") == datetime(2026, 11, 22, 19, 30)
@@ -47,7 +48,7 @@ def test_what_is_not_there_is_none_empty_or_its_default(table):
     assert table.table_or_none("absent") is None
     assert table.texts("absent") == ()
     assert table.tables("absent") == ()
-    assert table.flag("absent", default=False) is False
+    assert table.number_or_none("absent") is None
     assert table.number("absent", default=0) == 0
 
 
