@@ -1,0 +1,113 @@
+"""What `./pldash-dev test`, `sure` and `deps` do, once the environment is ready.
+
+Runs inside the environment, in the checkout's folder.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+Call = Callable[[Sequence[str]], int]
+
+ALONE = "browser or crash or pdf"
+"""Markers of tests that take the whole machine; they run one after the other."""
+
+LONG_TIMEOUT_SECONDS = 3600
+
+CHECKS = {
+    "format": ("ruff", "format", "--check", "."),
+    "lint": ("ruff", "check", "."),
+    "types": ("mypy",),
+    "import contracts": ("lint-imports", "--no-logo"),
+    "template format": ("djlint", "templates", "--check", "--quiet"),
+    "template lint": ("djlint", "templates", "--lint", "--quiet"),
+}
+"""What `sure` asks before and beside the tests; the house's own rules are tests."""
+
+LOCKS = ("requirements", "requirements-dev")
+
+
+def call(command: Sequence[str]) -> int:
+    """Run a command, show what it runs, and return its exit code."""
+    print(f"\n$ {' '.join(command)}", flush=True)
+    return subprocess.run(command, check=False).returncode
+
+
+def test_commands(arguments: Sequence[str], processors: int) -> list[list[str]]:
+    """Return the commands that run the tests.
+
+    With arguments of pytest's own it is one plain run of what they name. All
+    tests are two runs: those that share the machine well side by side, and
+    then the others; both add to one measurement of coverage.
+    """
+    pytest = ["python", "-m", "pytest"]
+    own = [argument for argument in arguments if argument != "--long"]
+    if "--long" in arguments:
+        pytest += ["--long", f"--timeout={LONG_TIMEOUT_SECONDS}"]
+    if own:
+        return [[*pytest, *own]]
+    measured = [*pytest, "--cov", "--cov-report="]
+    together = ["-n", str(processors)] if processors > 1 else []
+    return [
+        [*measured, *together, "-m", f"not ({ALONE})"],
+        [*measured, "--cov-append", "-m", ALONE],
+    ]
+
+
+def coverage_commands(settings: dict[str, object]) -> dict[str, list[str]]:
+    """Return the commands that hold coverage against the figures of pyproject.toml."""
+    if not settings["coverage-gate"]:
+        return {}
+    report = ["coverage", "report"]
+    rules = "--include=pldash/domain/*,pldash/services/*"
+    return {
+        "coverage of the rules": [
+            *report,
+            rules,
+            f"--fail-under={settings['coverage-of-rules']}",
+        ],
+        "coverage of all": [*report, f"--fail-under={settings['coverage-of-all']}"],
+    }
+
+
+def run_tests(arguments: Sequence[str], run: Call = call) -> int:
+    """Run the tests and return the first exit code that is not zero."""
+    codes = [run(command) for command in test_commands(arguments, os.cpu_count() or 1)]
+    return next((code for code in codes if code), 0)
+
+
+def be_sure(arguments: Sequence[str], run: Call = call) -> int:
+    """Run every check, also after one failed, and name those that failed."""
+    settings = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
+    failed = [name for name, command in CHECKS.items() if run(command)]
+    if "--tested" not in arguments and run_tests([], run):
+        failed.append("tests")
+    coverage = coverage_commands(settings["tool"]["pldash-dev"])
+    failed += [name for name, command in coverage.items() if run(command)]
+    print(f"\nNot sure: {', '.join(failed)}" if failed else "\nSure.", flush=True)
+    return 1 if failed else 0
+
+
+def lock(arguments: Sequence[str], run: Call = call) -> int:
+    """Compile the locked requirements anew."""
+    compiler = ["uv", "pip", "compile", "-q", "--universal", "--python-version", "3.11"]
+    codes = [
+        run([*compiler, "--generate-hashes", *arguments, f"{name}.in", "-o", f"{name}.txt"])
+        for name in LOCKS
+    ]
+    return max(codes)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do one of the three."""
+    actions = {"test": run_tests, "sure": be_sure, "deps": lock}
+    return actions[arguments[0]](arguments[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
