@@ -1,0 +1,54 @@
+// Single keys on the desk: j and k move, a and r reach a decision (never take it), ? shows the sheet.
+import { reach } from "./reach.js";
+
+const STORE = "pldash:keys";
+const sheet = document.querySelector("[data-shortcuts]");
+const wanted = sheet?.querySelector("[data-shortcuts-on]");
+const rows = [...document.querySelectorAll("[data-desk] [data-desk-row]")];
+
+function remembered() {
+  try {
+    return localStorage.getItem(STORE) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+if (wanted) {
+  wanted.checked = remembered();
+  wanted.addEventListener("change", () => {
+    try {
+      localStorage.setItem(STORE, wanted.checked ? "on" : "off");
+    } catch {
+      // without a store the choice lasts as long as the page
+    }
+  });
+}
+
+function move(by) {
+  const here = rows.findIndex((row) => row.contains(document.activeElement) || row.matches("[aria-current]"));
+  const focused = rows.findIndex((row) => row === document.activeElement);
+  const from = focused >= 0 ? focused : here;
+  rows[Math.min(rows.length - 1, Math.max(0, from + by))]?.focus();
+}
+
+const keys = {
+  j: () => move(1),
+  k: () => move(-1),
+  a: () => reach("approve"),
+  r: () => reach("return"),
+  "?": () => (sheet.open ? sheet.close() : sheet.showModal()),
+};
+
+document.addEventListener("keydown", (press) => {
+  if (press.ctrlKey || press.metaKey || press.altKey || !keys[press.key]) return;
+  if (press.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
+  if (press.key !== "?" && (sheet?.open || !(wanted?.checked ?? true))) return;
+  press.preventDefault();
+  keys[press.key]();
+});
+
+for (const button of document.querySelectorAll("[data-show-shortcuts]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => sheet.showModal());
+}
