@@ -25,6 +25,9 @@ class ChatStatus(StrEnum):
     PAUSED = "paused"
 
 
+_OVER = (ChatStatus.HISTORIC, ChatStatus.PAUSED)
+
+
 def tag_key(tag: str) -> str:
     """Return the form in which tags are compared: case and full-width signs do not count.
 
@@ -75,18 +78,26 @@ class Chat:
     revision: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse a tag that no platform would take.
+        """Refuse a tag that no platform would take, and a past chat that goes on.
 
-        :raises InputRefused: if the tag or an alias has a space, a sign, or nothing
+        :raises InputRefused: with the code of what is wrong
         """
         for tag in (self.tag, *self.aliases):
             if _TAG.fullmatch(tag) is None:
                 message = f"{tag!r} is no tag: letters, digits and _ only, without #"
                 raise InputRefused("tag-malformed", message, "tag")
+        if self.status in _OVER and any(not each.valid_until for each in self.series):
+            message = f"a {self.status} chat's schedules need their last date"
+            raise InputRefused("status-needs-end", message, "valid_until")
         if not self.title:
             object.__setattr__(self, "title", f"#{self.tag}")
         if not self.identity:
             object.__setattr__(self, "identity", self.key)
+
+    @property
+    def series(self) -> tuple[Schedule | SlowPeriod, ...]:
+        """Return everything that repeats: the schedules, then the slow period."""
+        return (*self.schedules, *((self.slow,) if self.slow else ()))
 
     @property
     def key(self) -> str:

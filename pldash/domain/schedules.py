@@ -32,10 +32,10 @@ class Assumption(StrEnum):
     """The source shows a meeting, not how often it came."""
     MINUTES = "minutes"
     """The source gives no length; an hour is the custom."""
+    FROM = "from"
+    """The source shows when it was first seen, or only the month in which it began."""
     UNTIL = "until"
     """The source shows when it was last seen, not when it ended."""
-    ANCHOR = "anchor"
-    """The source does not say in which of two weeks it met."""
 
 
 class ExceptionKind(StrEnum):
