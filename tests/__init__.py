@@ -1,0 +1,1 @@
+"""Tests of PL Dash; run them with `./pldash-dev test`."""
