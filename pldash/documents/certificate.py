@@ -1,0 +1,86 @@
+"""The certificate as a PDF that lasts and that a screen reader can read.
+
+One file is PDF/A-3a and PDF/UA-1 at once. Equal facts give equal bytes with the same versions of
+WeasyPrint and of the fonts: no clock, no randomness, nothing from outside. The bytes are stored
+once and served for ever; a certificate is never drawn a second time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from pldash.documents.errors import MissingGlyph, PaperRefused
+from pldash.documents.fetcher import load_weasyprint, packaged_assets_only
+from pldash.documents.glyphs import missing_characters
+from pldash.documents.metadata import finish
+from pldash.documents.page import certificate_html, page_lang
+from pldash.domain.certificates import CertificateFacts
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedFile:
+    """A file carried inside the PDF, such as the credential in a form for machines."""
+
+    name: str
+    content: bytes
+    description: str
+    made_at: datetime
+    """Written into the PDF; given, so that equal facts give equal bytes."""
+
+
+def render_certificate(facts: CertificateFacts, attachments: Sequence[EmbeddedFile] = ()) -> bytes:
+    """Return the certificate's PDF, unsigned: a signature is the last write of its life.
+
+    :raises MissingGlyph: when the fonts cannot print a character of the facts
+    :raises RendererUnavailable: when WeasyPrint or its libraries are not on this machine
+    :raises PaperRefused: when the page asked for anything that is not packaged
+    """
+    lang = page_lang(facts)
+    missing = missing_characters("".join(texts_of(facts.to_json())), lang)
+    if missing:
+        raise MissingGlyph(missing)
+    return _draw(certificate_html(facts), facts, attachments)
+
+
+def texts_of(plain: object) -> Iterator[str]:
+    """Give every text in a JSON value: whatever may be printed is asked about."""
+    if isinstance(plain, str):
+        yield plain
+    elif isinstance(plain, dict):
+        for value in plain.values():
+            yield from texts_of(value)
+    elif isinstance(plain, list):
+        for item in plain:
+            yield from texts_of(item)
+
+
+def _draw(html: str, facts: CertificateFacts, attachments: Sequence[EmbeddedFile]) -> bytes:
+    weasyprint = load_weasyprint()
+    fetcher = packaged_assets_only()
+    try:
+        page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="asset:")
+        pdf: bytes = page.write_pdf(
+            pdf_variant="pdf/a-3a",
+            pdf_identifier=hashlib.sha256(facts.code.encode()).digest()[:16],
+            attachments=[_attachment(weasyprint, one) for one in attachments],
+            finisher=partial(finish, facts=facts, lang=page_lang(facts)),
+        )
+    except weasyprint.urls.FatalURLFetchingError as error:
+        raise PaperRefused(str(error)) from error
+    return pdf
+
+
+def _attachment(weasyprint: Any, embedded: EmbeddedFile) -> Any:  # noqa: ANN401
+    return weasyprint.Attachment(
+        string=embedded.content,
+        name=embedded.name,
+        description=embedded.description,
+        created=embedded.made_at,
+        modified=embedded.made_at,
+        relationship="Data",
+    )
