@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-pytest_plugins = ["tests.postgres", "tests.databases"]
+pytest_plugins = ["tests.postgres", "tests.databases", "tests.browser", "tests.stock"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
