@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 SAFE_SQLITE = (3, 51, 3)
 """From this version on two connections cannot corrupt the write-ahead log."""
 BUSY_TIMEOUT_MS = 15_000
+CHANGES = frozenset({"INSERT", "UPDATE", "DELETE"})
 POOL_SIZE = 10
 """Connections kept ready, enough for one a thread; as many again may be opened in a rush."""
 
@@ -35,7 +36,10 @@ class Engines:
     reader: Engine
     """For pages that only read: the database itself refuses a write."""
     lazy_writer: Engine
-    """Begins as a reader and takes its turn as a writer at :func:`begin_writing`."""
+    """Begins as a reader and takes its turn as a writer at the first change.
+
+    What was read before that may be out of date by then: version columns tell.
+    """
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -54,19 +58,6 @@ def create_engines(url: str) -> Engines:
     if parsed.get_backend_name() == "postgresql":
         return _postgresql_engines(parsed)
     raise UnsafeDatabase(f"PL Dash runs on SQLite and PostgreSQL, not on {parsed.drivername}")
-
-
-def begin_writing(connection: Connection) -> None:
-    """Turn a connection of the lazy writer into a writer.
-
-    What it read before may be out of date from here on; version columns tell.
-    """
-    if connection.dialect.name != "sqlite":
-        return
-    raw = _raw(connection)
-    if not raw.is_writing:
-        raw.rollback()
-        raw.take_turn()
 
 
 def _raw(connection: Connection) -> Any:
@@ -143,6 +134,7 @@ def _sqlite_engines(url: URL) -> Engines:
     event.listen(reader, "begin", _begin_deferred)
     lazy = _sqlite_engine(url, module, factory)
     event.listen(lazy, "begin", _begin_deferred)
+    event.listen(lazy, "before_cursor_execute", _take_turn_to_write)
     return Engines(writer=writer, reader=reader, lazy_writer=lazy)
 
 
@@ -171,6 +163,16 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:
         "trusted_schema=OFF",
     ):
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _take_turn_to_write(
+    connection: Connection, _cursor: object, statement: str, *_rest: object
+) -> None:
+    """Become a writer before the first change of a transaction that began by reading."""
+    raw = _raw(connection)
+    if not raw.is_writing and statement.lstrip()[:6].upper() in CHANGES:
+        raw.rollback()
+        raw.take_turn()
 
 
 def _begin_deferred(connection: Connection) -> None:

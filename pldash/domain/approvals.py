@@ -53,9 +53,7 @@ DECIDED = {
 }
 
 
-def after_decision(
-    state: SubmissionState, decision: DecisionKind, reason: str
-) -> SubmissionState:
+def after_decision(state: SubmissionState, decision: DecisionKind, reason: str) -> SubmissionState:
     """Return the state that a decision leads to.
 
     Returning and declining need a reason, because the teacher has to know

@@ -1,0 +1,116 @@
+"""The one place that knows every room: settings in, a working application out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from pldash.adapters.clock import system_clock
+from pldash.adapters.database import create_engines
+from pldash.adapters.files import LocalFileStore
+from pldash.adapters.packs import load_requirement_sets
+from pldash.adapters.recurrence import expand_rrule
+from pldash.cli import commands
+from pldash.config import Settings
+from pldash.documents.certificate import render_certificate
+from pldash.models.accounts import Account, Passkey
+from pldash.web import access, blueprints, context, errors, headers, session
+from pldash.web.runtime import KEY, Runtime
+from pldash.web.security import setup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pldash.ports import Clock
+
+TOP = Path(__file__).resolve().parents[1]
+FORM_LIMIT_BYTES = 2 * 1024 * 1024
+"""A form without files: the longest reflection many times over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What tests exchange for their own: the clock and the renderer."""
+
+    clock: Clock = field(default=system_clock)
+    render_certificate: Callable[..., bytes] = field(default=render_certificate)
+
+
+def create_app(settings: Settings | None = None, outside: Outside | None = None) -> Flask:
+    """Return the application for these settings, or for those of the environment."""
+    chosen = (settings or Settings.from_env()).with_secret()
+    app = Flask(
+        "pldash",
+        template_folder=str(TOP / "templates"),
+        static_folder=str(TOP / "pldash" / "web" / "static"),
+        root_path=str(TOP / "pldash"),
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.config.update(_flask_settings(chosen))
+    app.extensions[KEY] = build_runtime(chosen, outside or Outside())
+    app.wsgi_app = _behind_proxies(app, chosen.proxy_hops)  # type: ignore[method-assign]
+    _install(app)
+    return app
+
+
+def build_runtime(settings: Settings, outside: Outside) -> Runtime:
+    """Return the engines, the files, the rules and the rest, from the settings."""
+    engines = create_engines(settings.database)
+    return Runtime(
+        reader=engines.reader,
+        writer=engines.writer,
+        lazy_writer=engines.lazy_writer,
+        clock=outside.clock,
+        files=LocalFileStore(settings.data_dir / "files"),
+        render_certificate=outside.render_certificate,
+        expand=expand_rrule,
+        rules=load_requirement_sets(),
+        base_url=settings.base_url.rstrip("/"),
+        is_development=settings.is_development,
+        upload_limit_bytes=settings.upload_limit_bytes,
+    )
+
+
+def _install(app: Flask) -> None:
+    CSRFProtect(app)
+    session.install(app)
+    context.install(app)
+    access.install(app)
+    errors.install(app)
+    headers.install(app)
+    setup.install(app, Account, Passkey)
+    blueprints.install(app)
+    commands.install(app)
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    secure = urlsplit(settings.base_url).scheme == "https"
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECURITY_PASSWORD_SALT": settings.secret_key,
+        "TRUSTED_HOSTS": list(settings.hosts),
+        "SESSION_COOKIE_NAME": "__Host-pldash" if secure else "pldash",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": settings.upload_limit_bytes + FORM_LIMIT_BYTES,
+        "MAX_FORM_MEMORY_SIZE": FORM_LIMIT_BYTES,
+        "MAX_FORM_PARTS": 2_000,
+        # A form stays good as long as its session: words typed overnight are not lost.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def _behind_proxies(app: Flask, hops: int) -> Any:
+    if not hops:
+        return app.wsgi_app
+    return ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

@@ -1,0 +1,168 @@
+"""Who may do what: one table of pure predicates, closed to everything it does not list.
+
+A permission asks whether this person may do this kind of thing to this
+record. Whether the record can take it now is a question of state, answered by
+`approvals` and `credentials`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from pldash.domain.actors import Actor
+from pldash.domain.errors import NotFound, NotPermitted
+
+
+class Permission(StrEnum):
+    """Everything that needs one, as `subject:action`."""
+
+    PUBLIC = "public:read"
+    """Pages for anybody: the verify page, shipped chats, signing in."""
+    ACCOUNT_OWN = "account:own"
+    """See and change one's own account."""
+    ACTIVITY_OWN = "activity:own"
+    """Log, see, change and delete activities of one's own record."""
+    REGISTRATION_OWN = "registration:own"
+    """Keep one's own registrations and see where they stand."""
+    CHAT_FOLLOW = "chat:follow"
+    """Follow chats, and have personal ones and a calendar of them."""
+    SCHOOL_JOIN = "school:join"
+    """Join a school by its code or by an invitation, and leave it."""
+    SUBMISSION_SEND = "submission:send"
+    """Send one's own activity to a school one belongs to."""
+    SUBMISSION_WITHDRAW = "submission:withdraw"
+    """Take one's own submission back."""
+    DESK_USE = "desk:use"
+    """See what waits for a decision at one's school."""
+    SUBMISSION_VIEW = "submission:view"
+    """Read one submission and its evidence."""
+    SUBMISSION_DECIDE = "submission:decide"
+    """Open, approve, return or decline a submission; never one's own."""
+    CREDENTIAL_OWN = "credential:own"
+    """Issue, see and download one's own certificates."""
+    CREDENTIAL_REVOKE = "credential:revoke"
+    """Revoke a certificate that one's school approved."""
+    SCHOOL_ADMINISTER = "school:administer"
+    """Set up a school: people, roles, deputies, chats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a permission is asked about: whose record, which school's."""
+
+    teacher_id: UUID | None = None
+    school_id: UUID | None = None
+
+
+Predicate = Callable[[Actor, Subject], bool]
+
+
+def anybody(_actor: Actor, _subject: Subject) -> bool:
+    """Return true: the page is public."""
+    return True
+
+
+def is_signed_in(actor: Actor, _subject: Subject) -> bool:
+    """Return whether we know who is asking."""
+    return actor.is_signed_in
+
+
+def owns_record(actor: Actor, subject: Subject) -> bool:
+    """Return whether the record is the actor's own."""
+    return actor.is_signed_in and actor.account_id == subject.teacher_id
+
+
+def not_own_record(actor: Actor, subject: Subject) -> bool:
+    """Return whether the record is somebody else's."""
+    return actor.is_signed_in and actor.account_id != subject.teacher_id
+
+
+def belongs_to_school(actor: Actor, subject: Subject) -> bool:
+    """Return whether the actor is anything at the school today."""
+    return subject.school_id in actor.school_ids
+
+
+def leads_school(actor: Actor, subject: Subject) -> bool:
+    """Return whether the actor decides for the school today."""
+    return subject.school_id in actor.led_ids
+
+
+def leads_somewhere(actor: Actor, _subject: Subject) -> bool:
+    """Return whether the actor decides for any school today."""
+    return bool(actor.led_ids)
+
+
+def administers_school(actor: Actor, subject: Subject) -> bool:
+    """Return whether the actor sets the school up."""
+    return subject.school_id in actor.administered_ids
+
+
+def administers_somewhere(actor: Actor, _subject: Subject) -> bool:
+    """Return whether the actor sets any school up."""
+    return bool(actor.administered_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a permission is given.
+
+    :ivar door: who may open such a page at all, before any record is known
+    :ivar any_of: groups of predicates about the record; all of one group must hold
+    """
+
+    door: Predicate
+    any_of: tuple[tuple[Predicate, ...], ...]
+
+
+_OWN: Final = Rule(is_signed_in, ((owns_record,),))
+
+PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
+    {
+        Permission.PUBLIC: Rule(anybody, ((anybody,),)),
+        Permission.ACCOUNT_OWN: _OWN,
+        Permission.ACTIVITY_OWN: _OWN,
+        Permission.REGISTRATION_OWN: _OWN,
+        Permission.CHAT_FOLLOW: _OWN,
+        Permission.SCHOOL_JOIN: _OWN,
+        Permission.SUBMISSION_SEND: Rule(is_signed_in, ((owns_record, belongs_to_school),)),
+        Permission.SUBMISSION_WITHDRAW: _OWN,
+        Permission.DESK_USE: Rule(leads_somewhere, ((leads_school,),)),
+        Permission.SUBMISSION_VIEW: Rule(is_signed_in, ((owns_record,), (leads_school,))),
+        Permission.SUBMISSION_DECIDE: Rule(leads_somewhere, ((leads_school, not_own_record),)),
+        Permission.CREDENTIAL_OWN: _OWN,
+        Permission.CREDENTIAL_REVOKE: Rule(
+            is_signed_in, ((leads_school, not_own_record), (owns_record,))
+        ),
+        Permission.SCHOOL_ADMINISTER: Rule(administers_somewhere, ((administers_school,),)),
+    }
+)
+"""The table. A permission that is not in it is given to nobody."""
+
+
+def may_enter(actor: Actor, permission: Permission) -> bool:
+    """Return whether the actor may open such a page at all."""
+    return PERMISSIONS[permission].door(actor, Subject())
+
+
+def is_permitted(actor: Actor, permission: Permission, subject: Subject) -> bool:
+    """Return whether the actor may do this to this record."""
+    groups = PERMISSIONS[permission].any_of
+    return any(all(holds(actor, subject) for holds in group) for group in groups)
+
+
+def require(actor: Actor, permission: Permission, subject: Subject) -> None:
+    """Let pass who may; tell a stranger nothing.
+
+    :raises NotPermitted: for the owner or a colleague who lacks the right
+    :raises NotFound: for a stranger, as if the record were not there
+    """
+    if is_permitted(actor, permission, subject):
+        return
+    if owns_record(actor, subject) or belongs_to_school(actor, subject):
+        raise NotPermitted(permission)
+    raise NotFound(permission)

@@ -1,0 +1,139 @@
+"""Submissions to a school, frozen as they were sent, and the decisions on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pldash.domain.approvals import DecisionKind, Standing, SubmissionState
+from pldash.models.accounts import Account
+from pldash.models.base import (
+    Base,
+    Retention,
+    SharedWithSchool,
+    choice,
+    kept,
+    new_id,
+    personal,
+    plain,
+    sensitive,
+)
+from pldash.models.schools import Organisation
+
+
+def _only_one(name: str, standing: Standing) -> Index:
+    """Return a unique index on the activity among the lines of one standing."""
+    condition = text(f"standing = '{standing.value}'")
+    return Index(
+        name, "activity_id", unique=True, sqlite_where=condition, postgresql_where=condition
+    )
+
+
+class Submission(Base, SharedWithSchool):
+    """A frozen version of one activity or one bundle, sent to one school."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        UniqueConstraint("id", "teacher_id"),
+        Index("ix_submission_queue", "school_id", "state", "submitted_at"),
+        kept(Retention.SCHOOL),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, info=plain("key of the row"))
+    teacher_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True, info=personal("who sent it")
+    )
+    school_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organisation.id", ondelete="RESTRICT"), info=personal("to whom")
+    )
+    bundle_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("bundle.id", ondelete="SET NULL"), info=personal("which bundle, if one")
+    )
+    state: Mapped[SubmissionState] = mapped_column(
+        choice(SubmissionState), info=personal("where it stands")
+    )
+    title: Mapped[str] = mapped_column(info=personal("for the queue"))
+    minutes: Mapped[int] = mapped_column(info=personal("total, for the queue"))
+    content: Mapped[dict[str, Any]] = mapped_column(
+        info=sensitive("what was sent: parts, standards, reflection, evidence")
+    )
+    content_digest: Mapped[str] = mapped_column(info=plain("salted digest of the content"))
+    submitted_at: Mapped[datetime] = mapped_column(info=personal("when"))
+    opened_at: Mapped[datetime | None] = mapped_column(info=personal("when a leader took it"))
+    opened_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL"), info=personal("which leader took it")
+    )
+    version: Mapped[int] = mapped_column(info=plain("counts changes"))
+    lines: Mapped[list[SubmissionLine]] = relationship(
+        back_populates="submission",
+        cascade="all, delete-orphan",
+        order_by="SubmissionLine.position",
+        lazy="raise",
+    )
+    decision: Mapped[Decision | None] = relationship(
+        back_populates="submission", cascade="all, delete-orphan", lazy="raise"
+    )
+    teacher: Mapped[Account] = relationship(foreign_keys=[teacher_id], lazy="raise")
+    school: Mapped[Organisation] = relationship(lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own form
+
+
+class SubmissionLine(Base):
+    """One activity of a submission; at most one open and one approved for each activity."""
+
+    __tablename__ = "submission_line"
+    __table_args__ = (
+        _only_one("uq_submission_line_open", Standing.OPEN),
+        _only_one("uq_submission_line_approved", Standing.APPROVED),
+        kept(Retention.SCHOOL),
+    )
+
+    submission_id: Mapped[UUID] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, info=plain("of which")
+    )
+    activity_id: Mapped[UUID] = mapped_column(
+        ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True, info=personal("what")
+    )
+    position: Mapped[int] = mapped_column(default=0, info=plain("order"))
+    standing: Mapped[Standing] = mapped_column(choice(Standing), info=personal("what it means"))
+    submission: Mapped[Submission] = relationship(back_populates="lines", lazy="raise")
+
+
+class Decision(Base):
+    """What a leader decided, once; nobody decides on their own record."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["submission_id", "teacher_id"],
+            ["submission.id", "submission.teacher_id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("decided_by <> teacher_id", name="not_own_record"),
+        CheckConstraint("kind = 'approve' OR reason <> ''", name="reason_given"),
+        kept(Retention.SCHOOL),
+    )
+
+    submission_id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("on what"))
+    teacher_id: Mapped[UUID] = mapped_column(info=personal("whose record"))
+    decided_by: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="RESTRICT"), info=personal("who decided")
+    )
+    decided_role: Mapped[str] = mapped_column(info=personal("as leader or as deputy"))
+    kind: Mapped[DecisionKind] = mapped_column(choice(DecisionKind), info=personal("what"))
+    reason: Mapped[str] = mapped_column(default="", info=sensitive("why, for the teacher"))
+    decided_at: Mapped[datetime] = mapped_column(info=personal("when"))
+    submission: Mapped[Submission] = relationship(back_populates="decision", lazy="raise")
+    decider: Mapped[Account] = relationship(foreign_keys=[decided_by], lazy="raise")

@@ -1,0 +1,30 @@
+"""Knows every module of rows, for whoever needs all tables: migrations, house tests, erasure."""
+
+from __future__ import annotations
+
+from pldash.models import (
+    accounts,
+    activities,
+    approvals,
+    chats,
+    credentials,
+    frameworks,
+    outbox,
+    registrations,
+    schools,
+    trail,
+)
+
+MODULES = (
+    accounts,
+    schools,
+    frameworks,
+    chats,
+    registrations,
+    activities,
+    approvals,
+    credentials,
+    trail,
+    outbox,
+)
+"""In an order in which each refers to earlier ones only."""

@@ -1,0 +1,48 @@
+"""What PL Dash needs from outside, as protocols; the adapters fill them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+Clock = Callable[[], datetime]
+"""Gives the present instant, aware, in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message, ready to hand to a mail server."""
+
+    message_id: str
+    recipient: str
+    subject: str
+    text: str
+    html: str | None = None
+
+
+class Mailer(Protocol):
+    """Hands mail to a server."""
+
+    def send(self, mail: Mail) -> None:
+        """Send one mail.
+
+        :raises OSError: if no server took it
+        """
+
+
+class FileStore(Protocol):
+    """Keeps files by the SHA-256 of their content; the first write of a digest stays."""
+
+    def put(self, content: bytes) -> str:
+        """Store the bytes for good and return their SHA-256 in hex."""
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes.
+
+        :raises FileNotFoundError: if there is no such file
+        """
+
+    def delete(self, sha256: str) -> None:
+        """Remove the file; nothing happens where there is none."""

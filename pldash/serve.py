@@ -1,0 +1,80 @@
+"""Serves a trial or development installation: migrates, loads data, prints the log-ins."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask
+from waitress.server import create_server
+
+from pldash.adapters.chat_packs import load_chats
+from pldash.adapters.framework_packs import load_frameworks
+from pldash.adapters.migrations import upgrade
+from pldash.bootstrap import create_app
+from pldash.config import Settings
+from pldash.services import demo
+from pldash.services.reference import load_reference
+from pldash.services.scope import SYSTEM
+from pldash.services.unit_of_work import reading, writing
+from pldash.web.runtime import KEY, Runtime
+from pldash.web.security.passwords import hash_password
+
+THREADS = 8
+
+
+@click.command()
+@click.option("--port", default=5000, show_default=True, help="Where to listen.")
+@click.option("--data", type=click.Path(path_type=Path), default=Path("var"), show_default=True)
+@click.option("--demo", "with_demo", is_flag=True, help="Add demo people to an empty database.")
+def serve(port: int, data: Path, *, with_demo: bool) -> None:
+    """Serve PL Dash on this machine, for development and for trying it out."""
+    settings = _settings(port, data)
+    upgrade(settings.database)
+    app = create_app(settings)
+    has_demo = prepare(app, with_demo=with_demo and not settings.database_url)
+    server = create_server(app, host="127.0.0.1", port=port, threads=THREADS)
+    _announce(settings.base_url, has_demo=has_demo)
+    server.run()
+
+
+def prepare(app: Flask, *, with_demo: bool) -> bool:
+    """Load the shipped data, and demo people into an empty database; say whether they are there."""
+    runtime: Runtime = app.extensions[KEY]
+    now = runtime.clock()
+    with writing(runtime.writer, SYSTEM) as session:
+        load_reference(session, load_frameworks(), load_chats(), now=now)
+    with reading(runtime.reader, SYSTEM) as session:
+        is_empty = demo.is_empty(session)
+        if not is_empty:
+            return demo.has_demo_people(session)
+    if not with_demo:
+        return False
+    with app.app_context():
+        hashed = hash_password(demo.PASSWORD)
+    with writing(runtime.writer, SYSTEM) as session:
+        demo.add_demo_people(session, hashed, now=now)
+    return True
+
+
+def _settings(port: int, data: Path) -> Settings:
+    os.environ.setdefault("PLDASH_ENVIRONMENT", "development")
+    os.environ.setdefault("PLDASH_BASE_URL", f"http://localhost:{port}")
+    os.environ["PLDASH_DATA_DIR"] = str(data)
+    data.mkdir(parents=True, exist_ok=True)
+    return Settings.from_env().with_secret()
+
+
+def _announce(address: str, *, has_demo: bool) -> None:
+    click.echo(f"PL Dash is ready: {address}")
+    if has_demo:
+        click.echo(f"Demo people, all with the password {demo.PASSWORD}:")
+        for person in demo.PEOPLE:
+            click.echo(f"  {person.email:24} {person.name}, {person.what}")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,122 @@
+"""One transaction for one request or command, and each form handled once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from pldash.domain.errors import Conflict
+from pldash.models.outbox import FormKey
+from pldash.services.scope import SYSTEM, Scope, set_scope
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """A form as it arrived: whose, which, and a digest of what it held."""
+
+    account_id: UUID
+    key: str
+    endpoint: str
+    body_digest: str
+
+
+class AlreadyHandled(Exception):
+    """The very same form was handled before; nothing was done again."""
+
+    def __init__(self, location: str) -> None:
+        """Keep where the first answer led."""
+        self.location = location
+        super().__init__(location)
+
+
+@contextmanager
+def reading(engine: Engine, scope: Scope) -> Iterator[Session]:
+    """Open a session that only reads."""
+    with Session(engine, expire_on_commit=False) as session:
+        set_scope(session, scope)
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine, scope: Scope) -> Iterator[Session]:
+    """Open a session, commit once at the end; an exception undoes everything.
+
+    Read, hash, render and write files before entering: others wait meanwhile.
+
+    :raises Conflict: if a row was changed by somebody else meanwhile
+    """
+    with Session(engine, expire_on_commit=False) as session:
+        set_scope(session, scope)
+        try:
+            yield session
+            session.commit()
+        except StaleDataError as error:
+            raise Conflict("changed-meanwhile") from error
+
+
+def open_session(engine: Engine) -> Session:
+    """Return a session for the log-in library's pages; the caller closes it.
+
+    Over the lazy writer it reads until its first change and only then waits for
+    its turn: the library hashes passwords in between.
+    """
+    session = Session(engine, expire_on_commit=False)
+    set_scope(session, SYSTEM)
+    return session
+
+
+def handle_once(session: Session, form: SentForm, location: str, *, now: datetime) -> None:
+    """Write down that a form was handled, in the same transaction as what it did."""
+    session.add(
+        FormKey(
+            account_id=form.account_id,
+            key=form.key,
+            endpoint=form.endpoint,
+            body_digest=form.body_digest,
+            location=location,
+            at=now,
+        )
+    )
+    session.flush()
+
+
+def refuse_repeat(session: Session, form: SentForm) -> None:
+    """Stop a form that was handled already.
+
+    :raises AlreadyHandled: if the same form came before
+    :raises Conflict: if its key came before with other words in it
+    """
+    earlier = session.get(FormKey, (form.account_id, form.key))
+    if earlier is None:
+        return
+    if (earlier.endpoint, earlier.body_digest) != (form.endpoint, form.body_digest):
+        raise Conflict("form-sent-before")
+    raise AlreadyHandled(earlier.location)
+
+
+@contextmanager
+def once(engine: Engine, scope: Scope, form: SentForm) -> Iterator[Session]:
+    """Open a writing session that handles a form once, however often it arrives.
+
+    Two copies at the same instant: one wins at the key's unique constraint,
+    the other is answered like a repeat.
+
+    :raises AlreadyHandled: if the same form came before
+    :raises Conflict: if its key came before with other words, or a row changed meanwhile
+    """
+    try:
+        with writing(engine, scope) as session:
+            refuse_repeat(session, form)
+            yield session
+    except IntegrityError:
+        with reading(engine, scope) as session:
+            refuse_repeat(session, form)
+        raise

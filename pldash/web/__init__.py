@@ -1,0 +1,1 @@
+"""The edge: Flask, forms and pages. May import services and the domain."""

@@ -1,0 +1,1 @@
+"""The account page, its sessions, and signing up."""

@@ -1,0 +1,1 @@
+"""Logging activities, the record, bundles."""

@@ -1,0 +1,39 @@
+"""Every feature's pages, in the order of the navigation."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from pldash.web.accounts.views import blueprint as accounts
+from pldash.web.activities.views import blueprint as activities
+from pldash.web.approvals.views import blueprint as approvals
+from pldash.web.chats.views import blueprint as chats
+from pldash.web.credentials.views import blueprint as credentials
+from pldash.web.evidence.views import blueprint as evidence
+from pldash.web.home.views import blueprint as home
+from pldash.web.mailbox.views import blueprint as mailbox
+from pldash.web.progress.views import blueprint as progress
+from pldash.web.registrations.views import blueprint as registrations
+from pldash.web.schools.views import blueprint as schools
+from pldash.web.verify.views import blueprint as verify
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    home,
+    activities,
+    evidence,
+    registrations,
+    progress,
+    credentials,
+    approvals,
+    schools,
+    chats,
+    accounts,
+    verify,
+    mailbox,
+)
+
+
+def install(app: Flask) -> None:
+    """Register every feature's pages."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,1 @@
+"""Chats, my chats and their calendars."""

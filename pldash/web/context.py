@@ -1,0 +1,135 @@
+"""What every template can use: words, dates, who is signed in, where one can go."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, request, url_for
+from flask_babel import Babel, format_date, format_datetime, get_locale, ngettext
+from flask_babel import gettext as _
+
+from pldash.domain.permissions import Permission, may_enter
+from pldash.web.runtime import runtime
+from pldash.web.session import actor, identity
+
+LOCALES = ("en_AU", "en_NZ", "en_GB", "en_US")
+SHORT_DATE = "d MMM yyyy"
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationLink:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    group: str
+    method: str = "get"
+
+
+@dataclass(frozen=True, slots=True)
+class PageLanguage:
+    """The language and direction of the page."""
+
+    lang: str
+    dir: str
+    owner: str = ""
+    """Tells apart the people of one device, for the copies that the browser keeps."""
+
+
+def install(app: Flask) -> None:
+    """Give the templates what they need."""
+    Babel(app, locale_selector=_chosen_locale, timezone_selector=_chosen_zone)
+    app.context_processor(_context)
+    app.jinja_env.filters["day"] = day
+    app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["minutes"] = minutes
+    app.jinja_env.globals["_"] = _
+    app.jinja_env.globals["ngettext"] = ngettext
+
+
+def day(value: date) -> str:
+    """Return a date as the reader writes it, such as 5 Mar 2026."""
+    return str(format_date(value, "medium"))
+
+
+def moment(value: datetime, zone: str | None = None) -> str:
+    """Return an instant in the reader's zone, or in the one given, with day and zone in words."""
+    local = value.astimezone(ZoneInfo(zone or _chosen_zone()))
+    return str(format_datetime(local, "EEE d MMM, h:mm a z", rebase=False))
+
+
+def minutes(value: int) -> str:
+    """Return minutes in words, such as 1 h 20 min."""
+    hours, rest = divmod(value, 60)
+    if not hours:
+        return _("%(rest)s min", rest=rest)
+    return (
+        _("%(hours)s h %(rest)s min", hours=hours, rest=rest)
+        if rest
+        else _("%(hours)s h", hours=hours)
+    )
+
+
+def _chosen_locale() -> str:
+    known = identity()
+    if known is not None and known.locale in LOCALES:
+        return known.locale
+    return request.accept_languages.best_match([tag.replace("_", "-") for tag in LOCALES], "en-AU")
+
+
+def _chosen_zone() -> str:
+    known = identity()
+    return "Australia/Sydney" if known is None else known.zone
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "navigation": navigation(),
+        "identity": identity(),
+        "is_development": runtime().is_development,
+        "page": PageLanguage(
+            lang=str(get_locale()).replace("_", "-"),
+            dir=get_locale().text_direction,
+            owner=_owner(),
+        ),
+    }
+
+
+def navigation() -> list[NavigationLink]:
+    """Return where the person may go, as far as their permissions let them."""
+    if not actor().is_signed_in:
+        return []
+    links = [
+        NavigationLink(label, url_for(endpoint), icon, _is_here(endpoint), group)
+        for label, endpoint, icon, group, permission in _places()
+        if may_enter(actor(), permission)
+    ]
+    sign_out = url_for("security.logout")
+    return [*links, NavigationLink(_("Sign out"), sign_out, "out", False, "more", "post")]
+
+
+def _places() -> tuple[tuple[str, str, str, str, Permission], ...]:
+    return (
+        (_("Home"), "home.show", "home", "main", Permission.ACTIVITY_OWN),
+        (_("Log"), "activities.choose", "log", "main", Permission.ACTIVITY_OWN),
+        (_("Record"), "activities.record", "record", "main", Permission.ACTIVITY_OWN),
+        (_("Certificates"), "credentials.mine", "certificate", "main", Permission.CREDENTIAL_OWN),
+        (_("Desk"), "approvals.desk", "desk", "more", Permission.DESK_USE),
+        (_("School"), "schools.overview", "school", "more", Permission.SCHOOL_ADMINISTER),
+        (_("Account"), "accounts.show", "account", "more", Permission.ACCOUNT_OWN),
+    )
+
+
+def _owner() -> str:
+    known = identity()
+    return "" if known is None else hashlib.sha256(known.account_id.bytes).hexdigest()[:16]
+
+
+def _is_here(endpoint: str) -> bool:
+    return request.blueprint == endpoint.partition(".")[0]

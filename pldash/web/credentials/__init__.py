@@ -1,0 +1,1 @@
+"""Certificates: issuing, listing, downloading, revoking."""

@@ -1,0 +1,56 @@
+"""The parent of every form: CSRF token, one-time key, and refusals beside their field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from pldash.domain.errors import RuleBroken
+from pldash.web.sentences import sentence
+from pldash.web.session import new_form_key
+
+UNWANTED = frozenset(range(32)) - {9, 10, 13} | {127}
+"""Control characters that no word needs; PostgreSQL refuses the first of them."""
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]
+    """A form of a signed-in page."""
+
+    form_key = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Fill the form; a page that is shown afresh gets a fresh one-time key."""
+        super().__init__(*args, **kwargs)
+        if not self.form_key.data or not self.is_submitted():
+            self.form_key.data = new_form_key()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether all fields hold; control characters are refused in every text."""
+        good = bool(super().validate(extra_validators))
+        for field in self:
+            if isinstance(field.data, str) and not UNWANTED.isdisjoint(map(ord, field.data)):
+                field.errors = [*field.errors, _("This holds a character that cannot be kept.")]
+                good = False
+        return good
+
+    def refuse(self, error: RuleBroken) -> None:
+        """Show a service's refusal beside the field it is about, or above the form."""
+        words = [sentence(reason) for reason in error.reasons]
+        field = self._fields.get(error.field or "")
+        if field is None:
+            self.form_errors.extend(words)
+        else:
+            field.errors = [*field.errors, *words]
+
+    def renew_key(self) -> None:
+        """Give the form a fresh one-time key, after its old one was used up."""
+        self.form_key.data = new_form_key()
+
+
+def status_of(form: BaseForm) -> int:
+    """Return the status of a page with this form on it: 422 when it was refused."""
+    return 422 if request.method == "POST" and form.errors else 200

@@ -1,0 +1,7 @@
+"""Views: the first page."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("home", __name__)

@@ -1,0 +1,7 @@
+"""Views: where a teacher stands."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("progress", __name__)

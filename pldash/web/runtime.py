@@ -1,0 +1,53 @@
+"""What the pages need of the outside, put together once by `bootstrap`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from pldash.domain.certificates import CertificateFacts
+    from pldash.ports import Clock, FileStore
+
+KEY = "pldash"
+"""Under this name the runtime is kept in Flask's `extensions`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """The engines, the clock, the file store and what else an installation chose.
+
+    :ivar render_certificate: gives the bytes of a certificate's PDF
+    :ivar expand: expands a recurrence rule in local time
+    :ivar rules: the requirement sets of every shipped body
+    :ivar base_url: the public address, without a slash at the end
+    """
+
+    reader: Engine
+    writer: Engine
+    lazy_writer: Engine
+    clock: Clock
+    files: FileStore
+    render_certificate: Callable[[CertificateFacts], bytes]
+    expand: Any
+    rules: Any
+    base_url: str
+    is_development: bool
+    upload_limit_bytes: int
+
+
+def runtime() -> Runtime:
+    """Return the runtime of this application."""
+    return cast("Runtime", current_app.extensions[KEY])
+
+
+def now() -> datetime:
+    """Return the present instant in UTC."""
+    return runtime().clock()

@@ -1,0 +1,1 @@
+"""Schools: joining, people, roles, deputies, their chats."""

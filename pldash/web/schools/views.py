@@ -1,0 +1,7 @@
+"""Views: schools: joining, people, roles, deputies, their chats."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("schools", __name__)

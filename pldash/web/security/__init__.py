@@ -1,0 +1,1 @@
+"""Signing in: Flask-Security with our templates, our wording and our transactions."""

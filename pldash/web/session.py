@@ -1,0 +1,158 @@
+"""Who is asking, and the database sessions of one request."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, cast
+
+from flask import Flask, g, redirect, request
+from flask import session as cookie
+from werkzeug.exceptions import BadRequest
+
+from pldash.domain.actors import NOBODY, Actor
+from pldash.services.accounts import Identity, identify
+from pldash.services.scope import SYSTEM, scope_of
+from pldash.services.unit_of_work import SentForm, handle_once, once, reading, writing
+from pldash.web.runtime import now, runtime
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+    from werkzeug.wrappers import Response
+
+TOKEN = "login_token"  # noqa: S105  the name of a cookie field, no secret
+NOT_PART_OF_A_FORM = frozenset({"csrf_token", "form_key"})
+
+
+def token_digest(token: str) -> str:
+    """Return what the database keeps of a session's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_form_key() -> str:
+    """Return a fresh one-time key for a form."""
+    return secrets.token_urlsafe(16)
+
+
+def identity() -> Identity | None:
+    """Return who is signed in, looked up once in each request."""
+    if "identity" not in g:
+        g.identity = _identify()
+    return cast("Identity | None", g.identity)
+
+
+def actor() -> Actor:
+    """Return the person behind the request, as a value."""
+    known = identity()
+    return NOBODY if known is None else known.actor
+
+
+def me() -> Identity:
+    """Return who is signed in, on pages that only signed-in people reach."""
+    known = identity()
+    assert known is not None, "the page's permission lets only signed-in people in"
+    return known
+
+
+def read() -> Session:
+    """Return this request's session for reading, with the actor's scope."""
+    if "reading" not in g:
+        g.reading = ExitStack()
+        g.read_session = g.reading.enter_context(reading(runtime().reader, scope_of(actor())))
+    return cast("Session", g.read_session)
+
+
+def end_reading() -> None:
+    """Close the session for reading, so that a writer does not hold two connections."""
+    stack = g.pop("reading", None)
+    if stack is not None:
+        stack.close()
+
+
+class Work:
+    """One unit of work of one request."""
+
+    def __init__(self, session: Session, form: SentForm | None) -> None:
+        """Keep the session and the form that is being handled."""
+        self.session = session
+        self._form = form
+
+    def done(self, location: str) -> Response:
+        """Remember where this form led, and go there."""
+        if self._form is not None:
+            handle_once(self.session, self._form, location, now=now())
+        return redirect(location, code=303)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Work]:
+    """Handle the request's form once, in one transaction; for signed-in people.
+
+    Validate, hash, render and store files before entering. Leave through
+    :meth:`Work.done`. A second copy of the form is answered as the first.
+    """
+    form = _sent_form()
+    end_reading()
+    with once(runtime().writer, scope_of(actor()), form) as session:
+        yield Work(session, form)
+
+
+@contextmanager
+def repeatable_work() -> Iterator[Session]:
+    """Write in one transaction what is harmless to repeat, such as an autosave."""
+    end_reading()
+    with writing(runtime().writer, scope_of(actor())) as session:
+        yield session
+
+
+@contextmanager
+def system_work() -> Iterator[Session]:
+    """Write in one transaction on nobody's behalf: signing in, signing up, counting failures."""
+    end_reading()
+    with writing(runtime().writer, SYSTEM) as session:
+        yield session
+
+
+@contextmanager
+def public_reading() -> Iterator[Session]:
+    """Read for a stranger who holds an unguessable code."""
+    with reading(runtime().reader, SYSTEM) as session:
+        yield session
+
+
+def install(app: Flask) -> None:
+    """Close what a request opened."""
+    app.teardown_appcontext(lambda _error: end_reading())
+
+
+def _identify() -> Identity | None:
+    token = cookie.get(TOKEN)
+    if not token:
+        return None
+    with reading(runtime().reader, SYSTEM) as session:
+        return identify(session, token_digest(token), now=now())
+
+
+def _sent_form() -> SentForm:
+    key = request.form.get("form_key", "")
+    if not 16 <= len(key) <= 64:  # noqa: PLR2004  what new_form_key() makes, with room to grow
+        raise BadRequest("form_key")
+    account_id = actor().account_id
+    assert account_id is not None, "the page's permission lets only signed-in people in"
+    return SentForm(account_id, key, f"{request.endpoint}", _body_digest())
+
+
+def _body_digest() -> str:
+    """Return a digest of all that was sent, files included, but the keys."""
+    digest = hashlib.sha256(request.path.encode())
+    for name in sorted(request.form):
+        if name not in NOT_PART_OF_A_FORM:
+            digest.update(repr((name, request.form.getlist(name))).encode())
+    for name in sorted(request.files):
+        for file in request.files.getlist(name):
+            digest.update(repr((name, file.filename)).encode())
+            digest.update(hashlib.file_digest(file.stream, "sha256").digest())  # type: ignore[arg-type]
+            file.stream.seek(0)
+    return digest.hexdigest()

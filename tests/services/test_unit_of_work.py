@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import func, select
+
+from pldash.domain.errors import Conflict
+from pldash.models.outbox import FormKey
+from pldash.models.registrations import Registration
+from pldash.models.trail import TrailEvent, TrailHead
+from pldash.services.scope import SYSTEM, ScopeMissing
+from pldash.services.trail import Happening, digest_of, record, teacher_chain
+from pldash.services.unit_of_work import (
+    AlreadyHandled,
+    SentForm,
+    handle_once,
+    once,
+    open_session,
+    reading,
+    writing,
+)
+from tests.stock import NOON
+
+
+def form(people, key="k" * 22, body="a"):
+    return SentForm(people.tara.id, key, "things.new", body)
+
+
+def add_registration(session, people, body="au-vic-vit"):
+    session.add(
+        Registration(teacher_id=people.tara.id, body=body, number="", facts={}, created_at=NOON)
+    )
+
+
+def count(engines, model):
+    with reading(engines.reader, SYSTEM) as session:
+        return session.scalar(select(func.count()).select_from(model))
+
+
+class TestWriting:
+    def test_an_exception_undoes_everything(self, engines, people):
+        with pytest.raises(ZeroDivisionError), writing(engines.writer, SYSTEM) as session:
+            add_registration(session, people)
+            session.flush()
+            raise ZeroDivisionError
+        assert count(engines, Registration) == 0
+
+    def test_a_row_changed_meanwhile_is_a_conflict(self, engines, people):
+        with writing(engines.writer, SYSTEM) as session:
+            add_registration(session, people)
+        stale = open_session(engines.reader)
+        row = stale.scalars(select(Registration)).one()
+        stale.expunge(row)
+        stale.close()
+        with writing(engines.writer, SYSTEM) as session:
+            session.scalars(select(Registration)).one().number = "1"
+        with pytest.raises(Conflict), writing(engines.writer, SYSTEM) as session:
+            session.add(row)
+            row.number = "2"
+
+    def test_a_reader_cannot_write(self, engines, people):
+        with (
+            pytest.raises(Exception, match=r"(?i)read-?only"),
+            reading(engines.reader, SYSTEM) as session,
+        ):
+            add_registration(session, people)
+            session.flush()
+
+    def test_many_writers_lose_no_update(self, engines, people):
+        with writing(engines.writer, SYSTEM) as session:
+            record(session, "test", happening(), now=NOON)
+
+        def write():
+            for _ in range(10):
+                with writing(engines.writer, SYSTEM) as session:
+                    record(session, "test", happening(), now=NOON)
+
+        threads = [threading.Thread(target=write) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        with reading(engines.reader, SYSTEM) as session:
+            assert session.get(TrailHead, "test").seq == 81
+
+    def test_a_session_without_a_scope_is_refused(self, engines):
+        session = open_session(engines.reader)
+        session.info.clear()
+        with pytest.raises(ScopeMissing):
+            session.scalars(select(Registration)).all()
+        session.close()
+
+    def test_the_lazy_writer_waits_only_at_its_first_change(self, engines, people):
+        lazy = open_session(engines.lazy_writer)
+        assert lazy.scalars(select(Registration)).all() == []
+        with writing(engines.writer, SYSTEM) as session:
+            add_registration(session, people)
+        add_registration(lazy, people, body="nz-tc")
+        lazy.commit()
+        lazy.close()
+        assert count(engines, Registration) == 2
+
+
+class TestOnce:
+    def test_the_same_form_is_handled_once_and_answered_alike(self, engines, people):
+        with once(engines.writer, SYSTEM, form(people)) as session:
+            add_registration(session, people)
+            handle_once(session, form(people), "/done", now=NOON)
+        with (
+            pytest.raises(AlreadyHandled) as caught,
+            once(engines.writer, SYSTEM, form(people)) as session,
+        ):
+            add_registration(session, people)
+        assert caught.value.location == "/done"
+        assert count(engines, Registration) == 1
+
+    def test_the_same_key_with_other_words_is_a_conflict(self, engines, people):
+        with once(engines.writer, SYSTEM, form(people)) as session:
+            handle_once(session, form(people), "/done", now=NOON)
+        with pytest.raises(Conflict), once(engines.writer, SYSTEM, form(people, body="b")):
+            pass
+
+    def test_a_refused_form_can_be_sent_again(self, engines, people):
+        with pytest.raises(ZeroDivisionError), once(engines.writer, SYSTEM, form(people)):
+            raise ZeroDivisionError
+        with once(engines.writer, SYSTEM, form(people)) as session:
+            handle_once(session, form(people), "/done", now=NOON)
+        assert count(engines, FormKey) == 1
+
+    def test_twenty_copies_at_once_make_one_row(self, engines, people):
+        barrier, answers = threading.Barrier(20), []
+
+        def send():
+            barrier.wait()
+            try:
+                with once(engines.writer, SYSTEM, form(people)) as session:
+                    add_registration(session, people, body=f"b{len(answers)}")
+                    handle_once(session, form(people), "/done", now=NOON)
+                answers.append("made")
+            except AlreadyHandled as error:
+                answers.append(error.location)
+
+        threads = [threading.Thread(target=send) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(answers) == ["/done"] * 19 + ["made"]
+        assert count(engines, Registration) == 1
+
+    def test_another_constraint_is_not_mistaken_for_a_repeat(self, engines, people):
+        from sqlalchemy.exc import IntegrityError
+
+        with writing(engines.writer, SYSTEM) as session:
+            add_row(session, people)
+        with pytest.raises(IntegrityError), once(engines.writer, SYSTEM, form(people)) as session:
+            add_row(session, people)
+
+
+def add_row(session, people):
+    from datetime import date
+
+    session.add(
+        Registration(
+            teacher_id=people.tara.id,
+            body="au-vic-vit",
+            number="",
+            granted_on=date(2021, 1, 1),
+            facts={},
+            created_at=NOON,
+        )
+    )
+
+
+def happening(action="activity:logged"):
+    return Happening(actor=None, action=action, subject="activity:1", body={"minutes": 60})
+
+
+class TestTrail:
+    def test_each_event_names_the_one_before(self, engines, people):
+        chain = teacher_chain(people.tara.id)
+        with writing(engines.writer, SYSTEM) as session:
+            first = record(session, chain, happening(), now=NOON)
+            second = record(session, chain, happening("activity:changed"), now=NOON)
+        assert (first.seq, second.seq) == (1, 2)
+        assert second.previous == first.digest
+
+    def test_the_digest_covers_what_is_stored(self, engines, people):
+        with writing(engines.writer, SYSTEM) as session:
+            record(session, "test", happening(), now=NOON)
+        with reading(engines.reader, SYSTEM) as session:
+            stored = session.scalars(select(TrailEvent)).one()
+            assert digest_of(stored) == stored.digest
+            stored.action = "activity:deleted"
+            assert digest_of(stored) != stored.digest
+            session.expunge_all()
+
+    @pytest.mark.parametrize(
+        "change", ["UPDATE trail_event SET seq = 9", "DELETE FROM trail_event"]
+    )
+    def test_the_database_refuses_any_change_of_an_event(self, engines, people, change):
+        with writing(engines.writer, SYSTEM) as session:
+            record(session, "test", happening(), now=NOON)
+        with pytest.raises(Exception, match="append-only"), engines.writer.begin() as connection:
+            connection.exec_driver_sql(change)
+
+    def test_insert_or_replace_does_not_walk_past_the_guard(self, engines, people):
+        if engines.writer.dialect.name != "sqlite":
+            return
+        with writing(engines.writer, SYSTEM) as session:
+            record(session, "test", happening(), now=NOON)
+        with pytest.raises(Exception, match="append-only"), engines.writer.begin() as connection:
+            connection.exec_driver_sql(
+                "INSERT OR REPLACE INTO trail_event SELECT * FROM trail_event"
+            )

@@ -1,0 +1,179 @@
+"""Databases with the shipped data and the demo people in them, for services and pages."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pldash.adapters.chat_packs import load_chats
+from pldash.adapters.database import Engines, create_engines
+from pldash.adapters.framework_packs import load_frameworks
+from pldash.domain.actors import Actor
+from pldash.models.accounts import Account
+from pldash.models.schools import Organisation
+from pldash.services.accounts import identity_of
+from pldash.services.demo import add_demo_people
+from pldash.services.reference import load_reference
+from pldash.services.scope import SYSTEM, scope_of, set_scope
+from pldash.services.unit_of_work import writing
+from tests.databases import KINDS
+
+NOON = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
+"""Noon in Melbourne on a Wednesday in daylight time: the tests' present."""
+HASHED = (
+    "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$"
+    "3Ff2Ik2l6BtVQm1mMt8uXJmPgQmW4xJ4kE2gTz4m0fQ"
+)
+"""Looks like a hash and opens with no password: tests sign in by a session row."""
+
+
+class FixedClock:
+    """A clock that stands still until told otherwise."""
+
+    def __init__(self, moment: datetime = NOON) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the personas of the permission tests."""
+
+    id: UUID
+    email: str
+    name: str
+
+
+@dataclass(frozen=True)
+class People:
+    """Tara and her colleague Theo, Pia who leads, Ada who administers, Sam elsewhere, Rua alone."""
+
+    tara: Person
+    theo: Person
+    pia: Person
+    ada: Person
+    sam: Person
+    rua: Person
+    wattle: UUID
+    banksia: UUID
+
+
+def fill_stock(engines: Engines) -> None:
+    """Put the shipped data and the demo people into a migrated database."""
+    with writing(engines.writer, SYSTEM) as session:
+        load_reference(session, load_frameworks(), load_chats(), now=NOON)
+        add_demo_people(session, HASHED, now=NOON)
+
+
+@pytest.fixture(scope="session")
+def stocked_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the stock, to be copied."""
+    path = tmp_path_factory.mktemp("stocked") / "template.sqlite3"
+    shutil.copyfile(migrated_sqlite, path)
+    engines = create_engines(f"sqlite:///{path}")
+    fill_stock(engines)
+    with engines.writer.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+        connection.rollback()
+        connection.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engines.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def stocked_postgres(postgres, migrated_postgres: str) -> Iterator[str]:
+    """A PostgreSQL database with the stock, to be copied."""
+    url = postgres.create(template=migrated_postgres)
+    engines = create_engines(url)
+    fill_stock(engines)
+    engines.dispose()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(params=KINDS)
+def stocked_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own with the stock in it."""
+    if request.param == "sqlite":
+        path = tmp_path / "pldash.sqlite3"
+        shutil.copyfile(request.getfixturevalue("stocked_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    postgres = request.getfixturevalue("postgres")
+    url = postgres.create(template=request.getfixturevalue("stocked_postgres"))
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """The tests' clock."""
+    return FixedClock()
+
+
+@pytest.fixture
+def engines(stocked_url: str) -> Iterator[Engines]:
+    """The engines over the stocked database."""
+    made = create_engines(stocked_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def people(engines: Engines) -> People:
+    """The personas."""
+    with Session(engines.reader) as session:
+        set_scope(session, SYSTEM)
+        known = {
+            account.name.split()[0].lower(): Person(account.id, account.email, account.name)
+            for account in session.scalars(select(Account))
+        }
+        schools = {school.code: school.id for school in session.scalars(select(Organisation))}
+    return People(**known, wattle=schools["WATTLE-PARK"], banksia=schools["BANKSIA-POINT"])
+
+
+@pytest.fixture
+def session(engines: Engines) -> Iterator[Session]:
+    """A session that may see everything and write; for services that are given the actor."""
+    with Session(engines.writer, expire_on_commit=False) as opened:
+        set_scope(opened, SYSTEM)
+        yield opened
+
+
+@pytest.fixture
+def acting(engines: Engines, people: People):
+    """Give the actor behind a persona, as a request would: `acting("pia")`."""
+
+    def act(name: str, now: datetime = NOON) -> Actor:
+        with Session(engines.reader) as session:
+            set_scope(session, SYSTEM)
+            account = session.get(Account, getattr(people, name).id)
+            return identity_of(session, account, now=now).actor
+
+    return act
+
+
+@pytest.fixture
+def session_of(engines: Engines, acting):
+    """Open a writing session with a persona's own scope: `session_of("tara")`."""
+    opened: list[Session] = []
+
+    def open_session(name: str) -> Session:
+        made = Session(engines.writer, expire_on_commit=False)
+        set_scope(made, scope_of(acting(name)))
+        opened.append(made)
+        return made
+
+    yield open_session
+    for made in opened:
+        made.close()
