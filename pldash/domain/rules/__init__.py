@@ -1,1 +1,1 @@
-"""One small class per rule shape; a body's dated data says which shapes hold and with which numbers."""
+"""One small class per rule shape; a body's dated data says which shapes hold, and how much."""

@@ -1,0 +1,136 @@
+"""Counting: what the gates, the caps, the policy and the rounding leave of a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pldash.domain.cases import Entry, RecognitionPolicy
+from pldash.domain.reasons import ReasonCode
+from pldash.domain.requirement_sets import RequirementSet
+from pldash.domain.rule_books import RuleBook
+from pldash.domain.rules.caps import CapKind, apply_caps
+from pldash.domain.rules.credits import parts_with_credits
+from pldash.domain.rules.local_policy import apply_policy
+from pldash.domain.rules.rounding import round_down
+from pldash.domain.rules.shapes import Situation
+from pldash.domain.tallies import Ledger, Tally, close
+from pldash.domain.values import ParticipationMode, Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How a log is counted.
+
+    :ivar required_minutes: what shares are shares of; None where there is no amount
+    :ivar asked: False where the body asks nothing: then all approved minutes of the cycle count
+    :ivar previous: the cycle before, where surplus could come from
+    """
+
+    version: RequirementSet
+    situation: Situation
+    policy: RecognitionPolicy | None
+    required_minutes: int | None
+    asked: bool = True
+    previous: Period | None = None
+
+
+def count(entries: Sequence[Entry], how: Count) -> Ledger:
+    """Return what counts of each entry, in the order in which the entries came.
+
+    Source: the order of reasons in the `evaluate` contract.
+    """
+    tallies = _tallies(entries, how.version.rules)
+    carried = _carried_minutes(entries, how)
+    for tally in tallies:
+        _check_time(tally, how.situation, carried)
+        if how.asked and not tally.carried_minutes and tally.minutes:
+            _check_gates(tally, how)
+    if how.asked:
+        _apply_shares(tallies, how)
+    return close(tallies)
+
+
+def _tallies(entries: Sequence[Entry], rules: RuleBook) -> tuple[Tally, ...]:
+    """Return each entry with all of its minutes."""
+    words = _bundle_words(entries)
+    return tuple(
+        Tally(
+            entry,
+            parts_with_credits(entry, rules.credit_worth) if entry.credits else entry.parts,
+            words[entry.bundle] if entry.bundle is not None else entry.reflection_words,
+        )
+        for entry in entries
+    )
+
+
+def _bundle_words(entries: Iterable[Entry]) -> Mapping[str, int]:
+    """Return the longest reflection of each bundle: one on any entry serves them all."""
+    words: dict[str, int] = {}
+    for entry in entries:
+        if entry.bundle is not None:
+            words[entry.bundle] = max(words.get(entry.bundle, 0), entry.reflection_words)
+    return words
+
+
+def _check_time(tally: Tally, situation: Situation, carried: Mapping[str, int]) -> None:
+    """Take what is not approved, and what ended outside the cycle or after the day."""
+    entry = tally.entry
+    if not entry.approved:
+        tally.take_all(ReasonCode.NOT_APPROVED)
+    elif entry.id in carried:
+        tally.take(tally.minutes - carried[entry.id], ReasonCode.OUTSIDE_CYCLE)
+        tally.carried_minutes = tally.minutes
+    elif entry.ended_on not in situation.cycle:
+        tally.take_all(ReasonCode.OUTSIDE_CYCLE)
+    elif entry.ended_on > situation.on:
+        tally.take_all(ReasonCode.NOT_YET)
+
+
+def _check_gates(tally: Tally, how: Count) -> None:
+    """Take what does not pass the body's gates, in their order."""
+    rules = how.version.rules
+    for gate in rules.gates_of_use:
+        gate.check(tally, how.situation)
+    if not how.version.application_counts:
+        taught = tally.left.get(ParticipationMode.APPLICATION, 0)
+        tally.take_mode(ParticipationMode.APPLICATION, taught, ReasonCode.EXCLUDED_ACTIVITY)
+    for gate in rules.gates:
+        gate.check(tally, how.situation)
+
+
+def _apply_shares(tallies: Sequence[Tally], how: Count) -> None:
+    """Take what is above the body's caps, then apply the policy, then round."""
+    rules, required, policy = how.version.rules, how.required_minutes, how.policy
+    if rules.caps or policy is not None:
+        in_order = sorted(tallies, key=_filling_order)
+        if required is not None:
+            for kind in CapKind:
+                caps = [cap for cap in rules.caps if cap.kind is kind]
+                apply_caps(in_order, kind, {cap.of: cap.limit(required) for cap in caps})
+        if policy is not None:
+            apply_policy(in_order, policy, required)
+    for rule in rules.increments:
+        for tally in tallies:
+            round_down(tally, rule.minutes)
+
+
+def _carried_minutes(entries: Sequence[Entry], how: Count) -> Mapping[str, int]:
+    """Return the minutes of each entry from before the cycle that count in it."""
+    rule, previous, required = how.version.rules.carry_over, how.previous, how.required_minutes
+    if rule is None or previous is None or required is None or not how.asked:
+        return {}
+    before = [entry for entry in entries if entry.ended_on in previous]
+    unused = [replace(entry, used_for=()) for entry in before]
+    situation = replace(how.situation, cycle=previous)
+    then = count(unused, replace(how, situation=situation, policy=None, previous=None))
+    used = {entry.id for entry in before if entry.used_for}
+    return rule.carried(
+        previous, sorted(then.tallies, key=_filling_order), required_minutes=required, used=used
+    )
+
+
+def _filling_order(tally: Tally) -> tuple[date, str]:
+    """Return the key by which entries fill a cap: the earliest learning counts."""
+    return tally.entry.ended_on, tally.entry.id
