@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from pldash.adapters.database import UnsafeDatabase, create_engines
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://localhost/x"])
+def test_a_database_that_breaks_promises_is_refused(url):
+    with pytest.raises(UnsafeDatabase):
+        create_engines(url)
+
+
+def pragma(connection, name):
+    return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+
+def test_sqlite_is_set_up_to_lose_nothing(tmp_path):
+    engines = create_engines(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    for engine in (engines.writer, engines.reader, engines.lazy_writer):
+        with engine.connect() as connection:
+            assert pragma(connection, "journal_mode") == "wal"
+            assert pragma(connection, "synchronous") == 2
+            assert pragma(connection, "foreign_keys") == 1
+            assert pragma(connection, "recursive_triggers") == 1
+            assert pragma(connection, "trusted_schema") == 0
+            assert pragma(connection, "query_only") == (1 if engine is engines.reader else 0)
+    engines.dispose()
+
+
+def test_a_failed_begin_gives_the_turn_back(tmp_path):
+    engines = create_engines(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    with engines.writer.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        raw.execute("BEGIN")
+        with pytest.raises(Exception, match="within a transaction"):
+            raw.take_turn()
+        assert not raw.is_writing
+        raw.rollback()
+    with engines.writer.begin() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+    engines.dispose()
+
+
+def test_an_old_sqlite_is_refused(monkeypatch):
+    import sqlite3
+
+    import pysqlite3
+
+    from pldash.adapters.database import _sqlite_module
+
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    assert _sqlite_module() is pysqlite3
+    monkeypatch.setattr(pysqlite3, "sqlite_version_info", (3, 51, 2))
+    with pytest.raises(UnsafeDatabase):
+        _sqlite_module()
+    monkeypatch.setitem(__import__("sys").modules, "pysqlite3", None)
+    with pytest.raises(UnsafeDatabase):
+        _sqlite_module()
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
+    assert _sqlite_module() is sqlite3

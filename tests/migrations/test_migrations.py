@@ -1,0 +1,128 @@
+"""The migrations go up and down, and their end is what the models say."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import inspect, text
+
+import pldash.models.registry  # noqa: F401  makes every table known
+from pldash.adapters.database import create_engines
+from pldash.adapters.migrations import OrphanedRows, downgrade, head, revision_of, upgrade
+from pldash.adapters.migrations import _run as run
+from pldash.models.base import Base
+
+
+@pytest.fixture
+def migrated(empty_database_url):
+    upgrade(empty_database_url)
+    engines = create_engines(empty_database_url)
+    yield engines
+    engines.dispose()
+
+
+@pytest.fixture
+def from_models(request, tmp_path, migrated):
+    """A database made from the models alone, of the same kind."""
+    if migrated.writer.dialect.name == "sqlite":
+        engines = create_engines(f"sqlite:///{tmp_path / 'models.sqlite3'}")
+        Base.metadata.create_all(engines.writer)
+        yield engines
+        engines.dispose()
+        return
+    postgres = request.getfixturevalue("postgres")
+    url = postgres.create()
+    engines = create_engines(url)
+    Base.metadata.create_all(engines.writer)
+    yield engines
+    engines.dispose()
+    postgres.drop(url)
+
+
+def shape(engines):
+    """Everything that the database knows of each table: columns, keys, CHECKs, indexes."""
+    found = inspect(engines.reader)
+    return {
+        table: {
+            "columns": {
+                column["name"]: (str(column["type"]), column["nullable"])
+                for column in found.get_columns(table)
+            },
+            "primary": found.get_pk_constraint(table),
+            "foreign": sorted(map(plainly, found.get_foreign_keys(table))),
+            "unique": sorted(map(plainly, found.get_unique_constraints(table))),
+            "checks": sorted(map(plainly, found.get_check_constraints(table))),
+            "indexes": sorted(map(plainly, found.get_indexes(table))),
+        }
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def plainly(fact):
+    """Return a fact as text; the condition of a partial index is an object of its own."""
+    parts = {
+        name: {key: str(part) for key, part in value.items()} if name == "dialect_options" else value
+        for name, value in fact.items()
+    }
+    return re.sub(r"\s+", " ", str(sorted(parts.items())))
+
+
+def triggers(engines):
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if engines.reader.dialect.name == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with engines.reader.connect() as connection:
+        return set(connection.scalars(text(query)))
+
+
+class TestUpgrade:
+    def test_ends_at_what_the_models_say(self, migrated, from_models):
+        made = shape(from_models)
+        assert len(made) > 20
+        assert shape(migrated) == made
+
+    def test_names_every_check(self, migrated):
+        found = inspect(migrated.reader)
+        for table in found.get_table_names():
+            for check in found.get_check_constraints(table):
+                assert str(check["name"]).startswith(f"ck_{table}_")
+
+    def test_guards_the_trail(self, migrated):
+        assert {"trail_event_no_update", "trail_event_no_delete"} <= triggers(migrated)
+
+    def test_twice_is_as_good_as_once(self, empty_database_url):
+        upgrade(empty_database_url)
+        upgrade(empty_database_url)
+        engines = create_engines(empty_database_url)
+        with engines.reader.connect() as connection:
+            assert revision_of(connection) == head()
+        engines.dispose()
+
+    def test_leaves_no_row_without_its_parent(self, tmp_path):
+        url = f"sqlite:///{tmp_path / 'orphans.sqlite3'}"
+        upgrade(url)
+
+        def orphan(config):
+            config.attributes["connection"].exec_driver_sql(
+                "INSERT INTO my_chat (teacher_id, chat_id) VALUES ('a', 'b')"
+            )
+
+        with pytest.raises(OrphanedRows):
+            run(url, orphan)
+
+
+class TestDowngrade:
+    def test_goes_back_to_nothing_and_up_again(self, migrated, empty_database_url):
+        before = shape(migrated)
+        migrated.dispose()
+        downgrade(empty_database_url, "base")
+        engines = create_engines(empty_database_url)
+        assert set(inspect(engines.reader).get_table_names()) <= {"alembic_version"}
+        assert triggers(engines) == set()
+        engines.dispose()
+        upgrade(empty_database_url)
+        assert shape(migrated) == before

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from pldash.config import Settings, SettingsRefused
+
+GOOD = {"PLDASH_SECRET_KEY": "s" * 32, "PLDASH_BASE_URL": "https://pl.example"}
+
+
+@pytest.mark.parametrize(
+    ("env", "named"),
+    [
+        ({"PLDASH_COLOUR": "red"}, "PLDASH_COLOUR"),
+        ({"PLDASH_ENVIRONMENT": "test"}, "PLDASH_ENVIRONMENT"),
+        ({"PLDASH_BASE_URL": "ftp://pl.example"}, "PLDASH_BASE_URL"),
+        ({"PLDASH_BASE_URL": "https://"}, "PLDASH_BASE_URL"),
+        ({"PLDASH_BASE_URL": "https://pl.example?x=1"}, "PLDASH_BASE_URL"),
+        ({"PLDASH_BASE_URL": "http://pl.example"}, "https"),
+        ({"PLDASH_SECRET_KEY": "short"}, "PLDASH_SECRET_KEY"),
+        ({"PLDASH_PROXY_HOPS": "-1"}, "PLDASH_PROXY_HOPS"),
+        ({"PLDASH_PROXY_HOPS": "one"}, "PLDASH_PROXY_HOPS"),
+        ({"PLDASH_SECRET_KEY_FILE": "/nowhere"}, "PLDASH_SECRET_KEY_FILE"),
+    ],
+)
+def test_nonsense_is_refused_by_name(env, named):
+    with pytest.raises(SettingsRefused, match=named):
+        Settings.from_env({**GOOD, **env})
+
+
+def test_a_secret_can_come_from_a_file_but_not_twice(tmp_path):
+    path = tmp_path / "secret"
+    path.write_text("f" * 40 + "\n")
+    env = {"PLDASH_BASE_URL": "https://pl.example", "PLDASH_SECRET_KEY_FILE": str(path)}
+    assert Settings.from_env(env).secret_key == "f" * 40
+    with pytest.raises(SettingsRefused, match="twice"):
+        Settings.from_env({**env, **GOOD})
+
+
+def test_values_have_their_types():
+    settings = Settings.from_env(
+        {**GOOD, "PLDASH_TRUSTED_HOSTS": "a.example, b.example,", "PLDASH_PROXY_HOPS": "1"}
+    )
+    assert settings.hosts == ("pl.example", "a.example", "b.example")
+    assert settings.proxy_hops == 1
+    assert settings.database == "sqlite:///var/pldash.sqlite3"
+
+
+def test_other_names_are_nobodys_business():
+    assert Settings.from_env({**GOOD, "HOME": "/root", "PLDASH_TEST_DATABASE_URL": "x"})
+
+
+def test_development_makes_its_own_secret_once_and_keeps_it_private(tmp_path):
+    settings = Settings.from_env(
+        {"PLDASH_ENVIRONMENT": "development", "PLDASH_DATA_DIR": str(tmp_path / "new")}
+    )
+    secret = settings.with_secret().secret_key
+    assert len(secret) >= 32
+    assert settings.with_secret().secret_key == secret
+    assert (tmp_path / "new" / "development-secret").stat().st_mode & 0o777 == 0o600
