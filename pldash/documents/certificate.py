@@ -19,6 +19,7 @@ from pldash.documents.fetcher import load_weasyprint, packaged_assets_only
 from pldash.documents.glyphs import missing_characters
 from pldash.documents.metadata import finish
 from pldash.documents.page import certificate_html, page_lang
+from pldash.documents.wording import Wording
 from pldash.domain.certificates import CertificateFacts
 
 
@@ -61,14 +62,15 @@ def texts_of(plain: object) -> Iterator[str]:
 
 def _draw(html: str, facts: CertificateFacts, attachments: Sequence[EmbeddedFile]) -> bytes:
     weasyprint = load_weasyprint()
-    fetcher = packaged_assets_only()
+    fetcher, wording = packaged_assets_only(), Wording()
     try:
-        page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="asset:")
-        pdf: bytes = page.write_pdf(
+        document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="asset:").render()
+        wording.watch(document)
+        pdf: bytes = document.write_pdf(
             pdf_variant="pdf/a-3a",
             pdf_identifier=hashlib.sha256(facts.code.encode()).digest()[:16],
             attachments=[_attachment(weasyprint, one) for one in attachments],
-            finisher=partial(finish, facts=facts, lang=page_lang(facts)),
+            finisher=partial(finish, facts=facts, wording=wording),
         )
     except weasyprint.urls.FatalURLFetchingError as error:
         raise PaperRefused(str(error)) from error

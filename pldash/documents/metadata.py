@@ -11,6 +11,8 @@ from xml.sax.saxutils import escape
 
 from pldash.documents.errors import MissingGlyph, PaperRefused
 from pldash.documents.fonts import stack
+from pldash.documents.page import page_lang
+from pldash.documents.wording import Wording
 from pldash.domain.certificates import CertificateFacts
 
 NAMESPACE: Final = "urn:x-pldash:certificate:1:"
@@ -74,12 +76,13 @@ def _property(name: str, kind: str, description: str) -> str:
     return PROPERTY.format(name=name, kind=kind, category="external", description=description)
 
 
-def finish(document: Any, pdf: Any, *, facts: CertificateFacts, lang: str) -> None:  # noqa: ANN401
+def finish(document: Any, pdf: Any, *, facts: CertificateFacts, wording: Wording) -> None:  # noqa: ANN401
     """Check what was drawn, then write the marks; WeasyPrint calls it before the file is written.
 
-    :param lang: the language that the page chose its Chinese shapes for
+    :param wording: what was noted while the document was painted
     """
-    _refuse_strange_fonts(document, lang)
+    _refuse_strange_fonts(document, page_lang(facts))
+    wording.write(document, pdf)
     _list_attachments_once(pdf)
     _mark(pdf, descriptions(facts))
 
