@@ -67,6 +67,11 @@ class Activity(Base, OwnedByTeacher):
     bundle_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("bundle.id", ondelete="SET NULL"), index=True, info=personal("grouped in")
     )
+    corrects_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("activity.id", ondelete="SET NULL"),
+        index=True,
+        info=personal("the approved entry that this one corrects"),
+    )
     title: Mapped[str] = mapped_column(info=personal("chat tag or the teacher's own title"))
     occurrence_at: Mapped[datetime | None] = mapped_column(
         info=personal("start of the meeting it belongs to")
@@ -192,5 +197,21 @@ class Evidence(Base, OwnedByTeacher):
     url: Mapped[str | None] = mapped_column(info=personal("where it can be seen"))
     media_type: Mapped[str | None] = mapped_column(info=plain("decided by content"))
     size_bytes: Mapped[int | None] = mapped_column(info=plain("size of the stored file"))
-    sha256: Mapped[str | None] = mapped_column(info=personal("digest of the stored file"))
+    sha256: Mapped[str | None] = mapped_column(
+        index=True, info=personal("digest of the stored file")
+    )
     added_at: Mapped[datetime] = mapped_column(info=personal("when it was added"))
+
+
+class FileHold(Base, OwnedByTeacher):
+    """A file that a sent submission names, kept although its evidence was removed since."""
+
+    __tablename__ = "file_hold"
+    __table_args__ = kept(Retention.ACCOUNT)
+
+    teacher_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, info=personal("whose")
+    )
+    sha256: Mapped[str] = mapped_column(
+        primary_key=True, index=True, info=personal("digest of the stored file")
+    )

@@ -131,6 +131,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("parent_id <> id", name=op.f("ck_organisation_not_its_own_parent")),
         sa.ForeignKeyConstraint(
             ["parent_id"],
@@ -401,6 +402,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deputy_school_id"), ["school_id"], unique=False)
 
     op.create_table(
+        "file_hold",
+        sa.Column("teacher_id", sa.Uuid(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["teacher_id"],
+            ["account.id"],
+            name=op.f("fk_file_hold_teacher_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("teacher_id", "sha256", name=op.f("pk_file_hold")),
+    )
+    with op.batch_alter_table("file_hold", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_file_hold_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
         "form_key",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -515,6 +531,7 @@ def upgrade() -> None:
         sa.Column("school_id", sa.Uuid(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "until_on IS NULL OR until_on >= from_on", name=op.f("ck_membership_ends_after_start")
         ),
@@ -615,6 +632,7 @@ def upgrade() -> None:
         sa.Column("teacher_id", sa.Uuid(), nullable=False),
         sa.Column("chat_id", sa.Uuid(), nullable=True),
         sa.Column("bundle_id", sa.Uuid(), nullable=True),
+        sa.Column("corrects_id", sa.Uuid(), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("occurrence_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("scheduled_minutes", sa.Integer(), nullable=True),
@@ -678,6 +696,12 @@ def upgrade() -> None:
             ["chat_id"], ["chat.id"], name=op.f("fk_activity_chat_id_chat"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
+            ["corrects_id"],
+            ["activity.id"],
+            name=op.f("fk_activity_corrects_id_activity"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
             ["teacher_id"],
             ["account.id"],
             name=op.f("fk_activity_teacher_id_account"),
@@ -688,6 +712,7 @@ def upgrade() -> None:
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_activity_bundle_id"), ["bundle_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_activity_chat_id"), ["chat_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_activity_corrects_id"), ["corrects_id"], unique=False)
         batch_op.create_index(
             "ix_activity_teacher_ended", ["teacher_id", "ended_on", "id"], unique=False
         )
@@ -754,13 +779,29 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("chat_tag", sa.Text(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column(
+            "grade",
+            sa.Enum(
+                "declared",
+                "own-archive",
+                "host-code",
+                "host-roster",
+                name="evidencegrade_known",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("content_digest", sa.Text(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_by", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("opened_by <> teacher_id", name=op.f("ck_submission_not_own_record")),
         sa.ForeignKeyConstraint(
             ["bundle_id"],
             ["bundle.id"],
@@ -942,6 +983,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evidence_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_evidence_sha256"), ["sha256"], unique=False)
         batch_op.create_index(batch_op.f("ix_evidence_teacher_id"), ["teacher_id"], unique=False)
 
     op.create_table(
@@ -1085,6 +1127,7 @@ def downgrade() -> None:
     op.drop_table("participation_part")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evidence_teacher_id"))
+        batch_op.drop_index(batch_op.f("ix_evidence_sha256"))
         batch_op.drop_index(batch_op.f("ix_evidence_activity_id"))
 
     op.drop_table("evidence")
@@ -1103,6 +1146,7 @@ def downgrade() -> None:
     op.drop_table("membership_role")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index("ix_activity_teacher_ended")
+        batch_op.drop_index(batch_op.f("ix_activity_corrects_id"))
         batch_op.drop_index(batch_op.f("ix_activity_chat_id"))
         batch_op.drop_index(batch_op.f("ix_activity_bundle_id"))
 
@@ -1139,6 +1183,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_form_key_at"))
 
     op.drop_table("form_key")
+    with op.batch_alter_table("file_hold", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_file_hold_sha256"))
+
+    op.drop_table("file_hold")
     with op.batch_alter_table("deputy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deputy_school_id"))
         batch_op.drop_index(batch_op.f("ix_deputy_account_id"))
