@@ -20,7 +20,7 @@ function faults() {
 function guardTwice() {
   document.addEventListener("submit", (submit) => {
     const form = submit.target;
-    if (form.method !== "post") return;
+    if (form.getAttribute("method") !== "post") return;
     if (form.dataset.sent) {
       submit.preventDefault();
       return;

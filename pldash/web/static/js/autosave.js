@@ -6,6 +6,7 @@ import { read, write, drop } from "./copies.js";
 
 const PAUSE = 1500;
 const RETRY = 15000;
+const LIMIT = 10000;
 const UNTYPED = new Set(["csrf_token", "form_key", "version"]);
 
 const wordsOf = (form) =>
@@ -25,14 +26,16 @@ function putBack(form, words) {
 }
 
 function watch(form) {
-  const name = form.dataset.copy ?? form.id;
+  const id = form.getAttribute("id"); // a control may be called "id" and hide the property
+  const name = form.dataset.copy ?? id;
   const copy = read(name) ?? read(`${name}~`);
-  const state = document.querySelector(`[data-save-state="${form.id}"]`);
+  const state = document.querySelector(`[data-save-state="${id}"]`);
   const kept = form.querySelector("[data-kept]");
   let key = name; // beside an older copy that still waits for its answer, new words go under a second name
-  let saved = JSON.stringify(wordsOf(form));
+  const refused = document.querySelector("[data-error-summary]"); // then the server has none of these words
+  let saved = refused ? "" : JSON.stringify(wordsOf(form));
   let timer = 0;
-  let sending = false;
+  let sending = null; // the save under way
   let leaving = false;
 
   const dirty = () => JSON.stringify(wordsOf(form)) !== saved;
@@ -53,7 +56,7 @@ function watch(form) {
       if (control) control.value = value;
     }
     if (told.autosave_url) form.dataset.autosaveUrl = told.autosave_url;
-    if (told.action) form.action = told.action;
+    if (told.action) form.setAttribute("action", told.action);
     saved = sent;
     if (dirty()) return later(PAUSE);
     drop(key);
@@ -70,23 +73,25 @@ function watch(form) {
     if (answer.status >= 500 || answer.status === 429) later(RETRY);
   }
 
-  async function send() {
+  function send() {
     if (sending || leaving || !form.dataset.autosaveUrl || !dirty()) return;
-    sending = true;
+    sending = post().finally(() => { sending = null; });
+  }
+
+  async function post() {
     say("saving");
     const body = new FormData(form);
     const sent = JSON.stringify(wordsOf(form));
     for (const [field, value] of [...body]) if (typeof value !== "string") body.delete(field);
     try {
       const answer = await fetch(form.dataset.autosaveUrl, {
-        method: "POST", body: new URLSearchParams(body), redirect: "manual", headers: { Accept: "application/json" },
+        method: "POST", body: new URLSearchParams(body), redirect: "manual",
+        headers: { Accept: "application/json" }, signal: AbortSignal.timeout(LIMIT),
       });
       await (answer.ok ? accept(answer, sent) : refuse(answer));
     } catch {
       say("offline");
       later(RETRY);
-    } finally {
-      sending = false;
     }
   }
 
@@ -98,6 +103,14 @@ function watch(form) {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   addEventListener("online", send);
+  // A save under way gives the form a new version; sent before that, the form would contradict itself.
+  document.addEventListener("submit", (submit) => {
+    if (submit.target !== form || !sending) return;
+    submit.preventDefault();
+    submit.stopImmediatePropagation();
+    const { submitter } = submit;
+    sending.then(() => form.requestSubmit(submitter));
+  }, true);
   document.addEventListener("submit", (submit) => {
     if (submit.target !== form || submit.defaultPrevented) return;
     leaving = true;
@@ -115,10 +128,11 @@ function watch(form) {
     key = name;
     if (words) putBack(form, words);
   };
-  if (!copy) return;
-  if (JSON.stringify(copy.words) === saved) {
+  if (refused) {
+    changed();
+  } else if (copy && JSON.stringify(copy.words) === saved) {
     drop(name);
-  } else if (kept) {
+  } else if (copy && kept) {
     key = `${name}~`;
     kept.hidden = false;
     kept.querySelector("[data-put-back]").addEventListener("click", () => {

@@ -48,6 +48,7 @@ document.addEventListener("keydown", (press) => {
   keys[press.key]();
 });
 
+sheet?.querySelector("[data-close]").addEventListener("click", () => sheet.close());
 for (const button of document.querySelectorAll("[data-show-shortcuts]")) {
   button.hidden = false;
   button.addEventListener("click", () => sheet.showModal());
