@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_security import AsaList, UserMixin, WebAuthnMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -57,6 +57,9 @@ class Account(Base, UserMixin):
     tf_totp_secret: Mapped[str | None] = mapped_column(
         info=sensitive("encrypted secret of the authenticator app")
     )
+    tf_last_counter: Mapped[int | None] = mapped_column(
+        info=plain("the newest code that was used; none works twice")
+    )
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
         MutableList.as_mutable(AsaList()), info=sensitive("the way back in without the phone")
     )
@@ -100,9 +103,9 @@ class Passkey(Base, WebAuthnMixin):
     usage: Mapped[str] = mapped_column(info=plain("first or second factor"))
     user: Mapped[Account] = relationship(back_populates="webauthn")
 
-    def get_user_mapping(self) -> dict[str, str]:
+    def get_user_mapping(self) -> dict[str, Any]:
         """Return how the log-in library finds this passkey's account."""
-        return {"id": str(self.user_id)}
+        return {"id": self.user_id}
 
 
 class LoginSession(Base):
@@ -126,7 +129,7 @@ class LoginSession(Base):
 
 
 class LoginFailure(Base):
-    """A failed log-in, counted for a while so that guessing is slow."""
+    """A failed log-in or a mail asked for, counted for a while so that guessing is slow."""
 
     __tablename__ = "login_failure"
     __table_args__ = (Index("ix_login_failure_who_at", "who_digest", "at"), kept(Retention.SHORT))
@@ -136,3 +139,21 @@ class LoginFailure(Base):
         info=personal("keyed digest of the address or network that was tried")
     )
     at: Mapped[datetime] = mapped_column(info=plain("when"))
+
+
+class TypedWords(Base):
+    """A form that a browser sent after its session had ended, until its person sends it again."""
+
+    __tablename__ = "typed_words"
+    __table_args__ = kept(Retention.SHORT)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, info=plain("key of the row"))
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True, info=personal("who typed it")
+    )
+    path: Mapped[str] = mapped_column(info=plain("which page it was typed on"))
+    fields: Mapped[list[list[str]]] = mapped_column(
+        JSON, info=sensitive("names and values as they were typed")
+    )
+    had_files: Mapped[bool] = mapped_column(info=plain("files cannot be kept and must be told of"))
+    at: Mapped[datetime] = mapped_column(info=plain("when it was sent"))

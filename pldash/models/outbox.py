@@ -24,6 +24,7 @@ class OutboxMail(Base):
     body: Mapped[str] = mapped_column(info=sensitive("text, may hold a link that signs in"))
     html: Mapped[str | None] = mapped_column(info=sensitive("the same as a page"))
     created_at: Mapped[datetime] = mapped_column(index=True, info=plain("when it was written"))
+    attempts: Mapped[int] = mapped_column(default=0, info=plain("how often sending was tried"))
     sending_at: Mapped[datetime | None] = mapped_column(info=plain("when sending began"))
     sent_at: Mapped[datetime | None] = mapped_column(info=plain("when a server took it"))
     failure: Mapped[str | None] = mapped_column(info=plain("what the server said instead"))

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tf_primary_method", sa.Text(), nullable=True),
         sa.Column("tf_totp_secret", sa.Text(), nullable=True),
+        sa.Column("tf_last_counter", sa.Integer(), nullable=True),
         sa.Column("mf_recovery_codes", sa.UnicodeText(), nullable=True),
         sa.Column("fs_webauthn_user_handle", sa.Text(), nullable=True),
         sa.CheckConstraint("name <> ''", name=op.f("ck_account_name_given")),
@@ -151,6 +152,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("sending_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failure", sa.Text(), nullable=True),
@@ -625,6 +627,25 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_registration_teacher_id"), ["teacher_id"], unique=False
         )
+
+    op.create_table(
+        "typed_words",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("had_files", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_typed_words_account_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_typed_words")),
+    )
+    with op.batch_alter_table("typed_words", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_typed_words_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "activity",
@@ -1151,6 +1172,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_activity_bundle_id"))
 
     op.drop_table("activity")
+    with op.batch_alter_table("typed_words", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_typed_words_account_id"))
+
+    op.drop_table("typed_words")
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_registration_teacher_id"))
 
