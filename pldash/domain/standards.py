@@ -28,6 +28,11 @@ class BodyStandards:
             for level in ItemLevel
         }
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of the body's own frameworks, for a page to choose from."""
+        return tuple(framework.code for framework in self._own)
+
     def framework_on(self, day: date) -> Framework | None:
         """Return the body's framework in force on the day, None where it has none at all.
 
