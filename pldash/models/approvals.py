@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pldash.domain.approvals import DecisionKind, Standing, SubmissionState
+from pldash.domain.values import EvidenceGrade
 from pldash.models.accounts import Account
 from pldash.models.base import (
     Base,
@@ -46,6 +47,7 @@ class Submission(Base, SharedWithSchool):
     __tablename__ = "submission"
     __table_args__ = (
         UniqueConstraint("id", "teacher_id"),
+        CheckConstraint("opened_by <> teacher_id", name="not_own_record"),
         Index("ix_submission_queue", "school_id", "state", "submitted_at"),
         kept(Retention.SCHOOL),
     )
@@ -64,7 +66,9 @@ class Submission(Base, SharedWithSchool):
         choice(SubmissionState), info=personal("where it stands")
     )
     title: Mapped[str] = mapped_column(info=personal("for the queue"))
+    chat_tag: Mapped[str] = mapped_column(default="", info=personal("for the queue's filter"))
     minutes: Mapped[int] = mapped_column(info=personal("total, for the queue"))
+    grade: Mapped[EvidenceGrade] = mapped_column(info=personal("how strong, for the queue"))
     content: Mapped[dict[str, Any]] = mapped_column(
         info=sensitive("what was sent: parts, standards, reflection, evidence")
     )
@@ -85,6 +89,7 @@ class Submission(Base, SharedWithSchool):
         back_populates="submission", cascade="all, delete-orphan", lazy="raise"
     )
     teacher: Mapped[Account] = relationship(foreign_keys=[teacher_id], lazy="raise")
+    opener: Mapped[Account | None] = relationship(foreign_keys=[opened_by], lazy="raise")
     school: Mapped[Organisation] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own form

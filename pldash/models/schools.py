@@ -44,6 +44,9 @@ class Organisation(Base):
     zone: Mapped[str] = mapped_column(info=plain("dates on certificates"))
     created_at: Mapped[datetime] = mapped_column(info=plain("when it began"))
     closed_at: Mapped[datetime | None] = mapped_column(info=plain("when it closed"))
+    version: Mapped[int] = mapped_column(info=plain("counts changes"))
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own form
 
 
 class Membership(Base, HeldBySchool):
@@ -72,6 +75,9 @@ class Membership(Base, HeldBySchool):
     )
     from_on: Mapped[date] = mapped_column(info=personal("first day"))
     until_on: Mapped[date | None] = mapped_column(info=personal("last day"))
+    ended_at: Mapped[datetime | None] = mapped_column(
+        info=personal("from this instant it gives no right, whatever the day")
+    )
     roles: Mapped[list[MembershipRole]] = relationship(
         back_populates="membership", cascade="all, delete-orphan", lazy="selectin"
     )

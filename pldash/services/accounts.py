@@ -79,6 +79,7 @@ def _memberships_on(session: Session, account_id: UUID, today: date) -> list[Mem
         session.scalars(
             select(Membership).where(
                 Membership.account_id == account_id,
+                Membership.ended_at.is_(None),
                 Membership.from_on <= today,
                 or_(Membership.until_on.is_(None), Membership.until_on >= today),
             )
