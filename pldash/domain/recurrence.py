@@ -124,7 +124,7 @@ class RecurrenceRule:
             return anchor + timedelta(days=steps * step)
         step = self.interval * (12 if self.frequency is Frequency.YEARLY else 1)
         first, last = (day.year * 12 + day.month - 1 for day in (anchor, near))
-        month = first + ((last - first) // step - 1) * step
+        month = first + (last - first) // step * step
         return date(month // 12, month % 12 + 1, 1)
 
     def __str__(self) -> str:

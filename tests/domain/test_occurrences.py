@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,11 +36,20 @@ def chat_of(*schedules, tag="housechat", **facts):
     return Chat(tag=tag, schedules=schedules, **facts)
 
 
+def between(chat, first, last):
+    return occurrences(chat, (at(first), at(last)), expand_rrule)
+
+
 def starts(chat, first, last):
-    found = occurrences(chat, (at(first), at(last)), expand_rrule)
-    return [f"{each.starts_at:%Y-%m-%d %H:%M}" for each in found]
+    return [f"{each.starts_at:%Y-%m-%d %H:%M}" for each in between(chat, first, last)]
 
 
+def new_york(rrule, start, **facts):
+    return chat_of(schedule("America/New_York", rrule, start, **facts))
+
+
+KINDS = (ExceptionKind.CANCELLED, ExceptionKind.MOVED, ExceptionKind.EXTRA)
+cancelled, moved, extra = (partial(ScheduleException, kind) for kind in KINDS)
 AUSSIE_ED = chat_of(schedule("Australia/Sydney", "FREQ=WEEKLY;BYDAY=SU", "20:30"), tag="aussieED")
 DAILY = {"rrule": "FREQ=DAILY"}
 
@@ -66,14 +76,14 @@ class TestKnownInstants:
         assert starts(chat, "2026-09-24", "2026-10-06") == ["2026-10-04 08:00", "2026-09-27 08:30"]
 
     def test_new_york_changes_in_march_and_in_november(self):
-        chat = chat_of(schedule("America/New_York", "FREQ=WEEKLY;BYDAY=MO", "19:00"))
+        chat = new_york("FREQ=WEEKLY;BYDAY=MO", "19:00")
         assert starts(chat, "2018-10-01", "2018-10-03") == ["2018-10-01 23:00"]
         assert starts(chat, "2026-03-01", "2026-03-11") == ["2026-03-09 23:00", "2026-03-03 00:00"]
         assert starts(chat, "2026-10-26", "2026-11-04") == ["2026-11-03 00:00", "2026-10-26 23:00"]
 
     def test_rules_of_a_past_year_are_those_of_that_year(self):
         """Before 2007 New York changed on the first Sunday of April."""
-        chat = chat_of(schedule("America/New_York", "FREQ=WEEKLY;BYDAY=MO", "19:00"))
+        chat = new_york("FREQ=WEEKLY;BYDAY=MO", "19:00")
         assert starts(chat, "2006-03-20", "2006-04-05") == [
             "2006-04-03 23:00",
             "2006-03-28 00:00",
@@ -82,7 +92,7 @@ class TestKnownInstants:
 
     def test_samoas_week_without_a_friday_moves_friday_to_saturday(self):
         chat = chat_of(schedule("Pacific/Apia", "FREQ=WEEKLY;BYDAY=FR", "20:00"))
-        found = occurrences(chat, (at("2011-12-25"), at("2012-01-07")), expand_rrule)
+        found = between(chat, "2011-12-25", "2012-01-07")
         assert [(str(each.host_start), each.clock_note) for each in found] == [
             ("2012-01-06 20:00:00+14:00", None),
             ("2011-12-31 20:00:00+14:00", ClockNote.SKIPPED),
@@ -90,7 +100,7 @@ class TestKnownInstants:
 
     def test_a_skipped_day_that_lands_on_the_next_meeting_is_one_meeting(self):
         chat = chat_of(schedule("Pacific/Apia", "FREQ=DAILY", "20:00"))
-        found = occurrences(chat, (at("2011-12-30"), at("2012-01-01")), expand_rrule)
+        found = between(chat, "2011-12-30", "2012-01-01")
         assert [(str(each.host_start), each.clock_note) for each in found] == [
             ("2011-12-31 20:00:00+14:00", None),
             ("2011-12-29 20:00:00-10:00", None),
@@ -101,7 +111,7 @@ class TestKnownInstants:
         assert starts(chat, "2026-05-01", "2026-07-01") == ["2026-06-28 10:30", "2026-05-31 10:30"]
 
     def test_the_first_and_third_monday(self):
-        chat = chat_of(schedule("America/New_York", "FREQ=MONTHLY;BYDAY=1MO,3MO", "13:00"))
+        chat = new_york("FREQ=MONTHLY;BYDAY=1MO,3MO", "13:00")
         assert starts(chat, "2026-02-01", "2026-03-01") == ["2026-02-16 18:00", "2026-02-02 18:00"]
 
     def test_every_weekday_morning_in_auckland(self):
@@ -116,30 +126,24 @@ class TestKnownInstants:
         ]
 
     def test_alternate_weeks_with_different_slots(self):
+        slots = (("TU", "21:00", date(2018, 6, 5)), ("MO", "14:00", date(2018, 6, 18)))
         chat = chat_of(
-            schedule(
-                "America/New_York",
-                "FREQ=WEEKLY;INTERVAL=4;BYDAY=TU",
-                "21:00",
-                valid_from=date(2018, 6, 5),
-            ),
-            schedule(
-                "America/New_York",
-                "FREQ=WEEKLY;INTERVAL=4;BYDAY=MO",
-                "14:00",
-                valid_from=date(2018, 6, 18),
-            ),
+            *(
+                schedule(
+                    "America/New_York",
+                    f"FREQ=WEEKLY;INTERVAL=4;BYDAY={day}",
+                    hour,
+                    valid_from=first,
+                )
+                for day, hour, first in slots
+            )
         )
-        assert (
-            starts(chat, "2018-06-01", "2018-08-01")
-            == [
-                "2018-08-01 01:00",
-                "2018-07-16 18:00",
-                "2018-07-04 01:00",
-                "2018-06-18 18:00",
-                "2018-06-06 01:00",
-            ][1:]
-        )
+        assert starts(chat, "2018-06-01", "2018-07-31") == [
+            "2018-07-16 18:00",
+            "2018-07-04 01:00",
+            "2018-06-18 18:00",
+            "2018-06-06 01:00",
+        ]
 
     def test_every_second_week_is_counted_from_a_known_date_years_away(self):
         facts = {"zone": "Europe/London", "rrule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH"}
@@ -150,14 +154,10 @@ class TestKnownInstants:
         assert len(starts(chat, "2026-01-01", "2026-12-31")) == 26
 
     def test_two_sessions_a_day_and_one_shared_instant(self):
-        twice = [
-            schedule("Europe/London", "FREQ=WEEKLY;BYDAY=WE", hour) for hour in ("12:00", "21:00")
-        ]
-        same = schedule("UTC", "FREQ=WEEKLY;BYDAY=WE", "12:00")
-        assert starts(chat_of(*twice, same), "2026-01-07", "2026-01-08") == [
-            "2026-01-07 21:00",
-            "2026-01-07 12:00",
-        ]
+        rule = "FREQ=WEEKLY;BYDAY=WE"
+        slots = (("Europe/London", "12:00"), ("Europe/London", "21:00"), ("UTC", "12:00"))
+        chat = chat_of(*(schedule(zone, rule, start) for zone, start in slots))
+        assert starts(chat, "2026-01-07", "2026-01-08") == ["2026-01-07 21:00", "2026-01-07 12:00"]
 
 
 class TestClockChanges:
@@ -184,7 +184,7 @@ class TestClockChanges:
 
     def test_a_skipped_time_is_shown_later_by_what_was_skipped(self):
         chat = chat_of(schedule("Australia/Sydney", "FREQ=WEEKLY;BYDAY=SU", "02:30"))
-        (found,) = occurrences(chat, (at("2026-10-03"), at("2026-10-05")), expand_rrule)
+        (found,) = between(chat, "2026-10-03", "2026-10-05")
         assert (str(found.host_start), found.clock_note) == (
             "2026-10-04 03:30:00+11:00",
             ClockNote.SKIPPED,
@@ -239,51 +239,34 @@ class TestValidity:
 
 class TestExceptions:
     def with_exceptions(self, *exceptions):
-        facts = {"start": "19:00", "rrule": "FREQ=WEEKLY;BYDAY=MO", "zone": "America/New_York"}
-        return chat_of(schedule(valid_from=date(2026, 1, 5), exceptions=exceptions, **facts))
+        facts = {"valid_from": date(2026, 1, 5), "exceptions": exceptions}
+        return new_york("FREQ=WEEKLY;BYDAY=MO", "19:00", **facts)
 
     def test_a_cancelled_meeting_is_left_out(self):
-        chat = self.with_exceptions(
-            ScheduleException(ExceptionKind.CANCELLED, day=date(2026, 5, 25))
-        )
+        chat = self.with_exceptions(cancelled(day=date(2026, 5, 25)))
         assert starts(chat, "2026-05-18", "2026-06-03") == ["2026-06-01 23:00", "2026-05-18 23:00"]
 
     def test_a_moved_meeting_is_held_at_its_new_time_only(self):
         chat = self.with_exceptions(
-            ScheduleException(
-                ExceptionKind.MOVED,
-                day=date(2026, 5, 25),
-                starts=datetime(2026, 6, 1, 20),
-                minutes=30,
-            )
+            moved(day=date(2026, 5, 25), starts=datetime(2026, 6, 1, 20), minutes=30)
         )
-        found = occurrences(chat, (at("2026-05-19"), at("2026-06-03")), expand_rrule)
+        found = between(chat, "2026-05-19", "2026-06-03")
         assert [(f"{each.starts_at:%d %H:%M}", each.minutes, each.change) for each in found] == [
             ("02 00:00", 30, ExceptionKind.MOVED),
             ("01 23:00", 60, None),
         ]
 
     def test_a_meeting_moved_by_months_is_found_by_its_new_time(self):
-        chat = self.with_exceptions(
-            ScheduleException(
-                ExceptionKind.MOVED, day=date(2026, 2, 2), starts=datetime(2026, 7, 1, 19)
-            )
-        )
+        chat = self.with_exceptions(moved(day=date(2026, 2, 2), starts=datetime(2026, 7, 1, 19)))
         assert starts(chat, "2026-07-01", "2026-07-04") == ["2026-07-01 23:00"]
 
     def test_what_was_never_on_the_schedule_cannot_be_moved(self):
-        chat = self.with_exceptions(
-            ScheduleException(
-                ExceptionKind.MOVED, day=date(2026, 2, 3), starts=datetime(2026, 7, 1, 19)
-            )
-        )
+        chat = self.with_exceptions(moved(day=date(2026, 2, 3), starts=datetime(2026, 7, 1, 19)))
         assert starts(chat, "2026-07-01", "2026-07-04") == []
 
     def test_an_extra_meeting_is_added(self):
-        chat = self.with_exceptions(
-            ScheduleException(ExceptionKind.EXTRA, starts=datetime(2025, 12, 31, 19))
-        )
-        (found,) = occurrences(chat, (at("2025-12-30"), at("2026-01-03")), expand_rrule)
+        chat = self.with_exceptions(extra(starts=datetime(2025, 12, 31, 19)))
+        (found,) = between(chat, "2025-12-30", "2026-01-03")
         assert (found.starts_at, found.change) == (at("2026-01-01"), ExceptionKind.EXTRA)
 
     def test_a_form_can_ask_whether_there_is_a_meeting_on_a_date(self):
@@ -296,7 +279,7 @@ class TestExceptions:
 class TestSlowPeriods:
     def test_a_calendar_month_is_as_long_as_it_is(self):
         chat = chat_of(slow=SlowPeriod(zone="Australia/Melbourne"))
-        found = occurrences(chat, (at("2028-02-10"), at("2028-03-10")), expand_rrule)
+        found = between(chat, "2028-02-10", "2028-03-10")
         assert [(each.first_day, each.last_day) for each in found] == [
             (date(2028, 3, 1), date(2028, 3, 31)),
             (date(2028, 2, 1), date(2028, 2, 29)),
@@ -308,22 +291,18 @@ class TestSlowPeriods:
         slow = SlowPeriod(
             zone="America/New_York", rrule="FREQ=WEEKLY;BYDAY=MO", start=time(8), days=7
         )
-        (found,) = occurrences(
-            chat_of(slow=slow), (at("2026-03-04"), at("2026-03-05")), expand_rrule
-        )
+        (found,) = between(chat_of(slow=slow), "2026-03-04", "2026-03-05")
         assert (found.starts_at, found.ends_at) == (at("2026-03-02 13:00"), at("2026-03-09 12:00"))
         assert (found.first_day, found.last_day) == (date(2026, 3, 2), date(2026, 3, 8))
 
     def test_a_period_of_one_day_is_one_date(self):
         slow = SlowPeriod(zone="UTC", rrule="FREQ=WEEKLY;BYDAY=MO", start=time(0), days=1)
-        (found,) = occurrences(
-            chat_of(slow=slow), (at("2026-03-01"), at("2026-03-04")), expand_rrule
-        )
+        (found,) = between(chat_of(slow=slow), "2026-03-01", "2026-03-04")
         assert (found.first_day, found.last_day) == (date(2026, 3, 2), date(2026, 3, 2))
 
     def test_it_has_a_validity_of_its_own(self):
         slow = SlowPeriod(zone="UTC", valid_from=date(2020, 6, 1), valid_until=date(2020, 7, 31))
-        found = occurrences(chat_of(slow=slow), (at("2020-01-01"), at("2021-01-01")), expand_rrule)
+        found = between(chat_of(slow=slow), "2020-01-01", "2021-01-01")
         assert [each.first_day for each in found] == [date(2020, 7, 1), date(2020, 6, 1)]
 
     def test_the_live_hour_and_the_month_stand_side_by_side(self):
@@ -331,7 +310,7 @@ class TestSlowPeriods:
             schedule("Australia/Melbourne", "FREQ=MONTHLY;BYDAY=-1SU", "20:30"),
             slow=SlowPeriod(zone="Australia/Melbourne"),
         )
-        found = occurrences(chat, (at("2026-06-15"), at("2026-06-30")), expand_rrule)
+        found = between(chat, "2026-06-15", "2026-06-30")
         assert [each.kind for each in found] == [OccurrenceKind.LIVE, OccurrenceKind.SLOW]
 
 
@@ -340,6 +319,14 @@ class TestWindows:
         assert starts(AUSSIE_ED, "2026-07-05 11:29", "2026-07-05 12:00") == ["2026-07-05 10:30"]
         assert starts(AUSSIE_ED, "2026-07-05 11:30", "2026-07-05 12:00") == []
         assert starts(AUSSIE_ED, "2026-07-05 09:00", "2026-07-05 10:30") == []
+
+    def test_a_whole_days_meeting_is_still_on_in_its_last_hour(self):
+        chat = chat_of(schedule("UTC", "FREQ=WEEKLY;BYDAY=MO", "09:00", minutes=1440))
+        assert starts(chat, "2026-07-07 08:30", "2026-07-07 08:45") == ["2026-07-06 09:00"]
+
+    def test_a_meeting_moved_on_by_a_skipped_day_is_found_on_the_day_after(self):
+        chat = chat_of(schedule("Pacific/Apia", "FREQ=WEEKLY;BYDAY=FR", "20:00"))
+        assert starts(chat, "2011-12-31 06:00", "2011-12-31 06:30") == ["2011-12-31 06:00"]
 
     def test_a_window_may_be_given_in_any_zone(self):
         sydney = ZoneInfo("Australia/Sydney")
@@ -363,14 +350,14 @@ class TestWindows:
         assert len(recent_occurrences([AUSSIE_ED], at("2026-07-13"), expand_rrule)) == 2
 
     def test_an_occurrence_shows_the_readers_time_and_the_hosts(self):
-        (found,) = occurrences(AUSSIE_ED, (at("2026-07-05"), at("2026-07-06")), expand_rrule)
+        (found,) = between(AUSSIE_ED, "2026-07-05", "2026-07-06")
         assert str(found.host_start) == "2026-07-05 20:30:00+10:00"
         assert str(found.starts_in("Pacific/Auckland")) == "2026-07-05 22:30:00+12:00"
         assert (found.first_day, found.last_day) == (date(2026, 7, 5), date(2026, 7, 5))
 
     def test_a_chat_over_midnight_has_two_days(self):
         chat = chat_of(schedule("UTC", "FREQ=WEEKLY;BYDAY=MO", "23:30"))
-        (found,) = occurrences(chat, (at("2026-07-06"), at("2026-07-07")), expand_rrule)
+        (found,) = between(chat, "2026-07-06", "2026-07-07")
         assert (found.first_day, found.last_day) == (date(2026, 7, 6), date(2026, 7, 7))
 
 
