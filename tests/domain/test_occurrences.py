@@ -81,8 +81,7 @@ class TestKnownInstants:
         assert starts(chat, "2026-03-01", "2026-03-11") == ["2026-03-09 23:00", "2026-03-03 00:00"]
         assert starts(chat, "2026-10-26", "2026-11-04") == ["2026-11-03 00:00", "2026-10-26 23:00"]
 
-    def test_rules_of_a_past_year_are_those_of_that_year(self):
-        """Before 2007 New York changed on the first Sunday of April."""
+    def test_before_2007_new_york_changed_in_april(self):
         chat = new_york("FREQ=WEEKLY;BYDAY=MO", "19:00")
         assert starts(chat, "2006-03-20", "2006-04-05") == [
             "2006-04-03 23:00",
