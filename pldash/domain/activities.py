@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
+
+from pldash.domain.errors import Conflict, RuleBroken
+from pldash.domain.values import ParticipationMode, Reason
 
 MINUTES_A_DAY = 1_440
 LONGEST_DAYS = 400
 """An activity longer than a slow year is a typing mistake."""
+EARLIEST = date(1990, 1, 1)
+"""Nobody's record of chats goes back further; a day before it is a typing mistake."""
+TITLE_LIMIT = 200
+WORDS_LIMIT = 20_000
+"""Longest answer to one question, in characters."""
+STANDARDS_LIMIT = 100
 EVIDENCE_LIMIT = 5
 """Pieces of evidence that one activity can carry."""
 
@@ -49,3 +62,99 @@ class EvidenceKind(StrEnum):
 
     LINK = "link"
     FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityEntry:
+    """What a teacher wrote down about one activity.
+
+    :ivar title: the chat's tag, or the teacher's own words
+    :ivar chat_id: the chat, also where it met outside its schedule
+    :ivar occurrence_at: the start of its meeting or slow period, if it is a scheduled one
+    :ivar scheduled_minutes: the length of that meeting; a slow period has none
+    :ivar started_on: first local day, where the teacher is
+    :ivar minutes: only modes with any
+    :ivar words: the answers by the code of their question, only where there are any
+    """
+
+    title: str
+    started_on: date
+    ended_on: date
+    chat_id: UUID | None = None
+    occurrence_at: datetime | None = None
+    scheduled_minutes: int | None = None
+    activity_type: ActivityType = ActivityType.ONLINE_CHAT
+    minutes: Mapping[ParticipationMode, int] = field(default_factory=dict)
+    standard_ids: frozenset[UUID] = frozenset()
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Return the minutes of all modes."""
+        return sum(self.minutes.values())
+
+    @property
+    def days(self) -> int:
+        """Return how many days it spans."""
+        return (self.ended_on - self.started_on).days + 1
+
+
+def refuse_bad_entry(entry: ActivityEntry, today: date) -> None:
+    """Refuse what cannot be; what is merely unfinished may be kept as a draft.
+
+    :param today: the date where the teacher is
+    :raises RuleBroken: with the field that it is about
+    """
+    if len(entry.title) > TITLE_LIMIT:
+        raise RuleBroken("title-too-long", field="title")
+    _refuse_bad_days(entry, today)
+    _refuse_bad_minutes(entry)
+    if len(entry.standard_ids) > STANDARDS_LIMIT:
+        raise RuleBroken("too-many-standards", field="standards")
+    for prompt, words in entry.words.items():
+        if len(words) > WORDS_LIMIT:
+            raise RuleBroken("words-too-long", field=f"words_{prompt.partition('-')[0]}")
+
+
+def _refuse_bad_days(entry: ActivityEntry, today: date) -> None:
+    """Refuse days that lie ahead, run backwards or lie absurdly far back or apart."""
+    if entry.started_on > today:
+        raise RuleBroken("day-ahead", field="started_on")
+    if entry.started_on < EARLIEST:
+        raise RuleBroken("day-long-ago", field="started_on")
+    if entry.ended_on < entry.started_on:
+        raise RuleBroken("ends-before-start", field="ended_on")
+    if entry.ended_on > today:
+        raise RuleBroken("day-ahead", field="ended_on")
+    if entry.days > LONGEST_DAYS:
+        raise RuleBroken("too-many-days", field="ended_on")
+
+
+def _refuse_bad_minutes(entry: ActivityEntry) -> None:
+    """Refuse more minutes than the days have, in one mode or in all."""
+    most = MINUTES_A_DAY * entry.days
+    for mode, minutes in entry.minutes.items():
+        if not 0 < minutes <= most:
+            raise RuleBroken([Reason("minutes-out-of-range", minutes=most)], field=mode.value)
+    if entry.total > most:
+        modes = [mode for mode in ParticipationMode if mode in entry.minutes]
+        raise RuleBroken([Reason("minutes-too-many", minutes=most)], field=modes[0].value)
+
+
+def missing_to_submit(entry: ActivityEntry) -> tuple[Reason, ...]:
+    """Return what an entry still lacks before a leader could judge it."""
+    lacks = []
+    if not entry.title.strip():
+        lacks.append(Reason("entry-needs-title"))
+    if not entry.total:
+        lacks.append(Reason("entry-needs-minutes"))
+    return tuple(lacks)
+
+
+def refuse_read_only(state: ActivityState) -> None:
+    """Refuse to change what waits for a decision or is approved.
+
+    :raises Conflict: unless the state is one of :data:`EDITABLE`
+    """
+    if state not in EDITABLE:
+        raise Conflict(f"read-only-{state}")

@@ -92,6 +92,9 @@ class Activity(Base, OwnedByTeacher):
     salt: Mapped[str] = mapped_column(info=sensitive("keeps digests in the trail unguessable"))
     logged_at: Mapped[datetime] = mapped_column(info=personal("when it was first written down"))
     changed_at: Mapped[datetime] = mapped_column(info=personal("when it was last changed"))
+    last_form: Mapped[str] = mapped_column(
+        default="", info=plain("which open page saved it last: its lost answers are no conflict")
+    )
     version: Mapped[int] = mapped_column(info=plain("counts changes"))
     parts: Mapped[list[ParticipationPart]] = relationship(
         cascade="all, delete-orphan", order_by="ParticipationPart.mode", lazy="raise"

@@ -1,0 +1,180 @@
+"""A teacher's activities: found, read as entries, deleted, corrected."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from pldash.domain.activities import ActivityEntry, ActivityState
+from pldash.domain.actors import Actor
+from pldash.domain.errors import Conflict, NotFound
+from pldash.domain.permissions import Permission, Subject, require
+from pldash.models.activities import Activity, Evidence, ParticipationPart, Reflection
+from pldash.services.trail import Happening, record, salted_digest, teacher_chain
+
+CONTENT: tuple[ORMOption, ...] = (
+    selectinload(Activity.parts),
+    selectinload(Activity.standards),
+    selectinload(Activity.reflections),
+)
+"""Loads what an entry consists of."""
+
+
+def new_salt() -> str:
+    """Return what keeps an activity's digests in the trail unguessable."""
+    return secrets.token_hex(16)
+
+
+def activity_for(session: Session, actor: Actor, activity_id: UUID) -> Activity:
+    """Return one of the actor's activities, whole.
+
+    :raises NotFound: if it is not there or somebody else's
+    """
+    whole = (*CONTENT, selectinload(Activity.evidence), selectinload(Activity.bundle))
+    row = session.get(Activity, activity_id, options=whole)
+    if row is None:
+        raise NotFound(f"activity {activity_id}")
+    require(actor, Permission.ACTIVITY_OWN, Subject(row.teacher_id))
+    return row
+
+
+def entry_of(row: Activity) -> ActivityEntry:
+    """Return what a stored activity says, as an entry."""
+    return ActivityEntry(
+        title=row.title,
+        started_on=row.started_on,
+        ended_on=row.ended_on,
+        chat_id=row.chat_id,
+        occurrence_at=row.occurrence_at,
+        scheduled_minutes=row.scheduled_minutes,
+        activity_type=row.activity_type,
+        minutes={part.mode: part.minutes for part in row.parts},
+        standard_ids=frozenset(item.id for item in row.standards),
+        words={each.prompt: each.words for each in row.reflections},
+    )
+
+
+def content_digest(row: Activity) -> str:
+    """Return the salted digest of what an activity says, for the trail."""
+    entry = entry_of(row)
+    return salted_digest(
+        row.salt,
+        {
+            "title": entry.title,
+            "days": [entry.started_on.isoformat(), entry.ended_on.isoformat(), row.zone],
+            "chat": None if entry.chat_id is None else str(entry.chat_id),
+            "type": entry.activity_type.value,
+            "minutes": {mode.value: minutes for mode, minutes in entry.minutes.items()},
+            "standards": sorted(str(each) for each in entry.standard_ids),
+            "words": dict(entry.words),
+        },
+    )
+
+
+def tell(
+    session: Session, row: Activity, action: str, *, now: datetime, **body: str | None
+) -> None:
+    """Write on the teacher's chain what happened to an activity."""
+    happening = Happening(
+        actor=row.teacher_id,
+        action=action,
+        subject=f"activity:{row.id}",
+        body={"state": row.state.value, **body},
+    )
+    record(session, teacher_chain(row.teacher_id), happening, now=now)
+
+
+def delete_draft(
+    session: Session, actor: Actor, activity_id: UUID, *, now: datetime
+) -> Collection[str]:
+    """Delete a draft with all that belongs to it.
+
+    :returns: the digests of its files, which may be nobody's any more
+    :raises Conflict: if it was sent, returned or decided: that is history
+    """
+    row = activity_for(session, actor, activity_id)
+    if row.state is not ActivityState.DRAFT:
+        raise Conflict(f"read-only-{row.state}")
+    digests = {each.sha256 for each in row.evidence if each.sha256 is not None}
+    tell(session, row, "activity:deleted", now=now)
+    session.delete(row)
+    session.flush()
+    return digests
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The draft that corrects an approved activity.
+
+    :ivar is_new: whether it was made just now
+    """
+
+    activity: Activity
+    is_new: bool
+
+
+def correct_activity(
+    session: Session, actor: Actor, activity_id: UUID, *, now: datetime
+) -> Correction:
+    """Make a draft copy of an approved activity, or return the one that is there.
+
+    What a leader approved stays as it was. The copy names it, so that the two
+    are never counted both.
+
+    :raises Conflict: if the activity is not approved: then it can be changed itself
+    """
+    approved = activity_for(session, actor, activity_id)
+    if approved.state is not ActivityState.APPROVED:
+        raise Conflict("correct-approved-only")
+    open_one = session.scalar(
+        select(Activity).where(
+            Activity.corrects_id == approved.id, Activity.state != ActivityState.APPROVED
+        )
+    )
+    if open_one is not None:
+        return Correction(open_one, is_new=False)
+    copy = _copy(approved, now)
+    session.add(copy)
+    session.flush()
+    tell(session, copy, "activity:logged", corrects=str(approved.id), now=now)
+    return Correction(copy, is_new=True)
+
+
+def _copy(row: Activity, now: datetime) -> Activity:
+    """Return a draft that says the same."""
+    same = ("title", "started_on", "ended_on", "zone", "chat_id", "occurrence_at")
+    kind = ("scheduled_minutes", "activity_type", "category", "provider_id")
+    return Activity(
+        teacher_id=row.teacher_id,
+        corrects_id=row.id,
+        state=ActivityState.DRAFT,
+        salt=new_salt(),
+        logged_at=now,
+        changed_at=now,
+        topics=list(row.topics),
+        parts=[ParticipationPart(mode=part.mode, minutes=part.minutes) for part in row.parts],
+        standards=list(row.standards),
+        reflections=[
+            Reflection(
+                teacher_id=row.teacher_id,
+                prompt=each.prompt,
+                position=each.position,
+                words=each.words,
+            )
+            for each in row.reflections
+        ],
+        evidence=[_copy_evidence(each) for each in row.evidence],
+        **{name: getattr(row, name) for name in (*same, *kind)},
+    )
+
+
+def _copy_evidence(evidence: Evidence) -> Evidence:
+    same = ("teacher_id", "kind", "grade", "title", "url", "media_type", "size_bytes", "sha256")
+    return Evidence(added_at=evidence.added_at, **{name: getattr(evidence, name) for name in same})

@@ -1,0 +1,121 @@
+"""The standards that a teacher may choose: whole trees, used lately, suggested by a chat."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from pldash.domain.actors import Actor
+from pldash.domain.frameworks import ItemLevel
+from pldash.models.activities import Activity, ActivityStandard
+from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
+
+FEW = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StandardNode:
+    """One node of a tree of standards.
+
+    :ivar code: empty for a group that has no official code
+    """
+
+    id: str
+    code: str
+    title: str
+    children: tuple[StandardNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StandardChoices:
+    """What the picker shows."""
+
+    tree: tuple[StandardNode, ...]
+    recent: tuple[StandardNode, ...]
+    suggested: tuple[StandardNode, ...]
+
+
+def standard_choices(
+    session: Session,
+    actor: Actor,
+    frameworks: Collection[str],
+    *,
+    chosen: Collection[UUID] = (),
+    usual: Sequence[str] = (),
+) -> StandardChoices:
+    """Return the standards of some frameworks.
+
+    :param frameworks: their codes
+    :param chosen: what is chosen already, which is shown whatever its framework
+    :param usual: `framework:code` of each standard that the chat's topic often touches
+    """
+    rows = _frameworks(session, frameworks)
+    items = {item.id: item for row in rows for item in row.items}
+    others = _items(session, set(chosen) - items.keys())
+    trees = [node for row in rows for node in _tree(row, several=len(rows) > 1)]
+    named = {f"{row.code}:{item.code}": item for row in rows for item in row.items}
+    return StandardChoices(
+        tree=(*trees, *(_node(item) for item in others)),
+        recent=tuple(_node(items[each]) for each in _recent(session, actor) if each in items),
+        suggested=tuple(_node(named[each]) for each in usual if each in named)[:FEW],
+    )
+
+
+def _frameworks(session: Session, codes: Collection[str]) -> list[FrameworkRow]:
+    """Return the newest edition of each framework, in the order of the codes."""
+    rows = session.scalars(
+        select(FrameworkRow)
+        .where(FrameworkRow.code.in_(codes), FrameworkRow.retired_at.is_(None))
+        .order_by(FrameworkRow.in_force_from)
+        .options(selectinload(FrameworkRow.items))
+    )
+    newest = {row.code: row for row in rows}
+    return [newest[code] for code in codes if code in newest]
+
+
+def _items(session: Session, ids: Collection[UUID]) -> Sequence[FrameworkItemRow]:
+    if not ids:
+        return ()
+    query = select(FrameworkItemRow).where(FrameworkItemRow.id.in_(ids))
+    return session.scalars(query.order_by(FrameworkItemRow.position)).all()
+
+
+def _recent(session: Session, actor: Actor) -> Iterable[UUID]:
+    """Return what the actor chose lately, the latest first."""
+    last = func.max(Activity.changed_at)
+    query = (
+        select(ActivityStandard.item_id)
+        .join(Activity, Activity.id == ActivityStandard.activity_id)
+        .where(Activity.teacher_id == actor.account_id)
+        .group_by(ActivityStandard.item_id)
+        .order_by(last.desc(), ActivityStandard.item_id)
+        .limit(FEW)
+    )
+    return session.scalars(query)
+
+
+def _tree(row: FrameworkRow, *, several: bool) -> tuple[StandardNode, ...]:
+    """Return a framework's groups; each names its framework where there are several."""
+    below: dict[UUID | None, list[FrameworkItemRow]] = defaultdict(list)
+    for item in row.items:
+        below[item.parent_id].append(item)
+
+    def node(item: FrameworkItemRow) -> StandardNode:
+        return _node(item, tuple(node(child) for child in below[item.id]))
+
+    tops = tuple(node(item) for item in below[None])
+    if not several:
+        return tops
+    if not any(top.children for top in tops):
+        return (StandardNode(row.code, "", row.title, tops),)
+    return tuple(replace(top, title=f"{row.title}: {top.title}") for top in tops)
+
+
+def _node(item: FrameworkItemRow, children: tuple[StandardNode, ...] = ()) -> StandardNode:
+    code = "" if item.level is ItemLevel.DOMAIN else item.code
+    return StandardNode(str(item.id), code, item.title, children)
