@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from pldash.adapters.clock import system_clock
 from pldash.adapters.database import create_engines
 from pldash.adapters.files import LocalFileStore
+from pldash.adapters.framework_packs import load_frameworks
 from pldash.adapters.packs import load_requirement_sets
 from pldash.adapters.recurrence import expand_rrule
 from pldash.cli import commands
@@ -71,7 +72,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         files=LocalFileStore(settings.data_dir / "files"),
         render_certificate=outside.render_certificate,
         expand=expand_rrule,
-        rules=load_requirement_sets(),
+        rules=load_requirement_sets(load_frameworks()),
         base_url=settings.base_url.rstrip("/"),
         is_development=settings.is_development,
         upload_limit_bytes=settings.upload_limit_bytes,

@@ -145,7 +145,7 @@ def people(engines: Engines) -> People:
 @pytest.fixture
 def session(engines: Engines) -> Iterator[Session]:
     """A session that may see everything and write; for services that are given the actor."""
-    with Session(engines.writer, expire_on_commit=False) as opened:
+    with Session(engines.lazy_writer, expire_on_commit=False) as opened:
         set_scope(opened, SYSTEM)
         yield opened
 
@@ -169,7 +169,7 @@ def session_of(engines: Engines, acting):
     opened: list[Session] = []
 
     def open_session(name: str) -> Session:
-        made = Session(engines.writer, expire_on_commit=False)
+        made = Session(engines.lazy_writer, expire_on_commit=False)
         set_scope(made, scope_of(acting(name)))
         opened.append(made)
         return made

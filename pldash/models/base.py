@@ -27,7 +27,7 @@ from sqlalchemy import (
     TypeDecorator,
     Uuid,
 )
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from pldash.domain.values import (
     CareerStage,
@@ -160,17 +160,18 @@ def kept(retention: Retention) -> dict[str, Any]:
 class OwnedByTeacher:
     """A row of a teacher's own record; nobody else's query ever returns it."""
 
-    teacher_id: Any
+    teacher_id: Mapped[UUID] = mapped_column()
+    """Each row class declares its own over this one, with its key and its marks."""
 
 
 class HeldBySchool:
     """A row that a school holds; only its own people's queries return it."""
 
-    school_id: Any
+    school_id: Mapped[UUID] = mapped_column()
 
 
 class SharedWithSchool:
     """A row that a teacher gave to a school: both may read it."""
 
-    teacher_id: Any
-    school_id: Any
+    teacher_id: Mapped[UUID] = mapped_column()
+    school_id: Mapped[UUID] = mapped_column()

@@ -46,6 +46,21 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         else:
             field.errors = [*field.errors, *words]
 
+    def take_over(self, saved: dict[str, Any]) -> list[tuple[str, str]]:
+        """Go on from a version saved meanwhile: keep what was typed, and tell what differs.
+
+        :param saved: the saved values by field name, the version among them
+        :returns: label and saved value of each field that differs; never empty
+        """
+        self.renew_key()
+        self.version.data = str(saved["version"])
+        differing = [
+            (str(field.label.text), "" if saved[field.name] is None else str(saved[field.name]))
+            for field in self
+            if field.name in saved and field.name != "version" and field.data != saved[field.name]
+        ]
+        return differing or [("", _("What is saved now is the same as what you typed."))]
+
     def renew_key(self) -> None:
         """Give the form a fresh one-time key, after its old one was used up."""
         self.form_key.data = new_form_key()

@@ -1,0 +1,216 @@
+"""A teacher's registrations: added, changed, removed, and turned into facts for the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pldash.domain.actors import Actor
+from pldash.domain.cases import Employment, RegistrationFacts, RegistrationType
+from pldash.domain.errors import Conflict, NotFound, RuleBroken
+from pldash.domain.permissions import Permission, Subject, require
+from pldash.domain.values import CareerStage, Period
+from pldash.models.registrations import Registration
+from pldash.services.trail import Happening, record, teacher_chain
+
+LONGEST_NUMBER = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationEntry:
+    """A registration as a teacher entered it."""
+
+    body: str
+    number: str = ""
+    type: RegistrationType | None = None
+    stage: CareerStage | None = None
+    employment: Employment | None = None
+    fte: Decimal | None = None
+    granted_on: date | None = None
+    due_on: date | None = None
+    expires_on: date | None = None
+    birth_month: int | None = None
+    days_taught: Mapping[int, int] = field(default_factory=dict)
+    leave: tuple[Period, ...] = ()
+    certificates: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def list_registrations(session: Session, actor: Actor) -> Sequence[Registration]:
+    """Return the actor's registrations, by body."""
+    mine = select(Registration).where(Registration.teacher_id == actor.account_id)
+    return session.scalars(mine.order_by(Registration.body, Registration.created_at)).all()
+
+
+def registration_for(session: Session, actor: Actor, registration_id: UUID) -> Registration:
+    """Return one of the actor's registrations.
+
+    :raises NotFound: if it is not there or somebody else's
+    """
+    row = session.get(Registration, registration_id)
+    if row is None:
+        raise NotFound(f"registration {registration_id}")
+    require(actor, Permission.REGISTRATION_OWN, Subject(row.teacher_id))
+    return row
+
+
+def add_registration(
+    session: Session, actor: Actor, entry: RegistrationEntry, *, now: datetime
+) -> Registration:
+    """Add a registration to the actor's record.
+
+    :raises RuleBroken: if its dates contradict each other, or it is there already
+    """
+    require(actor, Permission.REGISTRATION_OWN, Subject(actor.account_id))
+    _refuse_contradictions(entry)
+    _refuse_twice(session, actor, entry, own_id=None)
+    row = Registration(teacher_id=actor.account_id, body=entry.body, created_at=now)
+    _fill(row, entry)
+    session.add(row)
+    session.flush()
+    _tell(session, row, "registration:added", now=now)
+    return row
+
+
+def change_registration(
+    session: Session,
+    actor: Actor,
+    entry: RegistrationEntry,
+    *,
+    registration_id: UUID,
+    version: int,
+    now: datetime,
+) -> Registration:
+    """Change a registration's facts; its body stays.
+
+    :raises NotFound: if it is not the actor's
+    :raises Conflict: if it was changed since the form was shown
+    :raises RuleBroken: if its dates contradict each other
+    """
+    row = registration_for(session, actor, registration_id)
+    if row.version != version:
+        raise Conflict("changed-meanwhile")
+    _refuse_contradictions(entry)
+    _refuse_twice(session, actor, entry, own_id=row.id)
+    _fill(row, entry)
+    session.flush()
+    _tell(session, row, "registration:changed", now=now)
+    return row
+
+
+def remove_registration(
+    session: Session, actor: Actor, registration_id: UUID, *, now: datetime
+) -> None:
+    """Remove a registration; the activities stay.
+
+    :raises NotFound: if it is not the actor's
+    """
+    row = registration_for(session, actor, registration_id)
+    _tell(session, row, "registration:removed", now=now)
+    session.delete(row)
+    session.flush()
+
+
+def facts_of(row: Registration) -> RegistrationFacts:
+    """Return what the rules need to know of a registration."""
+    facts = row.facts
+    certificates = facts.get("certificates")
+    return RegistrationFacts(
+        type=None if row.type is None else RegistrationType(row.type),
+        stage=None if row.stage is None else CareerStage(row.stage),
+        employment=None if row.employment is None else Employment(row.employment),
+        fte=None if row.fte is None else Decimal(str(row.fte)),
+        granted_on=row.granted_on,
+        due_on=row.due_on,
+        expires_on=row.expires_on,
+        birth_month=row.birth_month,
+        days_taught={int(year): days for year, days in facts.get("days_taught", {}).items()},
+        leave=tuple(
+            Period(date.fromisoformat(each["from"]), date.fromisoformat(each["until"]))
+            for each in facts.get("leave", [])
+        ),
+        certificates=None if certificates is None else frozenset(certificates),
+        attributes=facts.get("attributes", {}),
+    )
+
+
+def entry_of(row: Registration) -> RegistrationEntry:
+    """Return a registration as a form shows it."""
+    facts = facts_of(row)
+    return RegistrationEntry(
+        body=row.body,
+        number=row.number,
+        type=facts.type,
+        stage=facts.stage,
+        employment=facts.employment,
+        fte=facts.fte,
+        granted_on=facts.granted_on,
+        due_on=facts.due_on,
+        expires_on=facts.expires_on,
+        birth_month=facts.birth_month,
+        days_taught=facts.days_taught,
+        leave=facts.leave,
+        certificates=tuple(sorted(facts.certificates or ())),
+        attributes=facts.attributes,
+    )
+
+
+def _fill(row: Registration, entry: RegistrationEntry) -> None:
+    row.number = entry.number
+    row.type = entry.type
+    row.stage = entry.stage
+    row.employment = entry.employment
+    row.fte = None if entry.fte is None else float(entry.fte)
+    row.granted_on, row.due_on, row.expires_on = entry.granted_on, entry.due_on, entry.expires_on
+    row.birth_month = entry.birth_month
+    row.facts = {
+        "days_taught": {str(year): days for year, days in entry.days_taught.items()},
+        "leave": [
+            {"from": each.start.isoformat(), "until": each.end.isoformat()} for each in entry.leave
+        ],
+        "certificates": list(entry.certificates),
+        "attributes": dict(entry.attributes),
+    }
+
+
+def _refuse_contradictions(entry: RegistrationEntry) -> None:
+    """Refuse dates that cannot all be right.
+
+    :raises RuleBroken: with the field that has to change
+    """
+    granted = entry.granted_on
+    for name in ("due_on", "expires_on"):
+        day = getattr(entry, name)
+        if granted is not None and day is not None and day < granted:
+            raise RuleBroken("ends-before-grant", field=name)
+    if any(each.end < each.start for each in entry.leave):
+        raise RuleBroken("leave-ends-before-start", field="leave")
+
+
+def _refuse_twice(
+    session: Session, actor: Actor, entry: RegistrationEntry, *, own_id: UUID | None
+) -> None:
+    same = select(Registration.id).where(
+        Registration.teacher_id == actor.account_id,
+        Registration.body == entry.body,
+        Registration.granted_on.is_not_distinct_from(entry.granted_on),
+    )
+    if any(found != own_id for found in session.scalars(same)):
+        raise RuleBroken("registration-there", field="granted_on")
+
+
+def _tell(session: Session, row: Registration, action: str, *, now: datetime) -> None:
+    happening = Happening(
+        actor=row.teacher_id,
+        action=action,
+        subject=f"registration:{row.id}",
+        body={"body": row.body, "version": row.version},
+    )
+    record(session, teacher_chain(row.teacher_id), happening, now=now)

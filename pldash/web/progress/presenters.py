@@ -1,0 +1,256 @@
+"""What the progress pages show, put together from one judgement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from pldash.domain.progress import days_left, minutes_by_mode, projected_on, time_by_standard
+from pldash.domain.values import ParticipationMode, Period, Verdict
+from pldash.web.context import minutes as in_words
+from pldash.web.progress.sentences import CERTAINTY, rule_sentence
+
+if TYPE_CHECKING:
+    from pldash.domain.evaluations import RequirementOutcome
+    from pldash.domain.sources import About
+    from pldash.services.progress import LoggedEntry, Progress
+
+PAGE = 50
+HEAT_STEPS = (0, 60, 180, 360)
+"""Minutes above which a standard's cell is one shade darker."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModeMinutes:
+    """One part of the bar."""
+
+    mode: ParticipationMode
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandardCell:
+    """One row of the table of standards."""
+
+    code: str
+    title: str
+    minutes: int
+    activities: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementLine:
+    """One requirement with its verdict and why."""
+
+    title: str
+    verdict: Verdict
+    advisory: bool
+    amount: str
+    reasons: tuple[str, ...]
+    rule: RuleWords
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWords:
+    """Where a rule is from, in words."""
+
+    title: str
+    since: str
+    certainty: str
+    confirmed: bool
+    source_title: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One activity: counted, not counted, and why."""
+
+    activity_id: UUID
+    title: str
+    ended_on: date
+    state: str
+    counted: int
+    not_counted: int
+    once_approved: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView:
+    """Everything on the page of one registration."""
+
+    progress: Progress
+    required: int | None
+    counted: int
+    potential: int
+    verdict: Verdict
+    cycle: Period | None
+    cycle_reasons: tuple[str, ...]
+    cycle_rule: RuleWords | None
+    days_left: int | None
+    sentence: str
+    by_mode: tuple[ModeMinutes, ...]
+    standards: tuple[StandardCell, ...]
+    requirements: tuple[RequirementLine, ...]
+    entries: tuple[EntryLine, ...]
+    page: int
+    pages: int
+
+    @property
+    def bar_total(self) -> int:
+        """Return the length of the bar: what is asked, or all that counts."""
+        return max(self.required or 0, self.counted, 1)
+
+
+def present(progress: Progress, page: int) -> ProgressView:
+    """Return one registration's page of entries with everything above it."""
+    judged, cycle = progress.now, progress.now.cycle
+    pages = max(1, -(-len(progress.log) // PAGE))
+    page = min(max(1, page), pages)
+    made = progress.cycle
+    return ProgressView(
+        progress=progress,
+        required=judged.required_minutes,
+        counted=judged.counted_minutes,
+        potential=progress.potential.counted_minutes,
+        verdict=judged.verdict,
+        cycle=cycle,
+        cycle_reasons=() if made is None else tuple(map(rule_sentence, made.reasons)),
+        cycle_rule=None if made is None else rule_words(made.about),
+        days_left=None if cycle is None else days_left(cycle, progress.on),
+        sentence=standing_sentence(progress),
+        by_mode=tuple(
+            ModeMinutes(mode, spent) for mode, spent in minutes_by_mode(judged.entries).items()
+        ),
+        standards=_standards(progress),
+        requirements=tuple(map(_requirement, judged.requirements)),
+        entries=_entries(progress, (page - 1) * PAGE),
+        page=page,
+        pages=pages,
+    )
+
+
+def standing_sentence(progress: Progress) -> str:
+    """Return one sentence: how much is to go, and when the usual pace gets there."""
+    judged, cycle = progress.now, progress.now.cycle
+    if judged.verdict is Verdict.NOT_APPLICABLE:
+        return _("Nothing is asked of you here at present.")
+    if judged.required_minutes is None or cycle is None:
+        return _("What is asked cannot be put into hours here. See why below.")
+    to_go = judged.required_minutes - judged.counted_minutes
+    if to_go <= 0:
+        return _("You have the hours that are asked.")
+    reached = projected_on(
+        judged.counted_minutes, judged.required_minutes, since=cycle.start, on=progress.on
+    )
+    return _("%(to_go)s to go.", to_go=in_words(to_go)) + _pace(reached, cycle)
+
+
+def _pace(reached: date | None, cycle: Period) -> str:
+    if reached is None:
+        return ""
+    month = format_date(reached, "MMMM y")
+    if reached <= cycle.end:
+        return " " + _("At your usual pace you will be there in %(month)s.", month=month)
+    return " " + _("At your usual pace that would be %(month)s, after the end.", month=month)
+
+
+def rule_words(about: About) -> RuleWords:
+    """Return where a rule is from, since when it holds, and how sure that is."""
+    since = (
+        _("since when is not known; looked at on %(day)s", day=format_date(about.source.checked_on))
+        if about.in_force_from is None
+        else _("in force since %(day)s", day=format_date(about.in_force_from))
+    )
+    return RuleWords(
+        title=about.title,
+        since=since,
+        certainty=str(CERTAINTY[about.certainty]),
+        confirmed=about.confirmed,
+        source_title=about.source.title,
+        source_url=about.source.url,
+    )
+
+
+def _requirement(outcome: RequirementOutcome) -> RequirementLine:
+    amount = ""
+    if outcome.required_minutes is not None:
+        amount = _(
+            "%(counted)s of %(required)s",
+            counted=in_words(outcome.counted_minutes),
+            required=in_words(outcome.required_minutes),
+        )
+    return RequirementLine(
+        title=outcome.about.title,
+        verdict=outcome.verdict,
+        advisory=outcome.advisory,
+        amount=amount,
+        reasons=tuple(map(rule_sentence, outcome.reasons)),
+        rule=rule_words(outcome.about),
+    )
+
+
+def _entries(progress: Progress, first: int) -> tuple[EntryLine, ...]:
+    """Return one page of lines; the judgements are in the order of the log."""
+    shown = slice(first, first + PAGE)
+    rows = zip(
+        progress.log[shown],
+        progress.now.entries[shown],
+        progress.potential.entries[shown],
+        strict=True,
+    )
+    return tuple(
+        EntryLine(
+            activity_id=logged.activity_id,
+            title=logged.title,
+            ended_on=logged.entry.ended_on,
+            state=logged.state.value,
+            counted=outcome.counted_minutes,
+            not_counted=outcome.not_counted_minutes,
+            once_approved=later.counted_minutes,
+            reasons=tuple(map(rule_sentence, outcome.reasons)),
+        )
+        for logged, outcome, later in rows
+    )
+
+
+def _standards(progress: Progress) -> tuple[StandardCell, ...]:
+    """Return every leaf of the body's framework, with the time of the cycle's activities."""
+    framework = progress.body.standards.framework_on(progress.on)
+    if framework is None:
+        return ()
+    spent = time_by_standard(
+        (_codes(logged, framework.code), logged.minutes) for logged in _within(progress)
+    )
+    cells = []
+    for item in framework.leaves():
+        time = spent.get(item.code)
+        minutes, activities = (time.minutes, time.activities) if time else (0, 0)
+        cells.append(
+            StandardCell(
+                code=item.code,
+                title=item.title,
+                minutes=minutes,
+                activities=activities,
+                level=sum(minutes > step for step in HEAT_STEPS),
+            )
+        )
+    return tuple(cells)
+
+
+def _within(progress: Progress) -> tuple[LoggedEntry, ...]:
+    cycle = progress.now.cycle
+    if cycle is None:
+        return progress.log
+    return tuple(each for each in progress.log if each.entry.ended_on in cycle)
+
+
+def _codes(logged: LoggedEntry, framework: str) -> tuple[str, ...]:
+    return tuple(code for known, code in logged.standards if known == framework)

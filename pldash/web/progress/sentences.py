@@ -1,0 +1,90 @@
+"""A sentence for each reason that the rules can give."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from pldash.domain.reasons import ReasonCode
+from pldash.domain.sources import Certainty
+from pldash.domain.values import Reason
+from pldash.web.context import minutes as in_words
+
+FACTS: Final[dict[str, object]] = {
+    "type": _l("the kind of registration"),
+    "stage": _l("the career stage"),
+    "employment": _l("your employment"),
+    "fte": _l("your share of full time"),
+    "granted_on": _l("the day it was granted"),
+    "due_on": _l("the day it is due"),
+    "expires_on": _l("the day it expires"),
+    "birth_month": _l("the month of birth"),
+    "days_taught": _l("the days you taught"),
+    "leave": _l("your leave"),
+    "certificates": _l("the certificates you hold"),
+}
+"""What a missing fact is called."""
+
+RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
+    ReasonCode.NOT_APPROVED: _l("Waiting for approval in PL Dash; no body asks for that."),
+    ReasonCode.OUTSIDE_CYCLE: _l("It ended outside this cycle."),
+    ReasonCode.NOT_YET: _l("It has not ended yet."),
+    ReasonCode.ALREADY_USED: _l("It was used for another cycle or registration before."),
+    ReasonCode.EXCLUDED_ACTIVITY: _l("The body does not count this kind of activity."),
+    ReasonCode.NO_APPROVED_PROVIDER: _l(
+        "The body counts learning from approved providers only, and this has none."
+    ),
+    ReasonCode.NO_STANDARD: _l("It names no standard of this body's framework."),
+    ReasonCode.NO_ANNOTATION: _l("The body asks for a note on it."),
+    ReasonCode.NO_REFLECTION: _l("It has no reflection."),
+    ReasonCode.REFLECTION_TOO_SHORT: _l("Its reflection is too short."),
+    ReasonCode.BELOW_MINIMUM_BLOCK: _l("It is shorter than the shortest piece that counts."),
+    ReasonCode.BELOW_TOPIC_MINIMUM: _l("Its topic has too little time in all to count."),
+    ReasonCode.BUNDLE_CAP: _l("Its bundle has reached the most that one reflection can carry."),
+    ReasonCode.CATEGORY_CAP: _l("Its category has reached the most that can count."),
+    ReasonCode.TOPIC_CAP: _l("Its topic has reached the most that can count."),
+    ReasonCode.MODE_CAP: _l("Its way of taking part has reached the most that can count."),
+    ReasonCode.ROUNDED_DOWN: _l("Lost by rounding down to the steps that count."),
+    ReasonCode.CARRIED_OVER: _l("Carried over from the cycle before."),
+    ReasonCode.SHORT_BY: _l("%(minutes)s to go."),
+    ReasonCode.FACT_MISSING: _l("It depends on %(detail)s, which is not entered."),
+    ReasonCode.TYPE_NOT_ASKED: _l("The body asks nothing of this kind of registration."),
+    ReasonCode.TYPE_NOT_COVERED: _l(
+        "The body's public pages do not say what holds for this kind of registration."
+    ),
+    ReasonCode.TOO_FEW_DAYS_TAUGHT: _l("You taught too few days this year to be asked."),
+    ReasonCode.NOT_WORKING_ENOUGH: _l("You work less than makes the body ask."),
+    ReasonCode.LOWER_AMOUNT: _l("A certificate that you hold (%(detail)s) lowers the amount."),
+    ReasonCode.NOT_JUDGED_HERE: _l("The body asks it, but a log of learning cannot show it."),
+    ReasonCode.NO_RULE_ON_DATE: _l("Which rule holds on this day is not known here."),
+    ReasonCode.PRINTED_DUE_DATE: _l("It ends on the day that the body printed."),
+    ReasonCode.FIXED_YEAR: _l("It is the body's own year, the same for everybody."),
+    ReasonCode.FIRST_YEAR: _l("The first one runs to the end of the body's next year."),
+    ReasonCode.YEARS_FROM_GRANT: _l("It runs from the day of the grant."),
+    ReasonCode.YEARS_FROM_FIXED_DAY: _l("It runs from the body's own day after the grant."),
+    ReasonCode.EXTENDED_BY_LEAVE: _l("Leave moved its end by %(detail)s days."),
+}
+"""Every code has one: `tests/web/test_progress.py` forbids a gap."""
+
+CERTAINTY: Final[dict[Certainty, object]] = {
+    Certainty.SEEN: _l("read in the body's own words"),
+    Certainty.SEEN_ELSEWHERE: _l("read in somebody else's page, not the body's own"),
+    Certainty.SEEN_OLD: _l("read in an older page"),
+    Certainty.KNOWN: _l("generally known; no page was found"),
+    Certainty.CONFLICTING: _l("sources disagree"),
+}
+
+
+def rule_sentence(reason: Reason) -> str:
+    """Return a reason of the rules in plain words."""
+    code = ReasonCode(reason.code)
+    detail = FACTS.get(reason.detail or "", reason.detail or "")
+    words = str(RULE_SENTENCES[code]) % {
+        "minutes": "" if reason.minutes is None else in_words(reason.minutes),
+        "detail": detail,
+    }
+    if reason.minutes is None or code is ReasonCode.SHORT_BY:
+        return words
+    return _("%(minutes)s: %(words)s", minutes=in_words(reason.minutes), words=words)
