@@ -111,9 +111,11 @@ def _apply_shares(tallies: Sequence[Tally], how: Count) -> None:
                 apply_caps(in_order, kind, {cap.of: cap.limit(required) for cap in caps})
         if policy is not None:
             apply_policy(in_order, policy, required)
-    for rule in rules.increments:
+    own = None if policy is None else policy.increment_minutes
+    increments = [*(rule.minutes for rule in rules.increments), *([own] if own else [])]
+    for minutes in increments:
         for tally in tallies:
-            round_down(tally, rule.minutes)
+            round_down(tally, minutes)
 
 
 def _carried_minutes(entries: Sequence[Entry], how: Count) -> Mapping[str, int]:

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from pldash.domain.cases import RecognitionPolicy
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.rules.caps import CapKind, apply_caps, share
-from pldash.domain.rules.rounding import round_down
 from pldash.domain.tallies import Tally
 
 
 def apply_policy(
     tallies: Sequence[Tally], policy: RecognitionPolicy, required_minutes: int | None
 ) -> None:
-    """Take what the policy does not recognise: reflections, then caps, then rounding.
+    """Take what the policy does not recognise: by reflections, then by caps.
 
     Source: none of a body's; the school decides and answers for it.
 
@@ -28,9 +27,6 @@ def apply_policy(
             mode: share(required_minutes, percent) for mode, percent in policy.mode_caps.items()
         }
         apply_caps(tallies, CapKind.MODE, limits)
-    if policy.increment_minutes is not None:
-        for tally in tallies:
-            round_down(tally, policy.increment_minutes)
 
 
 def _check_reflection(tally: Tally, policy: RecognitionPolicy) -> None:
