@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -212,14 +211,10 @@ def _standards(session: Session, actor: Actor) -> dict[UUID, list[tuple[str, str
 def _reflection_words(session: Session, actor: Actor) -> dict[UUID | None, int]:
     """Return the number of words by activity and by bundle."""
     found: dict[UUID | None, int] = defaultdict(int)
-    rows: Sequence[tuple[UUID | None, UUID | None, str]] = (
-        session.execute(
-            select(Reflection.activity_id, Reflection.bundle_id, Reflection.words).where(
-                Reflection.teacher_id == actor.account_id
-            )
+    rows = session.execute(
+        select(Reflection.activity_id, Reflection.bundle_id, Reflection.words).where(
+            Reflection.teacher_id == actor.account_id
         )
-        .tuples()
-        .all()
     )
     for activity_id, bundle_id, text in rows:
         found[activity_id or bundle_id] += len(text.split())

@@ -41,7 +41,11 @@ class BaseRegistrationForm(BaseForm):
         [Optional(), Length(max=LONGEST_NUMBER)],
         description=_l("As the body printed it. Never shown to anybody else."),
     )
-    type = SelectField(_l("Kind of registration"), choices=[NOT_SAID, *TYPES])
+    type = SelectField(
+        _l("Kind of registration"),
+        choices=[NOT_SAID, *TYPES],
+        default=RegistrationType.FULL.value,
+    )
     stage = SelectField(_l("Career stage with this body"), choices=[NOT_SAID, *STAGES])
     employment = SelectField(_l("Employment"), choices=[NOT_SAID, *EMPLOYMENT])
     fte = DecimalField(

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event
+
+from pldash.adapters.framework_packs import load_frameworks
+from pldash.adapters.packs import load_requirement_sets
+from pldash.domain.activities import ActivityState
+from pldash.domain.cases import RegistrationType
+from pldash.domain.errors import NotFound
+from pldash.domain.reasons import ReasonCode
+from pldash.domain.values import ParticipationMode, Verdict
+from pldash.models.activities import Bundle, Reflection
+from pldash.services.progress import progress_of, progress_of_all
+from pldash.services.registrations import RegistrationEntry, add_registration
+from tests.logs import log_activity
+from tests.stock import NOON
+
+LIVE, LURKING = ParticipationMode.SYNCHRONOUS, ParticipationMode.LURKING
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load_requirement_sets(load_frameworks())
+
+
+@pytest.fixture
+def registered(session_of, acting):
+    """Give a session of a persona and the id of a new registration with a body."""
+
+    def register(name="tara", body="au-vic-vit", **facts):
+        session = session_of(name)
+        entry = RegistrationEntry(body=body, **facts)
+        row = add_registration(session, acting(name), entry, now=NOON)
+        session.flush()
+        return session, row.id
+
+    return register
+
+
+def test_only_approved_minutes_count_and_the_rest_says_so(registered, acting, people, rules):
+    session, registration = registered()
+    log_activity(session, people.tara.id, {LIVE: 60}, state=ActivityState.APPROVED)
+    log_activity(session, people.tara.id, {LIVE: 30, LURKING: 15})
+    progress = progress_of(session, acting("tara"), registration, rules=rules, now=NOON)
+    assert progress.now.counted_minutes == 60
+    assert progress.now.not_counted_minutes == 45
+    assert progress.potential.counted_minutes == 105
+    waiting = next(each for each in progress.now.entries if each.not_counted_minutes)
+    assert [reason.code for reason in waiting.reasons] == [ReasonCode.NOT_APPROVED]
+    assert not progress.self_declared
+
+
+def test_without_a_school_the_teachers_own_word_stands(registered, acting, people, rules):
+    session, registration = registered("rua")
+    log_activity(session, people.rua.id, {LIVE: 60})
+    progress = progress_of(session, acting("rua"), registration, rules=rules, now=NOON)
+    assert progress.now.counted_minutes == 60
+    assert progress.self_declared
+    assert progress.potential is progress.now
+
+
+def test_the_cycle_says_which_rule_made_it(registered, acting, rules):
+    session, registration = registered(type=RegistrationType.FULL)
+    progress = progress_of(session, acting("tara"), registration, rules=rules, now=NOON)
+    assert progress.cycle.period.start == date(2026, 10, 1)
+    assert progress.cycle.about.source.url.startswith("https://www.vit.vic.edu.au/")
+    assert progress.now.verdict is Verdict.NOT_MET
+
+
+def test_a_standard_of_another_framework_does_not_serve_this_body(
+    registered, acting, people, rules
+):
+    session, registration = registered()
+    log_activity(
+        session,
+        people.tara.id,
+        {LIVE: 60},
+        state=ActivityState.APPROVED,
+        standards=("nz-2017:2",),
+    )
+    progress = progress_of(session, acting("tara"), registration, rules=rules, now=NOON)
+    (entry,) = progress.now.entries
+    assert [reason.code for reason in entry.reasons] == [ReasonCode.NO_STANDARD]
+
+
+def test_a_bundles_reflection_serves_each_of_its_activities(registered, acting, people, rules):
+    session, registration = registered(body="au-act-tqi", granted_on=date(2025, 4, 1))
+    bundle = Bundle(teacher_id=people.tara.id, title="Three chats", created_at=NOON)
+    session.add(bundle)
+    session.flush()
+    for _ in range(2):
+        row = log_activity(
+            session,
+            people.tara.id,
+            {LIVE: 60},
+            state=ActivityState.APPROVED,
+            category="teacher-identified",
+        )
+        row.bundle_id = bundle.id
+    session.add(
+        Reflection(
+            teacher_id=people.tara.id, bundle_id=bundle.id, prompt="immediate", words="What I took"
+        )
+    )
+    session.flush()
+    progress = progress_of(session, acting("tara"), registration, rules=rules, now=NOON)
+    assert progress.now.counted_minutes == 120
+
+
+def test_a_category_that_only_another_body_knows_says_nothing(registered, acting, people, rules):
+    session, registration = registered()
+    log_activity(
+        session, people.tara.id, {LIVE: 60}, state=ActivityState.APPROVED, category="workshop"
+    )
+    progress = progress_of(session, acting("tara"), registration, rules=rules, now=NOON)
+    assert progress.log[0].entry.category == "workshop"
+    assert progress.now.counted_minutes == 60
+
+
+def test_somebody_elses_registration_is_not_found(registered, session_of, acting, rules):
+    session, registration = registered()
+    session.commit()
+    session.close()
+    with pytest.raises(NotFound):
+        progress_of(session_of("pia"), acting("pia"), registration, rules=rules, now=NOON)
+
+
+def test_all_registrations_are_judged_from_one_reading_of_the_log(
+    registered, acting, people, rules
+):
+    session, _ = registered()
+    illinois = RegistrationEntry(body="us-il", granted_on=date(2024, 3, 1))
+    assert progress_of_all(session, acting("theo"), rules=rules, now=NOON) == []
+    add_registration(session, acting("tara"), illinois, now=NOON)
+    log_activity(session, people.tara.id, {LIVE: 60}, state=ActivityState.APPROVED)
+    both = progress_of_all(session, acting("tara"), rules=rules, now=NOON)
+    assert [each.body.code for each in both] == ["au-vic-vit", "us-il"]
+    assert both[0].now.counted_minutes == 60
+    assert both[1].now.entries[0].reasons[0].code == ReasonCode.NO_APPROVED_PROVIDER
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_the_number_of_statements_does_not_grow_with_the_log(
+    registered, acting, people, rules, engines, count
+):
+    session, registration = registered()
+    for number in range(count):
+        log_activity(
+            session, people.tara.id, {LIVE: 60}, ended_on=NOON.date() - timedelta(days=number)
+        )
+    session.commit()
+    actor = acting("tara")
+    statements = []
+    event.listen(
+        engines.lazy_writer,
+        "before_cursor_execute",
+        lambda *event_args: statements.append(event_args[2]),
+    )
+    progress_of(session, actor, registration, rules=rules, now=NOON)
+    assert len(statements) <= 6
