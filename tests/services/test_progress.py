@@ -135,7 +135,10 @@ def test_all_registrations_are_judged_from_one_reading_of_the_log(
     illinois = RegistrationEntry(body="us-il", granted_on=date(2024, 3, 1))
     assert progress_of_all(session, acting("theo"), rules=rules, now=NOON) == []
     add_registration(session, acting("tara"), illinois, now=NOON)
-    log_activity(session, people.tara.id, {LIVE: 60}, state=ActivityState.APPROVED)
+    yesterday = NOON.date() - timedelta(days=1)  # it is still evening there in Illinois
+    log_activity(
+        session, people.tara.id, {LIVE: 60}, state=ActivityState.APPROVED, ended_on=yesterday
+    )
     both = progress_of_all(session, acting("tara"), rules=rules, now=NOON)
     assert [each.body.code for each in both] == ["au-vic-vit", "us-il"]
     assert both[0].now.counted_minutes == 60
