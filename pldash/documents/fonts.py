@@ -83,7 +83,11 @@ def _places(face: Face) -> Iterator[tuple[Path, int]]:
     """Give the files, and the places within them, where the face may be."""
     if face.is_packaged:
         yield PACKAGED / face.file_name, 0
-        return
+    else:
+        yield from _system_places(face)
+
+
+def _system_places(face: Face) -> Iterator[tuple[Path, int]]:
     from fontTools.ttLib import TTCollection  # noqa: PLC0415 - heavy, and only papers need it
 
     for folder in SYSTEM_FOLDERS:

@@ -84,7 +84,7 @@ def finish(document: Any, pdf: Any, *, facts: CertificateFacts, wording: Wording
     _refuse_strange_fonts(document, page_lang(facts))
     wording.write(document, pdf)
     _list_attachments_once(pdf)
-    _mark(pdf, descriptions(facts))
+    mark(pdf, descriptions(facts))
 
 
 def _refuse_strange_fonts(document: Any, lang: str) -> None:  # noqa: ANN401 - WeasyPrint's own
@@ -104,8 +104,11 @@ def _list_attachments_once(pdf: Any) -> None:  # noqa: ANN401 - pydyf has no typ
         listed[:] = dict.fromkeys(listed)
 
 
-def _mark(pdf: Any, inside: str) -> None:  # noqa: ANN401 - pydyf has no types
-    """Put the descriptions inside the one `rdf:RDF` and leave the packet readable as text."""
+def mark(pdf: Any, inside: str) -> None:  # noqa: ANN401 - pydyf has no types
+    """Put the descriptions inside the one `rdf:RDF` and leave the packet readable as text.
+
+    :raises PaperRefused: when the file has no packet to put them in
+    """
     packet = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     before, end, after = packet.stream[0].rpartition(b"</rdf:RDF>")
     if not end:

@@ -1,0 +1,115 @@
+"""The page's figures and words, before anything is drawn."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pldash.documents.page import (
+    BAR_UNITS,
+    bar_segments,
+    certificate_html,
+    direction_of,
+    duration,
+    page_lang,
+    reviews_of,
+)
+from pldash.documents.qr import qr_svg
+from pldash.domain.certificates import ModeMinutes, PrintedName
+from pldash.domain.values import ParticipationMode
+from tests.certificate_facts import ARABIC, CHINESE, PIA, THEO, make_facts, make_line
+
+minutes = st.builds(ModeMinutes, *[st.integers(0, 6000)] * 6).filter(lambda one: one.total)
+
+
+@given(minutes)
+def test_the_bar_is_filled_to_the_unit_and_in_proportion(every) -> None:
+    parts = bar_segments(every)
+    assert [part.x for part in parts[1:]] == [part.x + part.width for part in parts[:-1]]
+    assert sum(part.width for part in parts) == BAR_UNITS
+    for part in parts:
+        assert abs(part.width - BAR_UNITS * part.minutes / every.total) <= 1
+
+
+def test_each_mode_has_a_colour_and_all_but_one_a_pattern() -> None:
+    facts = make_facts(lines=(make_line(minutes=ModeMinutes(1, 2, 3, 4, 5, 6)),))
+    page = BeautifulSoup(certificate_html(facts), "html5lib")
+    colours = {one["fill"] for one in page.select(".totals rect") if one["fill"].startswith("#0b")}
+    patterns = {one["id"] for one in page.select("pattern")}
+    fills = {one["fill"] for one in page.select(".totals rect")}
+    assert colours == {"#0b5f5a"}
+    assert {f"url(#{pattern})" for pattern in patterns} <= fills
+    assert patterns == {f"over-{mode}" for mode in ParticipationMode} - {"over-synchronous"}
+
+
+def test_pictures_say_in_words_what_they_show() -> None:
+    page = BeautifulSoup(certificate_html(make_facts()), "html5lib")
+    spoken = "took part live 60 minutes, read along 20 minutes"
+    said = [picture.title.string for picture in page.find_all("svg")]
+    assert said == [
+        f"Bar of the minutes by way of taking part: {spoken}.",
+        "QR code of https://pldash.example/v/0123456789ABCDEFP",
+    ]
+
+
+def test_text_is_escaped_and_its_direction_is_set() -> None:
+    line = make_line(title="<b>&</b>", tag=None)
+    page = certificate_html(make_facts(teacher=ARABIC, lines=(line,)))
+    assert "&lt;b&gt;&amp;&lt;/b&gt;" in page
+    assert '<p class="holder" lang="ar" dir="rtl">' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [("Tara", "ltr"), ("محمد", "rtl"), ("12 שלום a", "rtl"), ("12 a שלום", "ltr"), ("…", "ltr")],
+)
+def test_a_text_runs_as_its_first_letter_does(text, direction) -> None:
+    assert direction_of(text) == direction
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [(860, "14 h 20 min"), (45, "45 min"), (120, "2 h"), (0, "0 min")],
+)
+def test_a_duration_is_not_rounded(amount, words) -> None:
+    assert duration(amount).replace("\u00a0", " ") == words
+
+
+def test_each_approver_is_named_with_their_last_approval() -> None:
+    late = date(2026, 6, 1)
+    lines = (make_line(0, approved_on=late), make_line(1), make_line(2, approver=THEO))
+    assert [(one.approver, one.last_on) for one in reviews_of(make_facts(lines=lines))] == [
+        (PIA, late),
+        (THEO, date(2026, 2, 10)),
+    ]
+
+
+def test_a_line_over_several_days_shows_both_ends() -> None:
+    start = date(2026, 2, 3)
+    line = make_line(started_on=start, ended_on=start + timedelta(days=6))
+    page = certificate_html(make_facts(lines=(line,))).replace("\u00a0", " ")
+    assert "3 Feb 2026 \u2013 9 Feb 2026" in page
+
+
+def test_the_page_takes_the_chinese_shapes_of_the_first_name_that_has_any() -> None:
+    assert page_lang(make_facts(teacher=CHINESE)) == "zh-Hant"
+    assert page_lang(make_facts(school=PrintedName("学校", "ja"))) == "ja"
+    assert page_lang(make_facts()) == "zh"
+
+
+@pytest.mark.parametrize(("length", "size"), [(28, ""), (29, "-long"), (57, "-longest")])
+def test_long_names_are_set_smaller(length, size) -> None:
+    page = certificate_html(make_facts(teacher=PrintedName("n" * length)))
+    end = f" holder{size}" if size else ""
+    assert f'<p class="holder{end}" lang' in page
+
+
+def test_the_square_is_a_drawing_with_a_white_frame() -> None:
+    drawing = BeautifulSoup(qr_svg("https://pldash.example/v/0", "the <words>"), "html5lib").svg
+    assert drawing.title.string == "the <words>"
+    side = int(drawing["viewBox"].split()[2])
+    assert drawing.select_one("path[fill='#fff']")["d"] == f"M0 0h{side}v{side}h-{side}z"
