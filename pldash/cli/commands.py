@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from pldash.cli.evaluate import evaluate
+from pldash.cli.reference_docs import reference_docs
 
 
 def install(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(evaluate)
+    app.cli.add_command(reference_docs)

@@ -1,0 +1,104 @@
+"""Writes the pages of `docs/` that are made from the code, so that they cannot go stale."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from pldash.domain.permissions import PERMISSIONS, Permission
+
+TOP = Path(__file__).resolve().parents[2]
+MADE = "<!-- Made by `flask --app app reference-docs`; edit the code instead. -->"
+
+
+def documented(path: Path, class_name: str) -> Iterator[tuple[str, str, str]]:
+    """Return each name of a class body with its value as written and the string beneath it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    body = next(
+        node.body
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and node.name == class_name
+    )
+    for node, after in zip(body, body[1:], strict=False):
+        if isinstance(node, ast.AnnAssign | ast.Assign) and isinstance(after, ast.Expr):
+            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+            words = ast.literal_eval(after.value)
+            value = "" if node.value is None else ast.unparse(node.value)
+            yield ast.unparse(target), value, " ".join(str(words).split())
+
+
+def settings_page() -> str:
+    """Return the page of all settings."""
+    rows = [
+        f"| `PLDASH_{name.upper()}` | {_cell(value)} | {words} |"
+        for name, value, words in documented(TOP / "pldash" / "config.py", "Settings")
+    ]
+    intro = (
+        "Settings come from the environment. A name that PL Dash does not know is refused at the\n"
+        "start. Each name also exists with `_FILE` at its end, for a path whose content is the "
+        "value."
+    )
+    table = ["| Setting | Default | Meaning |", "| --- | --- | --- |", *rows]
+    return "\n".join(["# Settings", "", MADE, "", intro, "", *table, ""])
+
+
+def permissions_page() -> str:
+    """Return the page of all permissions."""
+    meanings = {
+        ast.literal_eval(value): words
+        for _, value, words in documented(
+            TOP / "pldash" / "domain" / "permissions.py", "Permission"
+        )
+    }
+    rows = [
+        f"| `{permission}` | {meanings[permission.value]} | {_door(permission)} "
+        f"| {_groups(permission)} |"
+        for permission in Permission
+    ]
+    intro = (
+        "Every route names one of these; a route that names none is refused. The door is asked\n"
+        "before any record is known, the record's conditions afterwards. A stranger is told that\n"
+        "there is nothing (404), a colleague that the right is missing (403)."
+    )
+    table = [
+        "| Permission | Meaning | Door | The record |",
+        "| --- | --- | --- | --- |",
+        *rows,
+    ]
+    return "\n".join(["# Permissions", "", MADE, "", intro, "", *table, ""])
+
+
+PAGES = {"settings.md": settings_page, "permissions.md": permissions_page}
+
+
+@click.command("reference-docs")
+@click.option("--check", is_flag=True, help="Write nothing; fail where a page is out of date.")
+def reference_docs(*, check: bool) -> None:
+    """Write the pages of docs/ that are made from the code."""
+    for name, page in PAGES.items():
+        path = TOP / "docs" / name
+        words = page()
+        if check and (not path.exists() or path.read_text(encoding="utf-8") != words):
+            raise click.ClickException(f"docs/{name} is out of date: run reference-docs")
+        if not check:
+            path.write_text(words, encoding="utf-8")
+
+
+def _cell(value: str) -> str:
+    return "" if value in {"", "''"} else f"`{value}`"
+
+
+def _door(permission: Permission) -> str:
+    return _words(PERMISSIONS[permission].door.__name__)
+
+
+def _groups(permission: Permission) -> str:
+    groups = PERMISSIONS[permission].any_of
+    return ", or ".join(" and ".join(_words(each.__name__) for each in group) for group in groups)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

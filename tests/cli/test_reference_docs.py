@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from pldash.cli import reference_docs
+from pldash.config import Settings
+from pldash.domain.permissions import Permission
+
+
+def run(*arguments):
+    return CliRunner().invoke(reference_docs.reference_docs, arguments)
+
+
+def test_the_pages_in_the_checkout_are_up_to_date():
+    result = run("--check")
+    assert result.exit_code == 0, result.output
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """A checkout with the code's files but without documents."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "pldash").symlink_to(reference_docs.TOP / "pldash")
+    monkeypatch.setattr(reference_docs, "TOP", tmp_path)
+    return tmp_path / "docs"
+
+
+def test_a_missing_or_changed_page_fails_the_check(elsewhere):
+    assert run("--check").exit_code == 1
+    assert run().exit_code == 0
+    assert run("--check").exit_code == 0
+    (elsewhere / "settings.md").write_text("old")
+    assert "settings.md is out of date" in run("--check").output
+
+
+def test_every_setting_and_permission_is_told(elsewhere):
+    run()
+    settings = (elsewhere / "settings.md").read_text()
+    assert all(f"PLDASH_{name.upper()}" in settings for name in Settings.__slots__)
+    permissions = (elsewhere / "permissions.md").read_text()
+    assert all(f"`{permission}`" in permissions for permission in Permission)
