@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from uuid import UUID
 
-from pldash.domain.errors import Conflict, RuleBroken
+from pldash.domain.actors import Actor
+from pldash.domain.errors import Conflict, NotPermitted, RuleBroken
+from pldash.domain.schools import Role
 
 REASON_LIMIT = 2_000
 """Longest reason, in characters."""
@@ -36,6 +39,13 @@ class DecisionKind(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     DECLINE = "decline"
+
+
+class DeciderRole(StrEnum):
+    """In which role somebody decided, as the certificate says it."""
+
+    LEADER = "leader"
+    DEPUTY = "deputy"
 
 
 STANDING = {
@@ -92,3 +102,14 @@ def after_withdrawal(state: SubmissionState) -> SubmissionState:
     if state is not SubmissionState.SUBMITTED:
         raise Conflict(f"already-{state}")
     return SubmissionState.WITHDRAWN
+
+
+def decider_role(actor: Actor, school_id: UUID) -> DeciderRole:
+    """Return in which role somebody decides at a school today; a leader is never a deputy.
+
+    :raises NotPermitted: if they do not decide there
+    """
+    for tie in actor.ties:
+        if tie.school_id == school_id and tie.leads:
+            return DeciderRole.LEADER if Role.LEADER in tie.roles else DeciderRole.DEPUTY
+    raise NotPermitted("submission:decide")
