@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["tests.postgres", "tests.databases", "tests.browser", "tests.stock"]
 
@@ -11,6 +12,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--long", action="store_true", help="run races, kills and loads at their full figures"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give hypothesis the same examples each time, and more and other ones at full figures.
+
+    A busy machine may take its time: pytest's own time-out is the limit.
+    """
+    settings.register_profile("each-run", deadline=None, derandomize=True)
+    settings.register_profile("full-figures", deadline=None, max_examples=1000)
+    settings.load_profile("full-figures" if config.getoption("--long") else "each-run")
 
 
 @pytest.fixture

@@ -37,6 +37,11 @@ def test_all_tests_are_two_runs_that_leave_none_out():
     assert "--cov-append" in alone
 
 
+def test_every_full_run_has_one_order_but_full_figures_try_another():
+    assert all(checks.SEED in command for command in checks.test_commands([], 2))
+    assert not any(checks.SEED in command for command in checks.test_commands(["--long"], 2))
+
+
 def test_one_processor_runs_one_test_at_a_time():
     assert "-n" not in checks.test_commands([], 1)[0]
 

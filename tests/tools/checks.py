@@ -14,8 +14,11 @@ from pathlib import Path
 
 Call = Callable[[Sequence[str]], int]
 
-ALONE = "browser or crash or pdf"
+ALONE = "browser or crash"
 """Markers of tests that take the whole machine; they run one after the other."""
+
+SEED = "--randomly-seed=2026"
+"""Every full run has one order; a run of some tests, and one at full figures, has its own."""
 
 LONG_TIMEOUT_SECONDS = 3600
 
@@ -51,7 +54,8 @@ def test_commands(arguments: Sequence[str], processors: int) -> list[list[str]]:
         pytest += ["--long", f"--timeout={LONG_TIMEOUT_SECONDS}"]
     if own:
         return [[*pytest, *own]]
-    measured = [*pytest, "--cov", "--cov-report="]
+    order = [] if "--long" in arguments else [SEED]
+    measured = [*pytest, *order, "--cov", "--cov-report="]
     together = ["-n", str(processors)] if processors > 1 else []
     return [
         [*measured, *together, "-m", f"not ({ALONE})"],
