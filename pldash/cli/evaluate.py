@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from pldash.domain.errors import InputRefused
 from pldash.services.evaluation import evaluate_case
@@ -15,6 +16,7 @@ from pldash.services.evaluation import evaluate_case
 
 @click.command("evaluate")
 @click.argument("case", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
 def evaluate(case: Path) -> None:
     """Judge the log in CASE.json against a body's requirement.
 

@@ -22,9 +22,7 @@ def reasons(evaluation: Evaluation, entry_id: str) -> list[tuple[str, int | None
 
 
 def test_a_category_cap_takes_the_latest_entry_first():
-    early = made_entry(
-        "z", 150, category=Category.INDEPENDENT_STUDY, ended_on=date(2026, 1, 2)
-    )
+    early = made_entry("z", 150, category=Category.INDEPENDENT_STUDY, ended_on=date(2026, 1, 2))
     late = made_entry("a", 150, category=Category.INDEPENDENT_STUDY)
     other = made_entry("b", 150, category=Category.WORKSHOP)
     result = evaluate(made_case(late, early, other), made_sets(STUDY))

@@ -6,7 +6,7 @@ import pkgutil
 
 import pytest
 
-import pldash.domain.rules as rules
+from pldash.domain import rules
 from pldash.domain.rules.registry import SHAPES
 from pldash.domain.rules.shapes import Rule
 

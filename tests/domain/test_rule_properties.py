@@ -1,0 +1,168 @@
+"""What holds for every log, whatever is in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pldash.domain.activities import ActivityType
+from pldash.domain.cases import (
+    Case,
+    Category,
+    Employment,
+    Entry,
+    RecognitionPolicy,
+    RegistrationFacts,
+    RegistrationType,
+)
+from pldash.domain.reasons import ENTRY_REASONS
+from pldash.domain.requirements import evaluate
+from pldash.domain.rules.caps import share
+from pldash.domain.values import ParticipationMode, Verdict
+from tests.case_files import shipped_rules
+
+BODIES = [body.code for body in shipped_rules().bodies]
+ON = date(2026, 9, 30)
+MINUTES = st.integers(0, 400)
+SETTINGS = settings(max_examples=60, deadline=None, derandomize=True)
+
+
+def maybe(strategy):
+    return st.none() | strategy
+
+
+ENTRIES = st.lists(
+    st.builds(
+        Entry,
+        id=st.uuids().map(str),
+        started_on=st.just(date(2020, 1, 1)),
+        ended_on=st.integers(0, 2_500).map(lambda days: date(2020, 1, 1) + timedelta(days)),
+        parts=st.dictionaries(st.sampled_from(ParticipationMode), MINUTES, max_size=4),
+        category=maybe(st.sampled_from(Category)),
+        activity_type=st.sampled_from(ActivityType),
+        standards=st.sampled_from([(), ("6.2",), ("6",), ("nz-2017:2",)]),
+        reflection_words=st.sampled_from([0, 5, 50]),
+        approved=st.booleans(),
+        provider_id=maybe(st.just("P-1")),
+        bundle=maybe(st.sampled_from(["one", "two"])),
+        used_for=st.sampled_from([(), ("2021-2026",)]),
+    ),
+    max_size=12,
+    unique_by=lambda entry: entry.id,
+)
+FACTS = st.builds(
+    RegistrationFacts,
+    type=maybe(st.sampled_from(RegistrationType)),
+    employment=maybe(st.sampled_from(Employment)),
+    fte=maybe(st.sampled_from([Decimal("0.4"), Decimal(1)])),
+    granted_on=maybe(st.dates(date(2015, 1, 1), ON)),
+    due_on=maybe(st.dates(ON, date(2031, 1, 1))),
+    days_taught=st.sampled_from([{}, {2026: 19}, {2026: 20}]),
+    certificates=st.sampled_from([None, frozenset(), frozenset({"nbpts"})]),
+)
+POLICIES = maybe(
+    st.builds(
+        RecognitionPolicy,
+        mode_caps=st.dictionaries(
+            st.sampled_from(ParticipationMode), st.sampled_from([Decimal(0), Decimal(25)])
+        ),
+        reflection_words_min=st.dictionaries(
+            st.sampled_from(ParticipationMode), st.sampled_from([1, 30])
+        ),
+        increment_minutes=maybe(st.sampled_from([15, 60])),
+    )
+)
+CASES = st.builds(
+    Case,
+    body=st.sampled_from(BODIES),
+    on=st.just(ON),
+    registration=FACTS,
+    entries=ENTRIES.map(tuple),
+    policy=POLICIES,
+)
+
+
+def by_id(case: Case) -> dict[str, object]:
+    return {entry.id: entry for entry in evaluate(case, shipped_rules()).entries}
+
+
+@SETTINGS
+@given(CASES)
+def test_counted_and_not_counted_are_what_was_logged(case):
+    result = evaluate(case, shipped_rules())
+    for entry, outcome in zip(case.entries, result.entries, strict=True):
+        logged = sum(entry.parts.values())
+        taken = [reason for reason in outcome.reasons if reason.code in ENTRY_REASONS]
+        assert outcome.counted_minutes + outcome.not_counted_minutes == logged
+        assert sum(reason.minutes for reason in taken) == outcome.not_counted_minutes
+        assert sum(outcome.counted_parts.values()) == outcome.counted_minutes
+        assert all(reason.minutes > 0 for reason in outcome.reasons)
+        places = [ENTRY_REASONS.index(reason.code) for reason in taken]
+        assert places == sorted(set(places))
+    assert result.counted_minutes == sum(each.counted_minutes for each in result.entries)
+    assert result.not_counted_minutes == sum(each.not_counted_minutes for each in result.entries)
+
+
+@SETTINGS
+@given(CASES, st.randoms(use_true_random=False))
+def test_the_order_of_logging_does_not_matter(case, random):
+    shuffled = list(case.entries)
+    random.shuffle(shuffled)
+    other = replace(case, entries=tuple(shuffled))
+    assert by_id(case) == by_id(other)
+    one, two = evaluate(case, shipped_rules()), evaluate(other, shipped_rules())
+    assert replace(one, entries=()) == replace(two, entries=())
+
+
+@SETTINGS
+@given(CASES)
+def test_a_cap_is_never_exceeded(case):
+    result = evaluate(case, shipped_rules())
+    asked = result.verdict in {Verdict.MET, Verdict.NOT_MET} and result.required_minutes
+    if case.policy is not None and asked:
+        for mode, percent in case.policy.mode_caps.items():
+            counted = sum(entry.counted_parts.get(mode, 0) for entry in result.entries)
+            assert counted <= share(result.required_minutes, percent)
+
+
+@SETTINGS
+@given(CASES, ENTRIES.filter(bool))
+def test_one_more_approved_entry_never_lowers_what_counts(case, more):
+    case = replace(case, policy=None)
+    entry = replace(more[0], id="one more", approved=True, bundle=None)
+    before = evaluate(case, shipped_rules())
+    after = evaluate(replace(case, entries=(*case.entries, entry)), shipped_rules())
+    assert after.counted_minutes >= before.counted_minutes
+    assert [each.id for each in before.requirements] == [each.id for each in after.requirements]
+    for earlier, later in zip(before.requirements, after.requirements, strict=True):
+        assert later.counted_minutes >= earlier.counted_minutes
+
+
+@SETTINGS
+@given(CASES)
+def test_what_is_asked_of_nobody_is_no_minutes(case):
+    result = evaluate(case, shipped_rules())
+    if result.verdict is Verdict.NOT_APPLICABLE:
+        assert result.required_minutes == 0
+    assert result.verdict in Verdict
+    assert result.requirements[0].id == "total"
+
+
+@SETTINGS
+@given(CASES, ENTRIES)
+def test_entries_outside_the_cycle_change_nothing_but_by_carry_over(case, more):
+    result = evaluate(case, shipped_rules())
+    if result.cycle is None or case.body == "us-il":
+        return
+    outside = [
+        replace(entry, id=f"outside {number}", bundle=None)
+        for number, entry in enumerate(more)
+        if entry.ended_on not in result.cycle
+    ]
+    wider = evaluate(replace(case, entries=(*case.entries, *outside)), shipped_rules())
+    assert wider.requirements == result.requirements
+    assert wider.entries[: len(case.entries)] == result.entries
