@@ -22,6 +22,7 @@ from pldash.domain.occurrences import RecurrenceExpander
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.domain.reflections import PROMPTS
 from pldash.models.activities import Activity, ParticipationPart, Reflection
+from pldash.models.base import new_id
 from pldash.models.frameworks import FrameworkItemRow
 from pldash.models.trail import TrailEvent
 from pldash.services.activities import CONTENT, content_digest, entry_of, new_salt, tell
@@ -259,3 +260,8 @@ def _last_told(session: Session, row: Activity) -> TrailEvent | None:
         .order_by(TrailEvent.seq.desc())
         .limit(1)
     )
+
+
+def new_activity_id() -> UUID:
+    """Return the id for an entry whose page is made now; it is saved under it later."""
+    return new_id()

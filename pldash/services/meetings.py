@@ -117,6 +117,20 @@ def find_meeting(
     raise NotFound(f"no meeting of {chat.identity} at {at.isoformat()}")
 
 
+def meeting_of(session: Session, row: Activity, *, expand: RecurrenceExpander) -> Meeting | None:
+    """Return the meeting that an activity belongs to.
+
+    None where it belongs to none, and where the chat's schedule no longer has it:
+    the activity keeps its own days and length.
+    """
+    if row.chat_id is None or row.occurrence_at is None:
+        return None
+    try:
+        return find_meeting(session, row.chat_id, row.occurrence_at, expand=expand)
+    except NotFound:
+        return None
+
+
 def _has(row: ChatRow, asked: Sequence[str]) -> bool:
     text = " ".join([row.tag_key, *row.aliases, row.title, row.topic]).casefold()
     return all(word in text for word in asked)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import Babel, format_date, format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -17,6 +17,8 @@ from pldash.web.runtime import runtime
 from pldash.web.session import actor, identity
 
 LOCALES = ("en_AU", "en_NZ", "en_GB", "en_US")
+RECORD_PAGES = frozenset({"record", "show", "bundle", "select", "history"})
+"""Pages of the activities that belong to the record; the others log."""
 SHORT_DATE = "d MMM yyyy"
 
 
@@ -80,7 +82,9 @@ def _chosen_locale() -> str:
     known = identity()
     if known is not None and known.locale in LOCALES:
         return known.locale
-    return request.accept_languages.best_match([tag.replace("_", "-") for tag in LOCALES], "en-AU")
+    tags = [tag.replace("_", "-") for tag in LOCALES]
+    wanted = request.accept_languages.best_match(tags) or "en-AU"
+    return next(tag for tag in LOCALES if tag.lower() == wanted.lower().replace("-", "_"))
 
 
 def _chosen_zone() -> str:
@@ -108,7 +112,7 @@ def navigation() -> list[NavigationLink]:
     links = [
         NavigationLink(label, url_for(endpoint), icon, _is_here(endpoint), group)
         for label, endpoint, icon, group, permission in _places()
-        if may_enter(actor(), permission)
+        if may_enter(actor(), permission) and endpoint in current_app.view_functions
     ]
     sign_out = url_for("security.logout")
     return [*links, NavigationLink(_("Sign out"), sign_out, "out", False, "more", "post")]
@@ -132,4 +136,8 @@ def _owner() -> str:
 
 
 def _is_here(endpoint: str) -> bool:
-    return request.blueprint == endpoint.partition(".")[0]
+    blueprint, _dot, _name = endpoint.partition(".")
+    if blueprint != request.blueprint or blueprint != "activities":
+        return blueprint == request.blueprint
+    here = (request.endpoint or "").partition(".")[2]
+    return (endpoint == "activities.record") is (here in RECORD_PAGES)

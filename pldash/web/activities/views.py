@@ -1,7 +1,14 @@
-"""Views: logging activities, the record, bundles."""
+"""Views: logging activities, the record, bundles; each module adds its own."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from pldash.web.activities import (
+    choose_views,
+    entry_views,
+    record_views,
+    sentences,
+    single_views,
+)
+from pldash.web.activities.routes import blueprint
 
-blueprint = Blueprint("activities", __name__)
+__all__ = ["blueprint", "choose_views", "entry_views", "record_views", "sentences", "single_views"]

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from pldash.domain.permissions import Permission
+from pldash.web.access import requires
+from pldash.web.home.page import home_page
 
 blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@requires(Permission.ACTIVITY_OWN)
+def show() -> ResponseReturnValue:
+    """Show what can be logged, what waits, and where the person stands."""
+    return render_template("home/show.html", log=home_page())

@@ -1,0 +1,224 @@
+"""A teacher's record as a list: pages, months, and what waits for its teacher."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, exists, extract, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from pldash.domain.activities import ActivityState
+from pldash.domain.actors import Actor
+from pldash.domain.dates import last_of_month
+from pldash.domain.values import ParticipationMode, Period
+from pldash.models.activities import Activity, ActivityStandard, ParticipationPart, Reflection
+from pldash.models.frameworks import FrameworkItemRow
+
+PAGE = 50
+WAITING_SHOWN = 4
+"""Entries that wait for their teacher on the first page; the record has them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFilter:
+    """Which entries of a record are wanted; nothing given means all.
+
+    :ivar period: days that an entry must have some of
+    """
+
+    chat_id: UUID | None = None
+    mode: ParticipationMode | None = None
+    state: ActivityState | None = None
+    standard_id: UUID | None = None
+    bundle_id: UUID | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """One page of a record.
+
+    :ivar months: minutes of each whole month that has a row on the page, by year and month
+    """
+
+    rows: Sequence[Activity]
+    page: int
+    pages: int
+    count: int
+    minutes: int
+    months: dict[tuple[int, int], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An entry that its teacher has to come back to."""
+
+    activity_id: UUID
+    title: str
+    ended_on: date
+    state: ActivityState
+    minutes: int
+    is_reflected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingList:
+    """The first of them, and how many there are."""
+
+    first: Sequence[Waiting]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFilters:
+    """The chats and standards that a record holds, to choose from; id and name of each."""
+
+    chats: Sequence[tuple[UUID, str]]
+    standards: Sequence[tuple[UUID, str]]
+
+
+def record_page(
+    session: Session, actor: Actor, wanted: RecordFilter, *, page: int = 1
+) -> RecordPage:
+    """Return one page of the entries that are wanted, the newest first.
+
+    A page beyond the last one is the last one.
+    """
+    criteria = _criteria(actor, wanted)
+    count, minutes = session.execute(
+        select(
+            func.count(Activity.id.distinct()),
+            func.coalesce(func.sum(ParticipationPart.minutes), 0),
+        )
+        .join(Activity.parts, isouter=True)
+        .where(*criteria)
+    ).one()
+    pages = max(1, -(-count // PAGE))
+    page = min(max(page, 1), pages)
+    rows = session.scalars(
+        select(Activity)
+        .where(*criteria)
+        .options(selectinload(Activity.parts), joinedload(Activity.bundle))
+        .order_by(Activity.ended_on.desc(), Activity.id.desc())
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+    ).all()
+    return RecordPage(rows, page, pages, count, minutes, _months(session, criteria, rows))
+
+
+def used_filters(session: Session, actor: Actor) -> UsedFilters:
+    """Return what a record can be filtered by."""
+    chats = (
+        select(Activity.chat_id, func.max(Activity.title))
+        .where(Activity.teacher_id == actor.account_id, Activity.chat_id.is_not(None))
+        .group_by(Activity.chat_id)
+        .order_by(func.lower(func.max(Activity.title)))
+    )
+    standards = (
+        select(FrameworkItemRow.id, FrameworkItemRow.code, FrameworkItemRow.title)
+        .where(
+            exists().where(
+                ActivityStandard.item_id == FrameworkItemRow.id,
+                ActivityStandard.activity_id == Activity.id,
+                Activity.teacher_id == actor.account_id,
+            )
+        )
+        .order_by(FrameworkItemRow.framework_id, FrameworkItemRow.position)
+    )
+    return UsedFilters(
+        [(row[0], row[1]) for row in session.execute(chats) if row[0] is not None],
+        [(row.id, f"{row.code} {row.title}") for row in session.execute(standards)],
+    )
+
+
+def _criteria(actor: Actor, wanted: RecordFilter) -> list[ColumnElement[bool]]:
+    found = [Activity.teacher_id == actor.account_id]
+    if wanted.chat_id is not None:
+        found.append(Activity.chat_id == wanted.chat_id)
+    if wanted.state is not None:
+        found.append(Activity.state == wanted.state)
+    if wanted.bundle_id is not None:
+        found.append(Activity.bundle_id == wanted.bundle_id)
+    if wanted.period is not None:
+        found.append(Activity.started_on <= wanted.period.end)
+        found.append(Activity.ended_on >= wanted.period.start)
+    if wanted.mode is not None:
+        part = ParticipationPart
+        found.append(exists().where(part.activity_id == Activity.id, part.mode == wanted.mode))
+    if wanted.standard_id is not None:
+        link = ActivityStandard
+        is_linked = (link.activity_id == Activity.id, link.item_id == wanted.standard_id)
+        found.append(exists().where(*is_linked))
+    return found
+
+
+def _months(
+    session: Session, criteria: Sequence[ColumnElement[bool]], rows: Sequence[Activity]
+) -> dict[tuple[int, int], int]:
+    """Return the minutes of each month on the page, also of its entries on the next one."""
+    if not rows:
+        return {}
+    year, month = extract("year", Activity.ended_on), extract("month", Activity.ended_on)
+    first, last = rows[-1].ended_on.replace(day=1), rows[0].ended_on
+    found = session.execute(
+        select(year, month, func.sum(ParticipationPart.minutes))
+        .join(Activity.parts)
+        .where(*criteria, Activity.ended_on.between(first, last_of_month(last.year, last.month)))
+        .group_by(year, month)
+    )
+    return {(int(each[0]), int(each[1])): int(each[2]) for each in found}
+
+
+def _minutes_of_activity() -> ScalarSelect[int]:
+    """Return the minutes of an activity, as part of another query."""
+    return (
+        select(func.coalesce(func.sum(ParticipationPart.minutes), 0))
+        .where(ParticipationPart.activity_id == Activity.id)
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+
+
+def waiting_for_teacher(session: Session, actor: Actor) -> WaitingList:
+    """Return what came back or is unfinished: returned entries first, then drafts, newest first.
+
+    Somebody without a school has nowhere to send a draft, so a finished one does not wait.
+    """
+    minutes = _minutes_of_activity()
+    query = (
+        select(
+            Activity.id,
+            Activity.title,
+            Activity.ended_on,
+            Activity.state,
+            minutes.label("minutes"),
+            exists().where(Reflection.activity_id == Activity.id).label("is_reflected"),
+            func.count().over().label("in_all"),
+        )
+        .where(
+            Activity.teacher_id == actor.account_id,
+            Activity.state.in_((ActivityState.RETURNED, ActivityState.DRAFT)),
+        )
+        .order_by(Activity.state.desc(), Activity.ended_on.desc(), Activity.id.desc())
+        .limit(WAITING_SHOWN)
+    )
+    if not actor.school_ids:
+        query = query.where(minutes == 0)
+    rows = session.execute(query).all()
+    return WaitingList(
+        [
+            Waiting(
+                activity_id=row.id,
+                title=row.title,
+                ended_on=row.ended_on,
+                state=row.state,
+                minutes=row.minutes,
+                is_reflected=row.is_reflected,
+            )
+            for row in rows
+        ],
+        rows[0].in_all if rows else 0,
+    )

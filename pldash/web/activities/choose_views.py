@@ -1,0 +1,130 @@
+"""Views: choosing what one took part in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pldash.domain.errors import NotFound
+from pldash.domain.permissions import Permission
+from pldash.services.meetings import (
+    find_chat,
+    find_chats,
+    meetings_around,
+    meetings_lately,
+    recent_meetings,
+)
+from pldash.web.access import requires
+from pldash.web.activities.meetings import MeetingRow, meeting_rows
+from pldash.web.activities.routes import blueprint
+from pldash.web.runtime import now, runtime
+from pldash.web.session import actor, me, read
+
+
+@dataclass(frozen=True, slots=True)
+class ChatFound:
+    """A chat that a search found."""
+
+    tag: str
+    title: str
+    topic: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoosePage:
+    """What the page shows.
+
+    :ivar meetings: of the chats that the person follows
+    :ivar lately: of other chats, where the person follows none
+    :ivar words: what was searched for; None where nothing was
+    :ivar entry: the entry that looks for another meeting
+    """
+
+    meetings: list[MeetingRow]
+    lately: list[MeetingRow]
+    words: str | None
+    found: list[ChatFound]
+    entry: UUID | None
+
+
+@blueprint.get("/log")
+@requires(Permission.ACTIVITY_OWN)
+def choose() -> ResponseReturnValue:
+    """Show the last meetings of my chats, and the ways to anything else."""
+    words = request.args.get("q")
+    entry = request.args.get("entry", type=UUID)
+    moment = now()
+    expand = runtime().expand
+    mine = recent_meetings(read(), actor(), expand=expand, now=moment)
+    others = () if mine else meetings_lately(read(), actor(), expand=expand, now=moment)
+    return render_template(
+        "activities/choose.html",
+        log=ChoosePage(
+            meetings=meeting_rows(mine, me(), now=moment, entry=entry),
+            lately=meeting_rows(others, me(), now=moment, entry=entry),
+            words=words,
+            found=[] if words is None else _found(words, entry),
+            entry=entry,
+        ),
+    )
+
+
+@blueprint.get("/log/chats/<uuid:chat_id>")
+@requires(Permission.ACTIVITY_OWN)
+def meetings(chat_id: UUID) -> ResponseReturnValue:
+    """Show the meetings of one chat, around a date that can be chosen."""
+    entry = request.args.get("entry", type=UUID)
+    moment = now()
+    on = request.args.get("on", type=_day)
+    until = moment if on is None else min(moment, _some_weeks_after(on))
+    found = meetings_around(read(), actor(), chat_id, expand=runtime().expand, around=until)
+    by_hand = (
+        url_for("activities.new", chat=chat_id)
+        if entry is None
+        else url_for("activities.edit", activity_id=entry, chat=chat_id)
+    )
+    return render_template(
+        "activities/meetings.html",
+        chat=find_chat(read(), chat_id),
+        rows=meeting_rows(found, me(), now=moment, entry=entry),
+        on=on,
+        today=me().today(moment),
+        entry=entry,
+        by_hand=by_hand,
+    )
+
+
+def _day(text: str) -> date | None:
+    """Return a date of the address, None where nothing was chosen.
+
+    :raises NotFound: if it is none
+    """
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise NotFound(text) from error
+
+
+def _some_weeks_after(day: date) -> datetime:
+    """Return the instant until which meetings around a chosen day are shown."""
+    last = min(day, date.max - timedelta(days=30)) + timedelta(days=16)
+    return datetime.combine(last, time(0), tzinfo=me().time_zone)
+
+
+def _found(words: str, entry: UUID | None) -> list[ChatFound]:
+    return [
+        ChatFound(
+            f"#{row.tag}",
+            row.title,
+            row.topic,
+            url_for("activities.meetings", chat_id=row.id, entry=entry),
+        )
+        for row in find_chats(read(), words)
+    ]

@@ -1,0 +1,224 @@
+"""The page with the form of one entry, put together for its template."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from pldash.domain.errors import InputRefused
+from pldash.domain.occurrences import OccurrenceKind
+from pldash.domain.reflections import prompts_for, question_due
+from pldash.domain.values import ParticipationMode
+from pldash.services.meetings import Meeting
+from pldash.services.registrations import list_registrations
+from pldash.services.standard_choices import StandardChoices, standard_choices
+from pldash.web.activities.forms import EntryForm, instant_text
+from pldash.web.activities.meetings import MeetingRow, meeting_rows
+from pldash.web.activities.words import full_day, local_days, time_of_day
+from pldash.web.runtime import now, runtime
+from pldash.web.session import actor, me, read
+
+if TYPE_CHECKING:
+    from pldash.models.activities import Activity
+
+DEFAULT_FRAMEWORK = "au-apst"
+MAIN_MODES = tuple(ParticipationMode)[:3]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPage:
+    """What the page shows around the form.
+
+    :ivar meeting: the meeting it belongs to; None for something of the teacher's own
+    :ivar chat: the chat's tag, also where it met outside its schedule
+    :ivar first: the questions to show at once; the others are offered
+    :ivar more_open: whether the further ways of taking part hold something
+    :ivar copy: names the copy on the device
+    """
+
+    activity_id: UUID
+    form: EntryForm
+    meeting: MeetingRow | None
+    chat: str
+    choices: StandardChoices
+    chosen: Collection[str]
+    first: Sequence[Any]
+    others: Sequence[Any]
+    total: int
+    more_open: bool
+    days_open: bool
+    first_day: str
+    last_day: str
+    copy: str
+    said: str
+    evidence: Sequence[Any] = ()
+    clash: Any = None
+    is_saved: bool = False
+    state: str = ""
+    actions: dict[str, str] = field(default_factory=dict)
+
+
+def frameworks_of(today: date) -> tuple[str, ...]:
+    """Return the standards frameworks of the person's registration bodies, else the default one."""
+    codes = []
+    for registration in list_registrations(read(), actor()):
+        try:
+            body = runtime().rules.body(registration.body)
+        except InputRefused:
+            continue  # a body whose rules are not shipped has no framework that we know
+        framework = body.standards.framework_on(today)
+        if framework is not None:
+            codes.append(framework.code)
+    return tuple(dict.fromkeys(codes)) or (DEFAULT_FRAMEWORK,)
+
+
+def new_form(meeting: Meeting | None, chat: tuple[UUID, str] | None) -> EntryForm:
+    """Return the form of an entry that is not saved yet, with sensible beginnings.
+
+    :param chat: id and tag of a chat that met outside its schedule
+    """
+    today = me().today(now())
+    first, last = (today, today)
+    if meeting is not None:
+        first, last = local_days(meeting.occurrence, me().zone)
+    form = EntryForm(
+        prompts=prompts_for(me().stage, ()),
+        data={"started_on": first, "ended_on": min(last, today)},
+    )
+    if meeting is not None:
+        _take_meeting(form, meeting)
+        if meeting.occurrence.kind is OccurrenceKind.LIVE:
+            form.synchronous.data = meeting.occurrence.minutes
+    elif chat is not None:
+        form.chat.data, form.title.data = str(chat[0]), f"#{chat[1]}"
+    return form
+
+
+def stored_form(row: Activity, meeting: Meeting | None = None) -> EntryForm:
+    """Return the form of a saved entry.
+
+    :param meeting: another meeting that the teacher chose for it
+    """
+    form = EntryForm(
+        prompts=prompts_for(me().stage, [each.prompt for each in row.reflections]),
+        data=form_values(row),
+    )
+    if meeting is not None:
+        _take_meeting(form, meeting)
+        first, last = local_days(meeting.occurrence, me().zone)
+        form.started_on.data, form.ended_on.data = first, min(last, me().today(now()))
+    return form
+
+
+def form_values(row: Activity) -> dict[str, Any]:
+    """Return a saved entry as values of the form's fields."""
+    values: dict[str, Any] = {
+        "version": str(row.version),
+        "chat": "" if row.chat_id is None else str(row.chat_id),
+        "at": "" if row.occurrence_at is None else instant_text(row.occurrence_at),
+        "title": row.title,
+        "started_on": row.started_on,
+        "ended_on": row.ended_on,
+        "activity_type": row.activity_type.value,
+        "standards": [item.id for item in row.standards],
+    }
+    values |= {part.mode.value: part.minutes for part in row.parts}
+    values |= {f"words_{each.prompt.partition('-')[0]}": each.words for each in row.reflections}
+    return values
+
+
+def _take_meeting(form: EntryForm, meeting: Meeting) -> None:
+    form.chat.data = str(meeting.chat_id)
+    form.at.data = instant_text(meeting.occurrence.starts_at)
+    form.title.data = f"#{meeting.chat.tag}"
+
+
+def entry_page(
+    form: EntryForm,
+    activity_id: UUID,
+    *,
+    meeting: Meeting | None,
+    row: Activity | None = None,
+    clash: Any = None,
+) -> EntryPage:
+    """Return everything that the form's page shows."""
+    moment = now()
+    chosen = form.standards.data or []
+    answered = [p.code for p in form.prompts if (form.answer(p.cycle).data or "").strip()]
+    first, others = _questions(form, answered)
+    more = [form[mode.value] for mode in ParticipationMode if mode not in MAIN_MODES]
+    return EntryPage(
+        activity_id=activity_id,
+        form=form,
+        meeting=None if meeting is None else meeting_rows([meeting], me(), now=moment)[0],
+        chat=form.title.data or "" if form.chat.data else "",
+        choices=standard_choices(
+            read(),
+            actor(),
+            frameworks_of(me().today(moment)),
+            chosen=chosen,
+            usual=_usual(meeting),
+        ),
+        chosen={str(each) for each in chosen},
+        first=first,
+        others=others,
+        total=sum(each.data for each in form.modes().values() if isinstance(each.data, int)),
+        more_open=any(each.data or each.errors for each in more),
+        days_open=bool(form.started_on.errors or form.ended_on.errors or form.title.errors),
+        first_day=full_day(form.started_on.data) if form.started_on.data else "",
+        last_day=full_day(form.ended_on.data) if form.ended_on.data else "",
+        copy=_copy_name(form, activity_id, row),
+        said="" if row is None else saved_words(row.changed_at, moment),
+        evidence=() if row is None else row.evidence,
+        clash=clash,
+        is_saved=row is not None,
+        state="" if row is None else row.state.value,
+        actions={
+            "save": url_for("activities.edit", activity_id=activity_id),
+            "autosave": url_for("activities.autosave", activity_id=activity_id),
+        },
+    )
+
+
+def saved_words(changed_at: datetime, moment: datetime) -> str:
+    """Return when an entry was saved, in words."""
+    here = me().time_zone
+    changed = changed_at.astimezone(here)
+    if changed.date() == moment.astimezone(here).date():
+        return _("Saved %(time)s", time=time_of_day(changed))
+    return _("Saved %(day)s", day=full_day(changed.date()))
+
+
+def _questions(form: EntryForm, answered: Sequence[str]) -> tuple[list[Any], list[Any]]:
+    """Return the questions to show at once, and those to offer.
+
+    One question is due; what has an answer, or a fault, is never hidden.
+    """
+    ended = form.ended_on.data or me().today(now())
+    due = question_due((me().today(now()) - ended).days, answered)
+    first: list[Any] = []
+    others: list[Any] = []
+    for prompt in form.prompts:
+        answer = form.answer(prompt.cycle)
+        is_shown = prompt.cycle is due or prompt.code in answered or answer.errors
+        (first if is_shown else others).append(answer)
+    return first, others
+
+
+def _usual(meeting: Meeting | None) -> list[str]:
+    if meeting is None:
+        return []
+    return [f"{each.framework}:{each.code}" for each in meeting.chat.usual_standards]
+
+
+def _copy_name(form: EntryForm, activity_id: UUID, row: Activity | None) -> str:
+    """Return the name of the device's copy: the same for a meeting before and after it is saved."""
+    if form.at.data:
+        return f"meeting-{form.chat.data}-{form.at.data}"
+    return "new-entry" if row is None else f"activity-{activity_id}"

@@ -1,0 +1,175 @@
+"""Views: the form of one entry, saved by a button or by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from pldash.domain.activities import missing_to_submit, refuse_read_only
+from pldash.domain.errors import Conflict, RuleBroken
+from pldash.domain.permissions import Permission
+from pldash.services.activities import activity_for, entry_of
+from pldash.services.drafts import (
+    Draft,
+    activity_at,
+    autosave_draft,
+    new_activity_id,
+    save_draft,
+)
+from pldash.services.meetings import Meeting, find_chat, find_meeting, meeting_of
+from pldash.services.submissions import submit
+from pldash.web.access import requires
+from pldash.web.activities.clashes import clash_of
+from pldash.web.activities.entry_page import entry_page, new_form, saved_words, stored_form
+from pldash.web.activities.forms import EntryForm, instant
+from pldash.web.activities.routes import blueprint
+from pldash.web.forms import status_of
+from pldash.web.runtime import now, runtime
+from pldash.web.session import Work, actor, me, read, repeatable_work, unit_of_work
+
+if TYPE_CHECKING:
+    from pldash.models.activities import Activity
+
+
+@blueprint.get("/log/new")
+@requires(Permission.ACTIVITY_OWN)
+def new() -> ResponseReturnValue:
+    """Show the form for a meeting, for a chat, or for something of the teacher's own."""
+    chat_id, at = request.args.get("chat", type=UUID), request.args.get("at", "")
+    if chat_id is None:
+        form, meeting = new_form(None, None), None
+    elif not at:
+        form, meeting = new_form(None, (chat_id, find_chat(read(), chat_id).tag)), None
+    else:
+        logged = activity_at(read(), actor(), chat_id=chat_id, at=instant(at))
+        if logged is not None:
+            return redirect(url_for("activities.edit", activity_id=logged), code=303)
+        meeting = find_meeting(read(), chat_id, instant(at), expand=runtime().expand)
+        form = new_form(meeting, None)
+    return _page(form, new_activity_id(), meeting)
+
+
+@blueprint.route("/activities/<uuid:activity_id>/edit", methods=["GET", "POST"])
+@requires(Permission.ACTIVITY_OWN)
+def edit(activity_id: UUID) -> ResponseReturnValue:
+    """Show the form of a saved entry; save an entry, a new one too."""
+    if request.method == "GET":
+        return _edit_page(activity_id)
+    form = EntryForm()
+    if form.validate():
+        try:
+            with unit_of_work() as work:
+                is_sent = _save(work, form, activity_id)
+                answer = work.done(_next(activity_id))
+        except RuleBroken as error:
+            form.refuse(error)
+        except Conflict as error:
+            clash = clash_of(form, activity_id, error)
+            return _page(form, activity_id, _posted_meeting(form), clash=clash), 409
+        else:
+            flash(_saved_words(is_sent=is_sent), "success")
+            return answer
+    return _page(form, activity_id, _posted_meeting(form)), status_of(form)
+
+
+@blueprint.post("/activities/<uuid:activity_id>/autosave")
+@requires(Permission.ACTIVITY_OWN)
+def autosave(activity_id: UUID) -> ResponseReturnValue:
+    """Save what is typed so far, and answer with the version that the page now stands on."""
+    form = EntryForm()
+    if not form.validate():
+        return jsonify(errors=form.errors), 422
+    with repeatable_work() as session:
+        row = autosave_draft(
+            session, actor(), _draft(form, activity_id), expand=runtime().expand, now=now()
+        )
+    fields = {"version": str(row.version)}
+    return jsonify(said=saved_words(row.changed_at, now()), fields=fields)
+
+
+def _save(work: Work, form: EntryForm, activity_id: UUID) -> bool:
+    """Save the entry, and submit it where that was asked and there is one school to send it to.
+
+    :raises RuleBroken: if it says what cannot be, or lacks what a leader needs
+    """
+    draft = _draft(form, activity_id)
+    row = save_draft(work.session, actor(), draft, expand=runtime().expand, now=now())
+    is_to_send = request.form.get("do") == "submit"
+    if is_to_send and (missing := missing_to_submit(entry_of(row))):
+        raise RuleBroken(missing)
+    schools = [school_id for school_id, _name in me().school_names]
+    if not is_to_send or len(schools) != 1:
+        return False
+    submit(
+        work.session,
+        actor(),
+        activity_ids=[activity_id],
+        bundle_id=None,
+        school_id=schools[0],
+        now=now(),
+    )
+    return True
+
+
+def _next(activity_id: UUID) -> str:
+    """Return where the button that was used leads once the entry is saved."""
+    if request.form.get("do") == "change":
+        return url_for("activities.choose", entry=activity_id)
+    return url_for("activities.show", activity_id=activity_id)
+
+
+def _saved_words(*, is_sent: bool) -> str:
+    if is_sent:
+        return _("Submitted. Your school's leaders see it now.")
+    if request.form.get("do") == "submit":
+        return _("Saved. Choose below which school sees it.")
+    return _("Saved in your record.")
+
+
+def _draft(form: EntryForm, activity_id: UUID) -> Draft:
+    return Draft(
+        activity_id=activity_id,
+        version=form.known_version,
+        form_key=form.form_key.data or "",
+        zone=me().zone,
+        entry=form.to_entry(),
+    )
+
+
+def _edit_page(activity_id: UUID) -> ResponseReturnValue:
+    """Show a saved entry's form, perhaps with another meeting that was chosen for it."""
+    row = activity_for(read(), actor(), activity_id)
+    refuse_read_only(row.state)
+    chat_id, at = request.args.get("chat", type=UUID), request.args.get("at", "")
+    if chat_id is not None and at:
+        meeting = find_meeting(read(), chat_id, instant(at), expand=runtime().expand)
+        return _page(stored_form(row, meeting), activity_id, meeting, row=row)
+    form = stored_form(row)
+    if chat_id is not None:
+        form.chat.data, form.at.data = str(chat_id), ""
+        form.title.data = f"#{find_chat(read(), chat_id).tag}"
+        return _page(form, activity_id, None, row=row)
+    return _page(form, activity_id, meeting_of(read(), row, expand=runtime().expand), row=row)
+
+
+def _posted_meeting(form: EntryForm) -> Meeting | None:
+    """Return the meeting that a sent form belongs to."""
+    if not form.chat_id or not form.at.data:
+        return None
+    return find_meeting(read(), form.chat_id, instant(form.at.data), expand=runtime().expand)
+
+
+def _page(
+    form: EntryForm,
+    activity_id: UUID,
+    meeting: Meeting | None,
+    *,
+    row: Activity | None = None,
+    clash: object = None,
+) -> str:
+    log = entry_page(form, activity_id, meeting=meeting, row=row, clash=clash)
+    return render_template("activities/entry.html", log=log, form=form)

@@ -1,0 +1,164 @@
+"""Forms for entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation, ValidationError
+
+from pldash.domain.activities import LONGEST_DAYS, MINUTES_A_DAY, ActivityEntry, ActivityType
+from pldash.domain.errors import NotFound
+from pldash.domain.reflections import PROMPTS, Prompt, ValueCycle
+from pldash.domain.values import ParticipationMode
+from pldash.web.activities.words import MODES, TYPES, question
+from pldash.web.forms import BaseForm
+
+VERSION = re.compile(r"[0-9]{1,9}")
+MOST_MINUTES = MINUTES_A_DAY * LONGEST_DAYS
+
+
+def instant(text: str) -> datetime:
+    """Return an instant as an address carries it.
+
+    :raises NotFound: if it is none
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NotFound(text) from error
+    if moment.tzinfo is None:
+        raise NotFound(text)
+    return moment.astimezone(UTC)
+
+
+def instant_text(moment: datetime) -> str:
+    """Return an instant for an address or a hidden field, such as 2026-11-18T09:30Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def _whole_number(_form: BaseForm, field: Field) -> None:
+    """Say in words what is wrong with a number, before the library does."""
+    if field.process_errors and any(text.strip() for text in field.raw_data):
+        field.process_errors = []
+        raise StopValidation(str(_l("Give whole minutes, such as 45.")))
+
+
+def _minutes(mode: ParticipationMode) -> IntegerField:
+    label, hint = MODES[mode]
+    in_range = NumberRange(0, MOST_MINUTES, _l("Give whole minutes, from 0 up."))
+    return IntegerField(label, [_whole_number, Optional(), in_range], description=hint)
+
+
+def _day(label: str) -> DateField:
+    return DateField(label, [InputRequired(_l("Give the day."))])
+
+
+class EntryForm(BaseForm):
+    """What a teacher writes down about one activity; every name is flat and simple."""
+
+    version = HiddenField()
+    chat = HiddenField()
+    at = HiddenField()
+    asked = HiddenField()
+    title = StringField(_l("What was it?"), description=_l("A tag or a title of your own"))
+    started_on = _day(_l("First day"))
+    ended_on = _day(_l("Last day"))
+    activity_type = SelectField(
+        _l("Kind of learning"),
+        choices=[(each.value, label) for each, label in TYPES.items()],
+        default=ActivityType.ONLINE_CHAT.value,
+    )
+    synchronous = _minutes(ParticipationMode.SYNCHRONOUS)
+    asynchronous = _minutes(ParticipationMode.ASYNCHRONOUS)
+    lurking = _minutes(ParticipationMode.LURKING)
+    hosting = _minutes(ParticipationMode.HOSTING)
+    preparation = _minutes(ParticipationMode.PREPARATION)
+    application = _minutes(ParticipationMode.APPLICATION)
+    standards = SelectMultipleField(_l("Standards"), coerce=UUID, validate_choice=False)
+    words_immediate = TextAreaField(validators=[Optional()])
+    words_potential = TextAreaField(validators=[Optional()])
+    words_applied = TextAreaField(validators=[Optional()])
+    words_realised = TextAreaField(validators=[Optional()])
+    words_reframing = TextAreaField(validators=[Optional()])
+
+    def __init__(self, *args: Any, prompts: Sequence[Prompt] = (), **kwargs: Any) -> None:
+        """Fill the form and put each question above its answer."""
+        super().__init__(*args, **kwargs)
+        if prompts and not self.is_submitted():
+            self.asked.data = " ".join(prompt.code for prompt in prompts)
+        for prompt in self.prompts:
+            field = self.answer(prompt.cycle)
+            field.label.text, field.description = question(prompt)
+
+    @property
+    def prompts(self) -> tuple[Prompt, ...]:
+        """Return the questions that the page asked; answers stay under their own."""
+        codes = (self.asked.data or "").split()
+        asked = {PROMPTS[code].cycle: PROMPTS[code] for code in codes if code in PROMPTS}
+        return tuple(asked[cycle] for cycle in ValueCycle if cycle in asked)
+
+    def answer(self, cycle: ValueCycle) -> TextAreaField:
+        """Return the field for the answer of one cycle."""
+        return self[f"words_{cycle}"]
+
+    def modes(self) -> dict[ParticipationMode, IntegerField]:
+        """Return the field of each mode."""
+        return {mode: self[mode.value] for mode in ParticipationMode}
+
+    def validate_version(self, field: Field) -> None:
+        """Refuse a version that is no number."""
+        if field.data and VERSION.fullmatch(field.data) is None:
+            raise ValidationError(str(_l("Reload the page and try again.")))
+
+    @property
+    def known_version(self) -> int | None:
+        """Return which version the page was made from; None where nothing was saved yet."""
+        return int(self.version.data) if self.version.data else None
+
+    @property
+    def chat_id(self) -> UUID | None:
+        """Return the chat, None for something else.
+
+        :raises NotFound: if somebody wrote nonsense into the page
+        """
+        try:
+            return UUID(self.chat.data) if self.chat.data else None
+        except ValueError as error:
+            raise NotFound(self.chat.data) from error
+
+    def to_entry(self) -> ActivityEntry:
+        """Return what the form says."""
+        return ActivityEntry(
+            title=(self.title.data or "").strip(),
+            started_on=cast("Any", self.started_on.data),
+            ended_on=cast("Any", self.ended_on.data),
+            chat_id=self.chat_id,
+            occurrence_at=instant(self.at.data) if self.at.data else None,
+            activity_type=ActivityType(self.activity_type.data),
+            minutes={mode: field.data for mode, field in self.modes().items() if field.data},
+            standard_ids=frozenset(self.standards.data or ()),
+            words=self._words(),
+        )
+
+    def _words(self) -> dict[str, str]:
+        answers = {prompt.code: self.answer(prompt.cycle).data or "" for prompt in self.prompts}
+        return {
+            code: text.replace("\r\n", "\n").strip()
+            for code, text in answers.items()
+            if text.strip()
+        }

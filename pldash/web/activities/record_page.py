@@ -1,0 +1,74 @@
+"""The record as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from babel.dates import format_skeleton
+from flask import url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from pldash.services.records import RecordPage
+from pldash.web.activities.show_page import Part, parts_of
+from pldash.web.activities.words import days_words, short_day
+from pldash.web.runtime import now
+from pldash.web.session import me
+
+if TYPE_CHECKING:
+    from pldash.models.activities import Activity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRow:
+    """One entry."""
+
+    id: str
+    title: str
+    days: str
+    parts: list[Part]
+    minutes: int
+    state: str
+    url: str
+    bundle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The entries of one month; minutes are the whole month's."""
+
+    name: str
+    minutes: int
+    rows: list[RecordRow]
+
+
+def months_of(found: RecordPage) -> list[Month]:
+    """Return a page's entries under their months."""
+    grouped = groupby(found.rows, key=lambda row: (row.ended_on.year, row.ended_on.month))
+    return [
+        Month(_month_name(*month), found.months.get(month, 0), [_row(row) for row in rows])
+        for month, rows in grouped
+    ]
+
+
+def _row(row: Activity) -> RecordRow:
+    parts, today = parts_of(row), me().today(now())
+    return RecordRow(
+        id=str(row.id),
+        title=row.title or _("Without a title"),
+        days=days_words(short_day(row.started_on, today), short_day(row.ended_on, today)),
+        parts=parts,
+        minutes=sum(part.minutes for part in parts),
+        state=row.state.value,
+        url=url_for("activities.show", activity_id=row.id),
+        bundle="" if row.bundle is None else row.bundle.title,
+    )
+
+
+def _month_name(year: int, month: int) -> str:
+    first = date(year, month, 1)
+    moment = datetime(first.year, first.month, 1)  # noqa: DTZ001  a month has no zone
+    return format_skeleton("yMMMM", moment, locale=get_locale())

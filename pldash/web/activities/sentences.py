@@ -1,0 +1,41 @@
+"""Sentences for what can be wrong with an entry."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from pldash.web.sentences import add_sentences
+
+add_sentences(
+    {
+        "title-too-long": _l("Shorten the title to 200 characters."),
+        "day-ahead": _l("This day is still ahead. Log it once it has been."),
+        "day-long-ago": _l("Check the year: this is before 1990."),
+        "ends-before-start": _l("The last day is before the first day."),
+        "too-many-days": _l("Check the days: one entry spans 400 days at most."),
+        "minutes-out-of-range": _l(
+            "Give minutes from 0 to %(minutes)s, no more than the days have."
+        ),
+        "minutes-too-many": _l(
+            "All ways together are more than the %(minutes)s minutes there were."
+        ),
+        "too-many-standards": _l("Choose 100 standards at most."),
+        "standard-unknown": _l("One of the standards is no longer offered. Choose again."),
+        "words-too-long": _l("Shorten this answer to 20,000 characters."),
+        "entry-needs-title": _l("Say what it was before you submit it."),
+        "entry-needs-minutes": _l("Give the minutes before you submit it."),
+        "read-only-submitted": _l(
+            "This is with your school now and cannot be changed. Withdraw it first."
+        ),
+        "read-only-approved": _l("This is approved and stays as it is. Make a correction instead."),
+        "read-only-returned": _l(
+            "This was sent to your school before, so it stays in your record."
+        ),
+        "read-only-declined": _l(
+            "This was sent to your school before, so it stays in your record."
+        ),
+        "correct-approved-only": _l("This is not approved yet: change it as it is."),
+        "logged-already": _l("You logged this meeting before. Add to that entry instead."),
+        "entry-gone": _l("This entry was deleted in another window. Save it to keep it after all."),
+    }
+)

@@ -1,0 +1,125 @@
+"""One entry as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from flask_babel import lazy_gettext as _l
+
+from pldash.domain.activities import EDITABLE, ActivityState, missing_to_submit
+from pldash.domain.reflections import PROMPTS
+from pldash.domain.values import ParticipationMode
+from pldash.services.activities import entry_of
+from pldash.services.histories import Step
+from pldash.services.meetings import meeting_of
+from pldash.web.activities.meetings import MeetingRow, meeting_rows
+from pldash.web.activities.words import TYPES, days_words, full_day, question
+from pldash.web.runtime import now, runtime
+from pldash.web.sentences import sentence
+from pldash.web.session import me, read
+
+if TYPE_CHECKING:
+    from pldash.models.activities import Activity, Evidence
+
+STEPS: Final = {
+    "activity:drafted": _l("You began this entry"),
+    "activity:logged": _l("You logged it"),
+    "activity:changed": _l("You changed it"),
+    "evidence:added": _l("You added evidence"),
+    "evidence:removed": _l("You removed evidence"),
+    "bundle:made": _l("You put it into a bundle"),
+    "bundle:joined": _l("You put it into a bundle"),
+    "bundle:left": _l("You took it out of its bundle"),
+    "submission:submitted": _l("You submitted it"),
+    "submission:withdrawn": _l("You withdrew it"),
+    "submission:opened": _l("A leader opened it"),
+    "submission:returned": _l("A leader returned it"),
+    "submission:approved": _l("A leader approved it"),
+    "submission:declined": _l("A leader declined it"),
+}
+"""What the trail's actions say to the teacher; what is not listed is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The minutes of one mode, for the bar and its legend."""
+
+    mode: ParticipationMode
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question with the teacher's words."""
+
+    question: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastStep:
+    """One line of the history."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowPage:
+    """Everything that the page shows.
+
+    :ivar lacks: sentences on what is missing before it can be submitted
+    """
+
+    row: Activity
+    title: str
+    meeting: MeetingRow | None
+    days: str
+    kind: str
+    parts: list[Part]
+    total: int
+    answers: list[Answer]
+    evidence: Sequence[Evidence]
+    history: list[PastStep]
+    lacks: list[str]
+    is_editable: bool
+    is_deletable: bool
+    is_approved: bool
+
+
+def show_page(row: Activity, history: Sequence[Step]) -> ShowPage:
+    """Return what the page shows."""
+    entry = entry_of(row)
+    meeting = meeting_of(read(), row, expand=runtime().expand)
+    return ShowPage(
+        row=row,
+        title=row.title,
+        meeting=None if meeting is None else meeting_rows([meeting], me(), now=now())[0],
+        days=days_words(full_day(row.started_on), full_day(row.ended_on)),
+        kind="" if row.chat_id else str(TYPES[row.activity_type]),
+        parts=parts_of(row),
+        total=entry.total,
+        answers=[_answer(each) for each in row.reflections],
+        evidence=row.evidence,
+        history=[
+            PastStep(str(STEPS[each.action]), each.at) for each in history if each.action in STEPS
+        ],
+        lacks=[sentence(reason) for reason in missing_to_submit(entry)],
+        is_editable=row.state in EDITABLE,
+        is_deletable=row.state is ActivityState.DRAFT,
+        is_approved=row.state is ActivityState.APPROVED,
+    )
+
+
+def parts_of(row: Activity) -> list[Part]:
+    """Return the parts in the order of the modes."""
+    minutes = {part.mode: part.minutes for part in row.parts}
+    return [Part(mode, minutes[mode]) for mode in ParticipationMode if mode in minutes]
+
+
+def _answer(reflection: Any) -> Answer:
+    prompt = PROMPTS.get(reflection.prompt)
+    return Answer(question(prompt)[0] if prompt else "", reflection.words)

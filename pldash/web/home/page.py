@@ -1,0 +1,88 @@
+"""The first page, put together for its template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from pldash.domain.activities import ActivityState
+from pldash.services.meetings import meetings_lately, recent_meetings
+from pldash.services.records import Waiting, waiting_for_teacher
+from pldash.web.activities.meetings import MeetingRow, meeting_rows
+from pldash.web.activities.words import short_day
+from pldash.web.context import minutes
+from pldash.web.runtime import now, runtime
+from pldash.web.session import actor, me, read
+
+SHOWN = 5
+"""Meetings on the first page; the log has them all."""
+NOON, EVENING = 12, 17
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """One entry that waits for the person."""
+
+    title: str
+    note: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """What the page shows.
+
+    :ivar lately: meetings of other chats, where the person follows none that met
+    :ivar waiting_count: how many wait in all
+    """
+
+    greeting: str
+    meetings: list[MeetingRow]
+    lately: list[MeetingRow]
+    waiting: list[WaitingRow]
+    waiting_count: int
+
+
+def home_page() -> HomePage:
+    """Return what the first page shows."""
+    moment, expand = now(), runtime().expand
+    mine = recent_meetings(read(), actor(), expand=expand, now=moment)
+    others = () if mine else meetings_lately(read(), actor(), expand=expand, now=moment)
+    waiting = waiting_for_teacher(read(), actor())
+    return HomePage(
+        greeting=_greeting(moment.astimezone(me().time_zone).hour),
+        meetings=meeting_rows(mine[:SHOWN], me(), now=moment),
+        lately=meeting_rows(others[:SHOWN], me(), now=moment),
+        waiting=[_waiting_row(each) for each in waiting.first],
+        waiting_count=waiting.count,
+    )
+
+
+def _greeting(hour: int) -> str:
+    name = me().name.split(maxsplit=1)[0]
+    if hour < NOON:
+        return _("Good morning, %(name)s", name=name)
+    if hour < EVENING:
+        return _("Good afternoon, %(name)s", name=name)
+    return _("Good evening, %(name)s", name=name)
+
+
+def _waiting_row(waiting: Waiting) -> WaitingRow:
+    day = short_day(waiting.ended_on, me().today(now()))
+    return WaitingRow(
+        title=waiting.title or _("Without a title"),
+        note=" · ".join([day, *_what_is_there(waiting)]),
+        state=waiting.state.value,
+        url=url_for("activities.edit", activity_id=waiting.activity_id),
+    )
+
+
+def _what_is_there(waiting: Waiting) -> list[str]:
+    """Return in a few words how far a draft is."""
+    if waiting.state is not ActivityState.DRAFT:
+        return []
+    how_long = minutes(waiting.minutes) if waiting.minutes else _("no minutes yet")
+    return [how_long] if waiting.is_reflected else [how_long, _("no reflection yet")]
