@@ -125,8 +125,10 @@ function watch(form) {
   const settle = (words) => {
     kept.hidden = true;
     drop(name);
+    drop(`${name}~`);
     key = name;
     if (words) putBack(form, words);
+    else changed();
   };
   if (refused) {
     changed();
