@@ -21,6 +21,7 @@ from pldash.domain.values import Period, Reason
 
 LONG_AGO = date(1900, 1, 1)
 """Before every registration that a teacher alive today could hold."""
+FAR_AHEAD = date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +124,12 @@ class YearsFromGrant(Window):
         >>> window.decide(facts, date(2026, 9, 30), None).period
         Period(start=datetime.date(2021, 2, 1), end=datetime.date(2028, 1, 31))
         """
+        del on
         if facts.due_on is not None:
             start = facts.granted_on or start_of_years(facts.due_on, self._years(facts))
             return _printed_cycle(self, start, facts.due_on)
         if facts.granted_on is None:
-            raise MissingFact("granted_on", _any_cycle(facts, on))
+            raise MissingFact("granted_on", _any_cycle(facts))
         cycle = Period(facts.granted_on, end_of_years(facts.granted_on, self._years(facts)))
         return _with_leave(self, cycle, leave=leave, facts=facts)
 
@@ -164,7 +166,8 @@ class YearsFromFixedDay(Window):
         >>> window.decide(facts, date(2026, 5, 1), None).period
         Period(start=datetime.date(2021, 7, 1), end=datetime.date(2026, 6, 30))
         """
-        start = self._start(facts, on)
+        del on
+        start = self._start(facts)
         if facts.due_on is None:
             cycle = Period(start, end_of_years(start, self.years))
             decision = _with_leave(
@@ -177,13 +180,13 @@ class YearsFromFixedDay(Window):
         eve = start - timedelta(days=1)
         return replace(decision, previous=Period(start_of_years(eve, self.years), eve))
 
-    def _start(self, facts: RegistrationFacts, on: date) -> date:
+    def _start(self, facts: RegistrationFacts) -> date:
         """Return the first day of the cycle."""
         if facts.granted_on is not None:
             return first_on_or_after(facts.granted_on, month=self.month, of_month=self.day)
         if facts.due_on is not None:
             return start_of_years(facts.due_on, self.years)
-        raise MissingFact("granted_on", _any_cycle(facts, on))
+        raise MissingFact("granted_on", _any_cycle(facts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,10 +264,10 @@ def _with_leave(
     return CycleDecision(period=period, reasons=tuple(reasons), about=window.about)
 
 
-def _any_cycle(facts: RegistrationFacts, on: date) -> list[RegistrationFacts]:
+def _any_cycle(facts: RegistrationFacts) -> list[RegistrationFacts]:
     """Return facts whose cycle holds the whole log, and facts whose cycle holds none of it.
 
     Every cycle there could be lies between these two, and more learning never makes
     a verdict worse; so where both give one verdict, all do.
     """
-    return [replace(facts, granted_on=LONG_AGO, due_on=end) for end in (on, LONG_AGO)]
+    return [replace(facts, granted_on=LONG_AGO, due_on=end) for end in (FAR_AHEAD, LONG_AGO)]
