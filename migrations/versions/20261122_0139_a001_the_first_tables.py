@@ -364,13 +364,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credential")),
         sa.UniqueConstraint("code", name=op.f("uq_credential_code")),
         sa.UniqueConstraint("number", name=op.f("uq_credential_number")),
-        sa.UniqueConstraint(
-            "scope_key", "lines_digest", name=op.f("uq_credential_scope_key_lines_digest")
-        ),
     )
     with op.batch_alter_table("credential", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_credential_school_id"), ["school_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_credential_teacher_id"), ["teacher_id"], unique=False)
+        batch_op.create_index(
+            "uq_credential_good",
+            ["scope_key", "lines_digest"],
+            unique=True,
+            sqlite_where=sa.text("state = 'issued'"),
+            postgresql_where=sa.text("state = 'issued'"),
+        )
 
     op.create_table(
         "deputy",
@@ -1219,6 +1223,11 @@ def downgrade() -> None:
 
     op.drop_table("deputy")
     with op.batch_alter_table("credential", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_credential_good",
+            sqlite_where=sa.text("state = 'issued'"),
+            postgresql_where=sa.text("state = 'issued'"),
+        )
         batch_op.drop_index(batch_op.f("ix_credential_teacher_id"))
         batch_op.drop_index(batch_op.f("ix_credential_school_id"))
 

@@ -38,6 +38,9 @@ HOLDER_REASONS: Final = frozenset({RevocationReason.WITHDRAWN_BY_HOLDER})
 SCHOOL_REASONS: Final = frozenset(RevocationReason) - HOLDER_REASONS
 """What a leader of the approving school may give."""
 
+BARRING_REASONS: Final = frozenset({RevocationReason.WITHDRAWN_BY_SCHOOL})
+"""After these the school no longer stands behind the lines: no other certificate may carry them."""
+
 _NEXT: Final = {
     CredentialState.ISSUED: frozenset({CredentialState.SUPERSEDED, CredentialState.REVOKED}),
     CredentialState.SUPERSEDED: frozenset({CredentialState.REVOKED}),

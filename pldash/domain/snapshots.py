@@ -7,10 +7,11 @@ typed field is an error, never a default.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final, TypeVar, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -69,12 +70,21 @@ def _read_tuple(kind: object, plain: object, where: str) -> tuple[object, ...]:
 
 def _read_fields(kind: type[Any], plain: object, where: str) -> object:
     values = cast("dict[str, object]", _expect(dict, plain, where))
-    hints = get_type_hints(kind)
-    names = {field.name for field in fields(kind)}
-    if names != values.keys():
-        message = f"{where}: {', '.join(sorted(names ^ values.keys()))} missing or strange"
+    hints = _hints_of(cast("Hashable", kind))
+    if hints.keys() != values.keys():
+        strange = sorted(hints.keys() ^ values.keys())
+        message = f"{where}: {', '.join(strange)} missing or strange"
         raise SnapshotUnreadable(message)
-    return kind(**{name: _read(hints[name], values[name], f"{where}.{name}") for name in names})
+    return kind(
+        **{name: _read(hint, values[name], f"{where}.{name}") for name, hint in hints.items()}
+    )
+
+
+@cache
+def _hints_of(kind: Hashable) -> dict[str, Any]:
+    """Return the type of each field; working that out costs more than all the rest."""
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(cast("Any", kind))}
 
 
 def _read_text(parse: Callable[[str], object], plain: object, where: str) -> object:

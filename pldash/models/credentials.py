@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pldash.domain.credentials import CredentialState, RevocationReason
@@ -22,13 +22,23 @@ from pldash.models.base import (
     sensitive,
 )
 
+IS_GOOD = text("state = 'issued'")
+"""At most one good certificate says the same; a replaced or revoked one is in nobody's way."""
+
 
 class Credential(Base, SharedWithSchool):
     """An achievement as issued to one person by one school."""
 
     __tablename__ = "credential"
     __table_args__ = (
-        UniqueConstraint("scope_key", "lines_digest"),
+        Index(
+            "uq_credential_good",
+            "scope_key",
+            "lines_digest",
+            unique=True,
+            sqlite_where=IS_GOOD,
+            postgresql_where=IS_GOOD,
+        ),
         CheckConstraint("minutes > 0", name="minutes_positive"),
         CheckConstraint(
             "(state = 'revoked') = (revoked_at IS NOT NULL AND revocation_reason IS NOT NULL)",

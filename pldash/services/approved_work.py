@@ -1,0 +1,153 @@
+"""Reads what a teacher had approved, from the frozen submissions and never from live rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from pldash.domain.activities import ActivityState
+from pldash.domain.actors import Actor
+from pldash.domain.approvals import DeciderRole, SubmissionState
+from pldash.domain.approved_work import ApprovedActivity
+from pldash.domain.certificates import Approver
+from pldash.domain.credentials import BARRING_REASONS, CredentialState
+from pldash.domain.printed_names import printed_name
+from pldash.models.activities import Activity
+from pldash.models.approvals import Decision, Submission
+from pldash.models.credentials import Credential, CredentialLine
+from pldash.models.schools import Organisation
+from pldash.services.submission_contents import content_of
+
+ROLE_WORDS = {
+    DeciderRole.LEADER: "School leader",
+    DeciderRole.DEPUTY: "Deputy for the school\u2019s leader",
+}
+"""How a certificate names the role in which somebody approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one activity stands already.
+
+    :ivar numbers: of the good certificates that carry it, by the certificate's id
+    :ivar is_barred: whether the school withdrew one that carried it
+    """
+
+    numbers: dict[UUID, str]
+    is_barred: bool
+
+    def other_than(self, credential_id: UUID | None) -> tuple[str, ...]:
+        """Return the numbers of all but one of them, which is about to be replaced."""
+        return tuple(number for key, number in self.numbers.items() if key != credential_id)
+
+
+NOWHERE = Standing({}, is_barred=False)
+"""What an activity has that is on no certificate."""
+
+
+def approving_schools(session: Session, actor: Actor) -> tuple[Organisation, ...]:
+    """Return the schools that approved anything of the actor's, whether still theirs or not."""
+    approved = select(Submission.school_id).where(
+        Submission.teacher_id == actor.account_id, Submission.state == SubmissionState.APPROVED
+    )
+    query = select(Organisation).where(Organisation.id.in_(approved)).order_by(Organisation.name)
+    return tuple(session.scalars(query))
+
+
+def approved_work(
+    session: Session, actor: Actor, school_id: UUID | None = None, *, without: UUID | None = None
+) -> tuple[ApprovedActivity, ...]:
+    """Return every activity of the actor's that a school approved.
+
+    :param school_id: of this school only
+    :param without: a certificate that is about to be replaced and no longer counts
+    """
+    query = (
+        select(Submission)
+        .where(
+            Submission.teacher_id == actor.account_id,
+            Submission.state == SubmissionState.APPROVED,
+        )
+        .options(
+            joinedload(Submission.decision).joinedload(Decision.decider),
+            joinedload(Submission.school, innerjoin=True),
+        )
+        .order_by(Submission.submitted_at, Submission.id)
+    )
+    if school_id is not None:
+        query = query.where(Submission.school_id == school_id)
+    standings = standings_of(session, actor)
+    corrected = _corrected(session, actor)
+    return tuple(
+        one
+        for row in session.scalars(query)
+        for one in _activities(row, standings, without)
+        if one.activity.id not in corrected
+    )
+
+
+def standings_of(session: Session, actor: Actor) -> dict[str, Standing]:
+    """Return where the actor's activities stand already, by the activity's id."""
+    rows = session.execute(
+        select(
+            CredentialLine.activity_id,
+            Credential.id,
+            Credential.number,
+            Credential.state,
+            Credential.revocation_reason,
+        )
+        .join(Credential, Credential.id == CredentialLine.credential_id)
+        .where(Credential.teacher_id == actor.account_id)
+        .order_by(Credential.issued_at, Credential.number)
+    )
+    numbers: dict[str, dict[UUID, str]] = defaultdict(dict)
+    barred: set[str] = set()
+    for row in rows:
+        if row.state is CredentialState.ISSUED:
+            numbers[str(row.activity_id)][row.id] = row.number
+        if row.revocation_reason in BARRING_REASONS:
+            barred.add(str(row.activity_id))
+    return {key: Standing(numbers.get(key, {}), key in barred) for key in {*numbers, *barred}}
+
+
+def _corrected(session: Session, actor: Actor) -> set[str]:
+    """Return the activities whose correction was approved: only the correction is certified."""
+    query = select(Activity.corrects_id).where(
+        Activity.teacher_id == actor.account_id,
+        Activity.state == ActivityState.APPROVED,
+        Activity.corrects_id.is_not(None),
+    )
+    return {str(key) for key in session.scalars(query)}
+
+
+def _activities(
+    row: Submission, standings: dict[str, Standing], without: UUID | None
+) -> Sequence[ApprovedActivity]:
+    """Return the activities of one approved submission."""
+    decision = row.decision
+    assert decision is not None, "what is approved was decided"
+    role = ROLE_WORDS[DeciderRole(decision.decided_role)]
+    name = printed_name(decision.decider.name, decision.decider.name_language)
+    found = []
+    for sent in content_of(row).activities:
+        standing = standings.get(sent.id, NOWHERE)
+        found.append(
+            ApprovedActivity(
+                submission_id=str(row.id),
+                teacher_id=str(row.teacher_id),
+                school_id=str(row.school_id),
+                approver_id=str(decision.decided_by),
+                approver=Approver(name, role),
+                approved_on=decision.decided_at.astimezone(ZoneInfo(row.school.zone)).date(),
+                activity=sent,
+                is_barred=standing.is_barred,
+                also_on=standing.other_than(without),
+            )
+        )
+    return found

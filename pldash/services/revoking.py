@@ -1,0 +1,94 @@
+"""Revokes a certificate for good: by its holder, or by a leader of the school it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pldash.domain.actors import Actor
+from pldash.domain.credentials import RevocationReason, revoke
+from pldash.domain.errors import Conflict, RuleBroken
+from pldash.domain.permissions import Permission
+from pldash.models.credentials import Credential
+from pldash.services.credentials import refuse_strangers
+from pldash.services.issuing import wait_for_turn
+from pldash.services.trail import Happening, record, school_chain
+
+NOTE_LIMIT = 2_000
+"""Longest note, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """Why a certificate is revoked.
+
+    :ivar reason: what strangers read
+    :ivar note: the school's own words, never public
+    """
+
+    reason: RevocationReason
+    note: str = ""
+
+
+def revoke_certificate(
+    session: Session,
+    actor: Actor,
+    credential_id: UUID,
+    *,
+    revocation: Revocation,
+    version: int,
+    now: datetime,
+) -> Credential:
+    """Revoke a certificate; its address lives on and says so.
+
+    :raises NotFound: for a stranger
+    :raises NotPermitted: for a colleague who does not lead
+    :raises RuleBroken: if the reason is not this person's to give, or the note is too long
+    :raises Conflict: if it is revoked already, or changed meanwhile
+    """
+    refuse_strangers(session, actor, credential_id, permission=Permission.CREDENTIAL_REVOKE)
+    _refuse_long_note(revocation.note)
+    credential = _in_turn(session, credential_id)
+    is_holder = credential.teacher_id == actor.account_id
+    before = credential.state
+    state = revoke(before, revocation.reason, by_holder=is_holder)
+    if credential.version != version:
+        raise Conflict("changed-meanwhile")
+    credential.state, credential.revoked_at = state, now
+    credential.revoked_by, credential.revocation_reason = actor.account_id, revocation.reason
+    credential.revocation_note = revocation.note.strip()
+    session.flush()
+    body = {
+        "from": before.value,
+        "to": state.value,
+        "reason": revocation.reason.value,
+        "by": "holder" if is_holder else "school",
+        "note": bool(credential.revocation_note),
+    }
+    what = Happening(
+        actor=actor.account_id,
+        action="credential:revoked",
+        subject=f"credential:{credential.id}",
+        body=body,
+    )
+    record(session, school_chain(credential.school_id), what, now=now)
+    return credential
+
+
+def _refuse_long_note(note: str) -> None:
+    if len(note) > NOTE_LIMIT:
+        raise RuleBroken("note-too-long", field="note")
+
+
+def _in_turn(session: Session, credential_id: UUID) -> Credential:
+    """Return the certificate, locked, once nothing else is done to its teacher's certificates."""
+    teacher_id = session.scalars(
+        select(Credential.teacher_id).where(Credential.id == credential_id)
+    ).one()
+    wait_for_turn(session, teacher_id)
+    query = select(Credential).where(Credential.id == credential_id)
+    return session.scalars(query.with_for_update()).one()

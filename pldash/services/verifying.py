@@ -1,0 +1,80 @@
+"""Answers what a stranger asks: does this code stand for a certificate, and is it still good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, aliased
+
+from pldash.domain.certificates import CertificateFacts
+from pldash.domain.credentials import CredentialState, RevocationReason
+from pldash.domain.errors import PldashError
+from pldash.domain.snapshots import SnapshotUnreadable
+from pldash.models.credentials import Credential
+
+
+class CouldNotCheck(PldashError):
+    """Our own records could not be read: that says nothing about the certificate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is known of a code: what the paper says, and whether it still stands.
+
+    It holds nothing that the paper does not say but the state: no id, no note, no address.
+
+    :ivar successor: number and code of the certificate that stands in its place
+    :ivar superseded_at: when that one was issued
+    """
+
+    facts: CertificateFacts
+    state: CredentialState
+    revoked_at: datetime | None
+    reason: RevocationReason | None
+    successor: tuple[str, str] | None
+    superseded_at: datetime | None
+
+
+def look_up(session: Session, code: str) -> Answer | None:
+    """Return the certificate with this code, None where there is none.
+
+    :param code: in its one spelling, without hyphens
+    :raises CouldNotCheck: if the records cannot be read, or are damaged
+    """
+    try:
+        row = session.execute(QUERY, {"code": code}).one_or_none()
+        return None if row is None else _answer(row)
+    except (SQLAlchemyError, SnapshotUnreadable) as error:
+        raise CouldNotCheck(type(error).__name__) from error
+
+
+def _answer(row: Any) -> Answer:  # noqa: ANN401 - a row of chosen columns has no type
+    return Answer(
+        facts=CertificateFacts.from_json(row.facts),
+        state=row.state,
+        revoked_at=row.revoked_at,
+        reason=row.revocation_reason,
+        successor=None if row.number is None else (row.number, row.code),
+        superseded_at=row.superseded_at,
+    )
+
+
+_SUCCESSOR = aliased(Credential)
+QUERY = (
+    select(
+        Credential.facts,
+        Credential.state,
+        Credential.revoked_at,
+        Credential.revocation_reason,
+        _SUCCESSOR.number,
+        _SUCCESSOR.code,
+        _SUCCESSOR.issued_at.label("superseded_at"),
+    )
+    .outerjoin(_SUCCESSOR, _SUCCESSOR.id == Credential.superseded_by)
+    .where(Credential.code == bindparam("code"))
+)
+"""Names each column that the public page may know; one statement whatever the state is."""
