@@ -39,8 +39,8 @@ def _started(data, *options) -> Iterator[tuple[str, list[str]]]:
         yield address, lines
     finally:
         process.terminate()
-        lines += process.stdout.read().splitlines()
-        process.wait(30)
+        with process:
+            lines += process.stdout.read().splitlines()
 
 
 def test_a_first_start_prints_the_demo_people_and_a_second_one_finds_them(tmp_path):
