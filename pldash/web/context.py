@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from pldash.domain.permissions import Permission, may_enter
 from pldash.web.runtime import runtime
-from pldash.web.session import actor, identity
+from pldash.web.session import actor, identity, new_form_key
 
 LOCALES = ("en_AU", "en_NZ", "en_GB", "en_US")
 RECORD_PAGES = frozenset({"record", "show", "bundle", "select", "history"})
@@ -52,6 +52,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["minutes"] = minutes
     app.jinja_env.globals["_"] = _
+    app.jinja_env.globals["new_form_key"] = new_form_key
     app.jinja_env.globals["ngettext"] = ngettext
 
 

@@ -29,11 +29,17 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
             self.form_key.data = new_form_key()
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether all fields hold; control characters are refused in every text."""
+        """Return whether all fields hold.
+
+        A text with control characters comes back without them, to be looked at
+        and sent again: no page could show them.
+        """
         good = bool(super().validate(extra_validators))
         for field in self:
             if isinstance(field.data, str) and not UNWANTED.isdisjoint(map(ord, field.data)):
-                field.errors = [*field.errors, _("This holds a character that cannot be kept.")]
+                field.data = "".join(each for each in field.data if ord(each) not in UNWANTED)
+                message = _("A character that cannot be kept was taken out. Check the words.")
+                field.errors = [*field.errors, message]
                 good = False
         return good
 

@@ -20,6 +20,7 @@ from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import writing
 from pldash.web.runtime import KEY
 from pldash.web.session import TOKEN, token_digest
+from tests.clients import CheckedClient
 from tests.stock import FixedClock, People
 
 
@@ -36,6 +37,7 @@ def built_app(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -
         settings, Outside(render_certificate=lambda facts: b"%PDF-fake " + facts.code.encode())
     )
     app.testing = True
+    app.test_client_class = CheckedClient
     return app
 
 

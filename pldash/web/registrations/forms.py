@@ -16,6 +16,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -29,7 +30,7 @@ from pldash.web.registrations.words import EMPLOYMENT, MONTHS, STAGES, TYPES
 ATTRIBUTE = "attribute_"
 DAYS_IN_A_YEAR = 366
 LEAVE_ROWS = 2
-NOT_SAID = ("", _l("Not said"))
+NOT_SAID = SelectChoice("", _l("Not said"))
 
 
 class BaseRegistrationForm(BaseForm):
@@ -150,7 +151,9 @@ def form_for(body: Body, year: int) -> type[BaseRegistrationForm]:
 
 def prepared(form: BaseRegistrationForm, body: Body) -> BaseRegistrationForm:
     """Return the form with this body's certificates to choose from."""
-    form.certificates.choices = list(body.certificates.items())
+    form.certificates.choices = [
+        SelectChoice(code, name) for code, name in body.certificates.items()
+    ]
     return form
 
 
@@ -183,7 +186,7 @@ def _attribute_field(attribute: Attribute) -> Any:
         return DecimalField(attribute.title, [Optional(), NumberRange(min=0)], places=None)
     if attribute.kind is AttributeKind.FLAG:
         return BooleanField(attribute.title)
-    choices = [NOT_SAID, *((choice, choice) for choice in attribute.choices)]
+    choices = [NOT_SAID, *(SelectChoice(choice, choice) for choice in attribute.choices)]
     return SelectField(attribute.title, choices=choices)
 
 

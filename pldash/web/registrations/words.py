@@ -5,31 +5,32 @@ from __future__ import annotations
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice
 
 from pldash.domain.cases import Employment, RegistrationType
 from pldash.domain.values import CareerStage
 from pldash.web.sentences import add_sentences
 
 TYPES: Final = (
-    (RegistrationType.FULL.value, _l("Full")),
-    (RegistrationType.PROVISIONAL.value, _l("Provisional")),
-    (RegistrationType.LIMITED.value, _l("Limited, or a permission to teach")),
-    (RegistrationType.NON_PRACTISING.value, _l("Non-practising")),
+    SelectChoice(RegistrationType.FULL.value, _l("Full")),
+    SelectChoice(RegistrationType.PROVISIONAL.value, _l("Provisional")),
+    SelectChoice(RegistrationType.LIMITED.value, _l("Limited, or a permission to teach")),
+    SelectChoice(RegistrationType.NON_PRACTISING.value, _l("Non-practising")),
 )
 STAGES: Final = (
-    (CareerStage.GRADUATE.value, _l("Graduate")),
-    (CareerStage.PROFICIENT.value, _l("Proficient")),
-    (CareerStage.HIGHLY_ACCOMPLISHED.value, _l("Highly Accomplished")),
-    (CareerStage.LEAD.value, _l("Lead")),
+    SelectChoice(CareerStage.GRADUATE.value, _l("Graduate")),
+    SelectChoice(CareerStage.PROFICIENT.value, _l("Proficient")),
+    SelectChoice(CareerStage.HIGHLY_ACCOMPLISHED.value, _l("Highly Accomplished")),
+    SelectChoice(CareerStage.LEAD.value, _l("Lead")),
 )
 EMPLOYMENT: Final = (
-    (Employment.FULL_TIME.value, _l("Full time")),
-    (Employment.PART_TIME.value, _l("Part time")),
-    (Employment.CASUAL.value, _l("Casual or relief")),
-    (Employment.NOT_EMPLOYED.value, _l("Not employed as a teacher")),
+    SelectChoice(Employment.FULL_TIME.value, _l("Full time")),
+    SelectChoice(Employment.PART_TIME.value, _l("Part time")),
+    SelectChoice(Employment.CASUAL.value, _l("Casual or relief")),
+    SelectChoice(Employment.NOT_EMPLOYED.value, _l("Not employed as a teacher")),
 )
 MONTHS: Final = tuple(
-    (str(number), name)
+    SelectChoice(str(number), name)
     for number, name in enumerate(
         (
             _l("January"),

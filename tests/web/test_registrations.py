@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from pldash.models.registrations import Registration
+from pldash.services.scope import SYSTEM
+from pldash.services.unit_of_work import reading
+from tests.clients import fields_of
+
+NEW = "/registrations/new/au-vic-vit"
+
+
+def send(browser, address, **changes):
+    """Fill in the form at an address as it stands, with these changes, and send it."""
+    sent = fields_of(browser.get(address), address)
+    for name, value in changes.items():
+        sent[name] = value
+    return browser.post(address, data=sent)
+
+
+@pytest.fixture
+def registered(sign_in):
+    """Tara's browser and the address of her new registration."""
+    browser = sign_in("tara")
+    answer = send(browser, NEW, number="123 456", granted_on="2021-02-01")
+    return browser, answer.location.replace("/progress/", "/registrations/")
+
+
+def count(engines):
+    with reading(engines.reader, SYSTEM) as session:
+        return session.scalar(select(func.count()).select_from(Registration))
+
+
+class TestListing:
+    def test_says_what_to_do_when_there_is_none(self, sign_in):
+        page = sign_in("tara").get("/registrations").text
+        assert "No registration yet" in page
+        assert "Victorian Institute of Teaching" in page
+
+    def test_shows_mine_and_nobody_elses(self, registered, sign_in):
+        browser, _ = registered
+        assert "123 456" in browser.get("/registrations").text
+        assert "123 456" not in sign_in("theo").get("/registrations").text
+
+
+class TestNew:
+    def test_leads_to_the_cycle_and_the_rule_that_made_it(self, sign_in):
+        browser = sign_in("tara")
+        answer = send(browser, NEW, number="1")
+        assert answer.status_code == 303
+        page = browser.get(answer.location).text
+        assert "1 Oct 2026 to 30 Sept 2027" in page
+        assert "the body&#39;s own year" in page.lower() or "body's own year" in page.lower()
+
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({"due_on": "2020-01-01", "granted_on": "2021-01-01"}, "before the one on which"),
+            ({"leave_1_from": "2024-02-01"}, "Give both days"),
+            ({"fte": "3"}, "between 0 and 1"),
+            ({"granted_on": "soon"}, "Not a valid date"),
+            ({"number": "x" * 61}, "60"),
+            ({"number": "a\x00b"}, "was taken out"),
+            ({"birth_month": "13"}, "Not a valid choice"),
+        ],
+    )
+    def test_refuses_beside_the_field_and_keeps_the_rest(self, sign_in, engines, changes, words):
+        answer = send(sign_in("tara"), NEW, **{"expires_on": "2030-01-01", **changes})
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert "2030-01-01" in answer.text
+        assert count(engines) == 0
+
+    def test_the_same_form_twice_makes_one(self, sign_in, engines):
+        browser = sign_in("tara")
+        sent = fields_of(browser.get(NEW), NEW)
+        first, second = browser.post(NEW, data=sent), browser.post(NEW, data=sent)
+        assert first.location == second.location
+        assert count(engines) == 1
+
+    def test_an_unknown_body_leads_nowhere(self, sign_in):
+        browser = sign_in("tara")
+        assert browser.get("/registrations/new/xx-none").status_code == 404
+        assert browser.get("/registrations/new/us-tx").status_code == 404
+
+    def test_without_its_token_it_is_refused(self, sign_in, engines):
+        browser = sign_in("tara")
+        sent = fields_of(browser.get(NEW), NEW)
+        del sent["csrf_token"]
+        assert browser.post(NEW, data=sent).status_code == 400
+        assert count(engines) == 0
+
+    def test_fields_that_are_not_the_forms_are_ignored(self, sign_in, engines, people):
+        send(sign_in("tara"), NEW, teacher_id=str(people.theo.id), body="us-il", version="9")
+        with reading(engines.reader, SYSTEM) as session:
+            row = session.scalars(select(Registration)).one()
+        assert (row.teacher_id, row.body, row.version) == (people.tara.id, "au-vic-vit", 1)
+
+
+class TestEdit:
+    def test_shows_what_is_kept_and_saves_a_change(self, registered):
+        browser, address = registered
+        answer = send(browser, address, number="999", days_taught_2026="190", fte="0.6")
+        assert answer.status_code == 303
+        page = browser.get(address).text
+        assert 'value="999"' in page
+        assert 'value="190"' in page
+        assert 'value="0.6"' in page
+
+    def test_a_stale_form_shows_both_versions_and_can_be_sent_again(self, registered):
+        browser, address = registered
+        stale = fields_of(browser.get(address), address)
+        send(browser, address, number="from another window")
+        stale["number"] = "typed here"
+        answer = browser.post(address, data=stale)
+        assert answer.status_code == 409
+        assert "from another window" in answer.text
+        assert "typed here" in answer.text
+        again = fields_of(answer, address)
+        assert browser.post(address, data=again).status_code == 303
+        assert 'value="typed here"' in browser.get(address).text
+
+    @pytest.mark.parametrize("persona", ["theo", "pia", "ada", "sam"])
+    def test_is_nothing_to_anybody_else(self, registered, sign_in, persona):
+        _, address = registered
+        other = sign_in(persona)
+        assert other.get(address).status_code == 404
+        assert other.get(address.replace("registrations", "progress")).status_code == 404
+
+
+class TestRemove:
+    def test_asks_first_then_removes(self, registered, engines):
+        browser, address = registered
+        assert "stay as they are" in browser.get(f"{address}/remove").text
+        assert count(engines) == 1
+        assert send(browser, f"{address}/remove").status_code == 303
+        assert count(engines) == 0
