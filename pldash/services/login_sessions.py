@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from pldash.models.accounts import LoginSession
@@ -14,8 +15,22 @@ LONGEST = timedelta(days=14)
 """After this a browser signs in again."""
 
 
-def begin_session(
-    session: Session, account_id: UUID, token_digest: str, device: str, *, now: datetime
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """One signed-in browser, as its person sees it."""
+
+    device: str
+    began_at: datetime
+    is_this_one: bool
+
+
+def begin_session(  # noqa: PLR0917  a row is these three, in this order
+    session: Session,
+    account_id: UUID,
+    token_digest: str,
+    device: str,
+    *,
+    now: datetime,
 ) -> LoginSession:
     """Write down that a browser signed in."""
     row = LoginSession(
@@ -26,7 +41,6 @@ def begin_session(
         device=device[:200],
     )
     session.add(row)
-    session.flush()
     return row
 
 
@@ -40,9 +54,41 @@ def end_session(session: Session, token_digest: str, *, now: datetime) -> None:
 
 
 def end_all_sessions(session: Session, account_id: UUID, *, now: datetime) -> None:
-    """End every session of a person, after a new password or on request."""
+    """End every session of a person, after a password was reset."""
     session.execute(
         update(LoginSession)
         .where(LoginSession.account_id == account_id, LoginSession.ended_at.is_(None))
         .values(ended_at=now)
     )
+
+
+def end_other_sessions(
+    session: Session, account_id: UUID, token_digest: str, *, now: datetime
+) -> None:
+    """End every session of a person but one: after a new password, or on request."""
+    session.execute(
+        update(LoginSession)
+        .where(
+            LoginSession.account_id == account_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.token_digest != token_digest,
+        )
+        .values(ended_at=now)
+    )
+
+
+def list_sessions(
+    session: Session, account_id: UUID, token_digest: str, *, now: datetime
+) -> tuple[SignedIn, ...]:
+    """Return a person's signed-in browsers, this one first, then the newest."""
+    rows = session.scalars(
+        select(LoginSession)
+        .where(
+            LoginSession.account_id == account_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.ends_at > now,
+        )
+        .order_by(LoginSession.began_at.desc())
+    )
+    known = [SignedIn(row.device, row.began_at, row.token_digest == token_digest) for row in rows]
+    return tuple(sorted(known, key=lambda one: not one.is_this_one))

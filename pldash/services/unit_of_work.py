@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,11 +66,26 @@ def open_session(engine: Engine) -> Session:
     """Return a session for the log-in library's pages; the caller closes it.
 
     Over the lazy writer it reads until its first change and only then waits for
-    its turn: the library hashes passwords in between.
+    its turn: the library hashes passwords in between. Nothing is flushed before
+    the commit, so that others wait for as short as can be.
     """
-    session = Session(engine, expire_on_commit=False)
+    session = Session(engine, expire_on_commit=False, autoflush=False)
     set_scope(session, SYSTEM)
     return session
+
+
+def finish(session: Session, last: Sequence[Callable[[Session], object]]) -> None:
+    """Do the last writes of such a session and commit it.
+
+    :raises Conflict: if somebody else was faster
+    """
+    try:
+        for act in last:
+            act(session)
+        session.commit()
+    except (IntegrityError, StaleDataError) as error:
+        session.rollback()
+        raise Conflict("changed-meanwhile") from error
 
 
 def handle_once(session: Session, form: SentForm, location: str, *, now: datetime) -> None:

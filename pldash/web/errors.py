@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, redirect, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from pldash.domain.values import Reason
@@ -31,6 +31,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(CSRFError, lambda _error: _page(400))
     app.register_error_handler(HTTPException, _http_error)
+    # Whoever names a strange host gets no page of ours: its links would name that host too.
+    app.register_error_handler(SecurityError, lambda error: error)
     app.register_error_handler(Exception, _unexpected)
 
 

@@ -72,6 +72,18 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         self.form_key.data = new_form_key()
 
 
+def refuse_unwanted(form: FlaskForm) -> bool:
+    """Take control characters out of every text and say so; return whether there were none."""
+    good = True
+    for field in form:
+        if isinstance(field.data, str) and not UNWANTED.isdisjoint(map(ord, field.data)):
+            field.data = "".join(letter for letter in field.data if ord(letter) not in UNWANTED)
+            fault = _("A character that cannot be kept was taken out. Look at it, then send again.")
+            field.errors = [*field.errors, fault]
+            good = False
+    return good
+
+
 def status_of(form: BaseForm) -> int:
     """Return the status of a page with this form on it: 422 when it was refused."""
     return 422 if request.method == "POST" and form.errors else 200

@@ -1,1 +1,1 @@
-"""The account page, its sessions, and signing up."""
+"""The account page, its sessions, and the pages between mail and sign-in."""

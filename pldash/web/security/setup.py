@@ -2,85 +2,91 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
-from flask import Flask, request
-from flask import session as cookie
-from flask_login import user_logged_in, user_logged_out
+from flask import Flask
 from flask_security import Security
-from flask_security.utils import aware_utcnow
 
-from pldash.domain.permissions import Permission
-from pldash.services.login_sessions import begin_session, end_session
 from pldash.web.access import LIBRARY_ENDPOINTS
-from pldash.web.runtime import now
-from pldash.web.security import datastore
-from pldash.web.session import TOKEN, identity, new_form_key, system_work, token_digest
+from pldash.web.security import (
+    attempts,
+    browsers,
+    datastore,
+    happenings,
+    pages,
+    passwords,
+    sentences,  # noqa: F401  the words of refusals
+    typed_words,
+)
+from pldash.web.security.endpoints import PERMISSIONS
+from pldash.web.security.forms import (
+    ForgotForm,
+    NewPasswordForm,
+    ResendForm,
+    ResetForm,
+    SignInForm,
+    SignUpForm,
+    StillYouForm,
+)
+from pldash.web.security.mail import OutboxMailUtil, public_url
+from pldash.web.security.second_step import (
+    AuthenticatorForm,
+    CodeForm,
+    DigestedCodes,
+    OnceOnlyTotp,
+    OurPasskeys,
+    PasskeyForm,
+    PasskeySignInForm,
+    RecoveryForm,
+    RescueForm,
+    SecondStepForm,
+)
+from pldash.web.security.settings import settings_with
+from pldash.web.session import new_form_key
 
-SETTINGS: Final[dict[str, Any]] = {
-    "SECURITY_DATETIME_FACTORY": aware_utcnow,
-    "SECURITY_JOIN_USER_ROLES": False,
-    "SECURITY_RETURN_GENERIC_RESPONSES": True,
-    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": False},
-    "SECURITY_PASSWORD_HASH": "argon2",
-    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
-    "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
-    "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
-    "SECURITY_PASSWORD_LENGTH_MIN": 12,
-    "SECURITY_API_ENABLED_METHODS": ["session"],
-    "SECURITY_LOGIN_URL": "/sign-in",
-    "SECURITY_LOGOUT_URL": "/sign-out",
-    "SECURITY_LOGOUT_METHODS": ["POST"],
-    "SECURITY_LOGOUT_CSRF": True,
-    "SECURITY_VERIFY_URL": "/confirm-password",
-    "SECURITY_POST_LOGIN_VIEW": "/",
-    "SECURITY_POST_LOGOUT_VIEW": "/sign-in",
-    "SECURITY_FLASH_MESSAGES": True,
-    "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
-}
-"""Each of these is held by `tests/web/test_security_settings.py`."""
+
+class OurSecurity(Security):
+    """The log-in library with our parts in it."""
+
+    def _check_modules(self, module: str, config_name: str) -> Any:
+        """Look for what the library needs; it draws no QR codes here, we do."""
+        return module == "qrcode" or super()._check_modules(module, config_name)  # type: ignore[no-untyped-call]
 
 
 def install(app: Flask, account_model: type[Any], passkey_model: type[Any]) -> None:
     """Set up signing in."""
-    app.config.update(SETTINGS)
-    LIBRARY_ENDPOINTS.update({"security.login": Permission.PUBLIC, "security.logout": Permission.PUBLIC, "security.verify": Permission.ACCOUNT_OWN, "security.static": Permission.PUBLIC})
-    store = datastore.AccountStore(account_model, passkey_model)
-    Security(app, store)
-    datastore.install(app)
-    user_logged_in.connect(_begin, app)
-    user_logged_out.connect(_end, app)
-    _check_browser(app)
+    app.config.update(settings_with(app.config["SECRET_KEY"]))
+    LIBRARY_ENDPOINTS.update(PERMISSIONS)
+    security = _library(app, datastore.AccountStore(account_model, passkey_model))
+    app.jinja_env.globals["new_form_key"] = new_form_key
+    security.want_json(lambda _request: False)
+    security.mail_context_processor(lambda: {"public_url": public_url})
+    for part in (datastore, passwords, attempts, browsers, happenings, typed_words, pages):
+        part.install(app)
 
 
-def _begin(_sender: Flask, user: Any) -> None:
-    """Give the browser a session of its own; an old token is never carried over."""
-    token = new_form_key() + new_form_key()
-    cookie[TOKEN] = token
-    cookie.permanent = True
-    begin_session(
-        datastore.current_session(),
-        user.id,
-        token_digest(token),
-        request.user_agent.string,
-        now=now(),
+def _library(app: Flask, store: datastore.AccountStore) -> OurSecurity:
+    return OurSecurity(
+        app,
+        store,
+        login_form=SignInForm,
+        register_form=SignUpForm,
+        send_confirmation_form=ResendForm,
+        forgot_password_form=ForgotForm,
+        reset_password_form=ResetForm,
+        change_password_form=NewPasswordForm,
+        verify_form=StillYouForm,
+        two_factor_setup_form=AuthenticatorForm,
+        two_factor_verify_code_form=CodeForm,
+        two_factor_select_form=SecondStepForm,
+        two_factor_rescue_form=RescueForm,
+        mf_recovery_form=RecoveryForm,
+        wan_register_form=PasskeyForm,
+        wan_signin_form=PasskeySignInForm,
+        mail_util_cls=OutboxMailUtil,
+        password_util_cls=passwords.OwnPasswordUtil,
+        totp_cls=OnceOnlyTotp,
+        webauthn_util_cls=OurPasskeys,
+        mf_recovery_codes_util_cls=DigestedCodes,
+        render_template=pages.render_template,
     )
-    datastore.current_session().commit()
-
-
-def _end(_sender: Flask, **_details: Any) -> None:
-    token = cookie.pop(TOKEN, None)
-    if token:
-        with system_work() as session:
-            end_session(session, token_digest(token), now=now())
-
-
-def _check_browser(app: Flask) -> None:
-    """Make the library believe a cookie only while its session row lives."""
-    load_account = app.login_manager._user_callback  # type: ignore[attr-defined]  # noqa: SLF001
-
-    def load(unique: str) -> Any:
-        return load_account(unique) if identity() is not None else None
-
-    app.login_manager.user_loader(load)  # type: ignore[attr-defined]

@@ -1,0 +1,33 @@
+"""Where a person may be sent after signing in: our own pages, nowhere else."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+FIRST_PRINTED = 33
+"""Below are spaces and control characters, which browsers drop while they read an address."""
+
+
+def is_own_page(location: str) -> bool:
+    """Return whether an address is the path of a page of ours.
+
+    The usual check by :func:`urllib.parse.urljoin` passes ``///evil.example``:
+    only what matches our own map of pages is let through.
+    """
+    if not location.startswith("/") or location.startswith("//"):
+        return False
+    if "\\" in location or any(ord(letter) < FIRST_PRINTED for letter in location):
+        return False
+    return _is_on_the_map(unquote(urlsplit(location).path))
+
+
+def _is_on_the_map(path: str) -> bool:
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return False
+    return True
