@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.postgres", "tests.databases", "tests.browser", "tests.stock"]
+pytest_plugins = ["tests.postgres", "tests.databases", "tests.browser", "tests.stock", "tests.application"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -38,9 +38,9 @@ def new_form_key() -> str:
 
 def identity() -> Identity | None:
     """Return who is signed in, looked up once in each request."""
-    if "identity" not in g:
-        g.identity = _identify()
-    return cast("Identity | None", g.identity)
+    if "signed_in_as" not in g:
+        g.signed_in_as = _identify()
+    return cast("Identity | None", g.signed_in_as)
 
 
 def actor() -> Actor:

@@ -29,6 +29,8 @@ from tests.macros import description, one, render, with_id
 from tests.markup import words
 
 FORMS = "components/forms.html"
+STEPPER = "components/stepper.html"
+SUMMARY = "components/error_summary.html"
 
 
 class Inner(Form):
@@ -142,12 +144,12 @@ class TestChoices:
 
 class TestStepper:
     def test_the_field_alone_does_the_work(self):
-        field = with_id(render(FORMS, "stepper", Sample().live, mode="synchronous"), "live")
+        field = with_id(render(STEPPER, "stepper", Sample().live, mode="synchronous"), "live")
         assert (field.get("type"), field.get("min")) == ("number", "0")
         assert field.get("inputmode") == "numeric"
 
     def test_the_buttons_wait_for_scripts_send_nothing_and_say_what_they_do(self):
-        page = render(FORMS, "stepper", Sample().live, step=10)
+        page = render(STEPPER, "stepper", Sample().live, step=10)
         buttons = list(page.all("button"))
         assert [button.get("data-by") for button in buttons] == ["-10", "10"]
         assert all(button.get("type") == "button" for button in buttons)
@@ -155,7 +157,7 @@ class TestStepper:
         assert words(buttons[1]) == "10 minutes more: Live"
 
     def test_the_total_is_an_output(self):
-        assert words(one(render(FORMS, "total", "1 h"), "output")) == "1 h"
+        assert words(one(render(STEPPER, "total", "1 h"), "output")) == "1 h"
 
 
 class TestForm:
@@ -183,21 +185,21 @@ class TestForm:
 
 class TestErrorSummary:
     def test_links_to_every_refused_control(self, faulty: Sample):
-        page = render(FORMS, "error_summary", faulty)
+        page = render(SUMMARY, "error_summary", faulty)
         targets = {link.get("href") for link in page.all("a")}
         refused = {"#name", "#chat", "#agreed", "#day", "#words", "#how", "#bodies"}
         assert targets == refused | {"#part-minutes", "#links-0"}
 
     def test_says_what_belongs_to_no_control(self, faulty: Sample):
         faulty.form_key.errors = ["The form is too old"]
-        page = render(FORMS, "error_summary", faulty)
+        page = render(SUMMARY, "error_summary", faulty)
         lines = [words(line) for line in page.all("li")]
         assert lines[0] == "The whole does not fit together"
         assert "The form is too old" in lines
         assert "#form_key" not in {link.get("href") for link in page.all("a")}
 
     def test_is_announced_and_can_take_focus(self, faulty: Sample):
-        page = render(FORMS, "error_summary", faulty)
+        page = render(SUMMARY, "error_summary", faulty)
         summary = one(page, "div", tabindex="-1")
         assert summary.get("data-error-summary") is not None
         assert words(with_id(page, summary.get("aria-labelledby")))

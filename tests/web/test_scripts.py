@@ -27,7 +27,8 @@ POLICY = (
 )
 LOG = """
 {% extends "layouts/app.html" %}
-{% from "components/forms.html" import field, form_end, form_start, stepper, textarea, total %}
+{% from "components/forms.html" import field, form_end, form_start, textarea %}
+{% from "components/stepper.html" import stepper, total %}
 {% from "components/desk.html" import shortcuts %}
 {% from "components/save.html" import kept_words, save_state %}
 {% from "components/standards.html" import standards_picker %}
