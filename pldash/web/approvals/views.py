@@ -1,7 +1,224 @@
-"""Views: the desk: what waits for a decision."""
+"""Views: a teacher's submissions, and the desk where leaders decide on them."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from pldash.domain.errors import Conflict, RuleBroken
+from pldash.domain.permissions import Permission
+from pldash.domain.values import Reason
+from pldash.services import approvals
+from pldash.services import desk as desks
+from pldash.services.my_submissions import my_submissions
+from pldash.services.submissions import submit, submit_each, withdraw
+from pldash.web.access import requires
+from pldash.web.approvals.downloads import download
+from pldash.web.approvals.forms import DecisionForm, SendForm, VersionForm
+from pldash.web.approvals.letters import decision_letter
+from pldash.web.approvals.panels import panels_page
+from pldash.web.approvals.presenters import chosen_filter, desk_list, desk_url, filter_arguments
+from pldash.web.approvals.submission_pages import submission_page
+from pldash.web.approvals.words import DONE
+from pldash.web.form_ids import apart
+from pldash.web.runtime import now
+from pldash.web.sentences import sentence
+from pldash.web.session import actor, me, read, unit_of_work
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
 
 blueprint = Blueprint("approvals", __name__)
+
+
+@blueprint.route("/submissions")
+@requires(Permission.SUBMISSION_WITHDRAW)
+def mine() -> ResponseReturnValue:
+    """Show what became of what I sent: waiting, decided, on a certificate."""
+    panels = my_submissions(read(), actor(), today=me().today(now()))
+    return render_template("approvals/mine.html", panels=panels_page(panels))
+
+
+@blueprint.route("/submissions", methods=["POST"])
+@requires(Permission.SUBMISSION_SEND)
+def send() -> ResponseReturnValue:
+    """Send chosen activities, or one bundle, to a school."""
+    form = SendForm()
+    form.validate() or abort(422)
+    with unit_of_work() as work:
+        count = _send(work.session, form)
+        answer = work.done(url_for("approvals.mine"))
+    flash(ngettext("Submitted.", "%(num)s activities submitted.", count), "success")
+    return answer
+
+
+@blueprint.route("/submissions/<uuid:submission_id>")
+@requires(Permission.SUBMISSION_WITHDRAW)
+def show(submission_id: UUID) -> ResponseReturnValue:
+    """Show one of my submissions as it was sent, and what became of it."""
+    page = submission_page(desks.look_at_own(read(), actor(), submission_id))
+    form = VersionForm(version=page.version)
+    return render_template("approvals/show.html", submission=page, form=form)
+
+
+@blueprint.route("/submissions/<uuid:submission_id>/withdraw", methods=["POST"])
+@requires(Permission.SUBMISSION_WITHDRAW)
+def take_back(submission_id: UUID) -> ResponseReturnValue:
+    """Withdraw a submission that nobody has taken up."""
+    form = VersionForm()
+    form.validate() or abort(422)
+    try:
+        with unit_of_work() as work:
+            withdraw(work.session, actor(), submission_id, version=form.seen_version, now=now())
+            answer = work.done(url_for("approvals.mine"))
+    except Conflict as error:
+        detail = desks.look_at_own(read(), actor(), submission_id)
+        return _changed(detail, error, ((url_for("approvals.mine"), _("What you sent")),)), 409
+    flash(_("Withdrawn. It is a draft again, with every word."), "success")
+    return answer
+
+
+@blueprint.route("/desk")
+@requires(Permission.DESK_USE)
+def desk() -> ResponseReturnValue:
+    """Show what waits at the schools that I lead."""
+    chosen = chosen_filter()
+    queue = desk_list(desks.queue(read(), actor(), chosen), chosen)
+    return render_template("approvals/desk.html", queue=queue, submission=None)
+
+
+@blueprint.route("/desk/<uuid:submission_id>")
+@requires(Permission.SUBMISSION_VIEW)
+def look(submission_id: UUID) -> ResponseReturnValue:
+    """Show one submission beside the queue; looking changes nothing."""
+    return _desk_page(submission_id, DecisionForm(formdata=None)), 200
+
+
+@blueprint.route("/desk/<uuid:submission_id>/take", methods=["POST"])
+@requires(Permission.SUBMISSION_DECIDE)
+def take(submission_id: UUID) -> ResponseReturnValue:
+    """Take a submission up: the teacher sees who has it and no longer withdraws it."""
+    form = VersionForm()
+    form.validate() or abort(422)
+    here = url_for(
+        "approvals.look", submission_id=submission_id, **filter_arguments(chosen_filter())
+    )
+    try:
+        with unit_of_work() as work:
+            version = form.seen_version
+            approvals.open_submission(
+                work.session, actor(), submission_id, version=version, now=now()
+            )
+            answer = work.done(here)
+    except Conflict as error:
+        return _changed_on_desk(submission_id, error), 409
+    flash(_("You have it now, and the teacher sees so."), "success")
+    return answer
+
+
+@blueprint.route("/desk/<uuid:submission_id>/decide", methods=["POST"])
+@requires(Permission.SUBMISSION_DECIDE)
+def decide(submission_id: UUID) -> ResponseReturnValue:
+    """Approve, return or decline, then open the next one."""
+    form = DecisionForm()
+    try:
+        if form.validate_on_submit():
+            return _decide(submission_id, form)
+    except RuleBroken as error:
+        form.refuse(error)
+    except Conflict as error:
+        return _changed_on_desk(submission_id, error), 409
+    return _desk_page(submission_id, form), 422
+
+
+@blueprint.route("/submissions/<uuid:submission_id>/evidence/<uuid:evidence_id>")
+@requires(Permission.SUBMISSION_VIEW)
+def evidence(submission_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    """Give a file as it was sent, always as a download."""
+    piece = desks.evidence_of(read(), actor(), submission_id, evidence_id=str(evidence_id))
+    return download(piece)
+
+
+def _send(session: Session, form: SendForm) -> int:
+    """Send what the form chose; say how many submissions that made."""
+    school_id = form.school
+    if form.bundle is None:
+        chosen = form.activities
+        sent = submit_each(session, actor(), activity_ids=chosen, school_id=school_id, now=now())
+        return len(sent)
+    submit(
+        session,
+        actor(),
+        activity_ids=(),
+        bundle_id=form.bundle,
+        school_id=school_id,
+        now=now(),
+    )
+    return 1
+
+
+def _decide(submission_id: UUID, form: DecisionForm) -> ResponseReturnValue:
+    chosen, verdict = chosen_filter(), form.verdict
+    with unit_of_work() as work:
+        decision = approvals.decide(
+            work.session,
+            actor(),
+            (submission_id, form.seen_version),
+            verdict=verdict,
+            write_letter=decision_letter,
+            now=now(),
+        )
+        row = decision.submission
+        following = desks.next_to_decide(work.session, actor(), chosen, after=row)
+        answer = work.done(desk_url(chosen, following))
+        done = str(DONE[verdict.kind]) % {"title": row.title, "name": row.teacher.name}
+    flash(done, "success")
+    return answer
+
+
+def _desk_page(submission_id: UUID, form: DecisionForm) -> str:
+    """Return the queue with one submission open beside it."""
+    chosen = chosen_filter()
+    page = submission_page(desks.look_at(read(), actor(), submission_id))
+    if not form.is_submitted():
+        form.version.data = str(page.version)
+    return render_template(
+        "approvals/desk.html",
+        queue=desk_list(desks.queue(read(), actor(), chosen), chosen, submission_id),
+        submission=page,
+        form=form,
+        take=apart(VersionForm(formdata=None, version=page.version), "take"),
+        queue_arguments=filter_arguments(chosen),
+    )
+
+
+def _changed_on_desk(submission_id: UUID, error: Conflict) -> str:
+    """Return the page that says who was faster, and the way to the next submission."""
+    chosen = chosen_filter()
+    detail = desks.look_at(read(), actor(), submission_id)
+    following = desks.next_to_decide(read(), actor(), chosen, after=detail.row)
+    ways = [(desk_url(chosen, None), _("Back to the list"))]
+    if detail.row.state in desks.WAITING:
+        ways.insert(0, (desk_url(chosen, submission_id), _("Look at it again")))
+    elif following is not None:
+        ways.insert(0, (desk_url(chosen, following), _("Open the next one")))
+    return _changed(detail, error, ways)
+
+
+def _changed(
+    detail: desks.SubmissionDetail, error: Conflict, ways: Sequence[tuple[str, str]]
+) -> str:
+    return render_template(
+        "approvals/changed.html",
+        submission=submission_page(detail),
+        told=sentence(Reason(error.code)),
+        ways=ways,
+        typed=request.form.get("reason", ""),
+    )

@@ -1,0 +1,243 @@
+"""What the desk shows: the queue of the schools that one leads, and one submission of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import Session, joinedload
+
+from pldash.domain.actors import Actor
+from pldash.domain.approvals import SubmissionState
+from pldash.domain.errors import NotFound
+from pldash.domain.permissions import Permission
+from pldash.domain.submissions import SubmissionContent, SubmittedEvidence
+from pldash.models.accounts import Account
+from pldash.models.approvals import Decision, Submission
+from pldash.services.approvals import refuse_strangers
+from pldash.services.submission_contents import content_of
+
+PAGE_SIZE = 50
+WAITING = (SubmissionState.SUBMITTED, SubmissionState.OPENED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFilter:
+    """Which part of the queue is looked at.
+
+    :ivar chat: a chat's tag; None is every one
+    """
+
+    teacher_id: UUID | None = None
+    chat: str | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPage:
+    """One page of the queue, oldest first.
+
+    :ivar waiting: how many the filter leaves, over all pages
+    :ivar decidable: how many of all that wait the actor may decide on
+    :ivar teachers: whom one can filter by
+    :ivar chats: what one can filter by
+    """
+
+    rows: Sequence[Submission]
+    waiting: int
+    decidable: int
+    oldest_at: datetime | None
+    page: int
+    pages: int
+    teachers: Sequence[tuple[UUID, str]]
+    chats: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatHistory:
+    """What a teacher had approved in one chat at this school before."""
+
+    approved: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionDetail:
+    """One submission with everything that a decision needs."""
+
+    row: Submission
+    content: SubmissionContent
+    decision: Decision | None
+    history: ChatHistory | None
+    is_own: bool
+
+
+def queue(session: Session, actor: Actor, chosen: DeskFilter) -> DeskPage:
+    """Return a page of what waits at the schools that the actor leads, oldest first."""
+    everything = _waiting(actor)
+    chosen_ones = (*everything, *_conditions(chosen))
+    waiting = _count(session, chosen_ones)
+    pages = max(1, -(-waiting // PAGE_SIZE))
+    page = min(max(1, chosen.page), pages)
+    rows = session.scalars(
+        _in_order(select(Submission).where(*chosen_ones))
+        .options(joinedload(Submission.teacher, innerjoin=True), joinedload(Submission.opener))
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    ).all()
+    decidable, oldest_at = session.execute(
+        select(func.count(), func.min(Submission.submitted_at)).where(
+            *everything, Submission.teacher_id != actor.account_id
+        )
+    ).one()
+    return DeskPage(
+        rows=rows,
+        waiting=waiting,
+        decidable=decidable,
+        oldest_at=oldest_at,
+        page=page,
+        pages=pages,
+        teachers=_teachers(session, everything),
+        chats=_chats(session, everything),
+    )
+
+
+def look_at(session: Session, actor: Actor, submission_id: UUID) -> SubmissionDetail:
+    """Return one submission for a leader of its school; looking changes nothing.
+
+    :raises NotFound: for a stranger
+    :raises NotPermitted: for the teacher, or a colleague who does not lead
+    """
+    refuse_strangers(session, actor, submission_id, permission=Permission.DESK_USE)
+    return _detail(session, actor, submission_id)
+
+
+def look_at_own(session: Session, actor: Actor, submission_id: UUID) -> SubmissionDetail:
+    """Return one of the actor's own submissions as it was sent.
+
+    :raises NotFound: if it is not the actor's own
+    """
+    detail = _detail(session, actor, submission_id)
+    if not detail.is_own:
+        raise NotFound("submission")
+    return detail
+
+
+def next_to_decide(
+    session: Session, actor: Actor, chosen: DeskFilter, *, after: Submission
+) -> UUID | None:
+    """Return which submission comes next in the queue, else the oldest that is left."""
+    conditions = (
+        *_waiting(actor),
+        *_conditions(chosen),
+        Submission.teacher_id != actor.account_id,
+        Submission.id != after.id,
+    )
+    later = tuple_(Submission.submitted_at, Submission.id) > (after.submitted_at, after.id)
+    first = _in_order(select(Submission.id).where(*conditions)).limit(1)
+    following: UUID | None = session.scalar(first.where(later)) or session.scalar(first)
+    return following
+
+
+def evidence_of(
+    session: Session, actor: Actor, submission_id: UUID, *, evidence_id: str
+) -> SubmittedEvidence:
+    """Return one piece of frozen evidence, for its teacher or a leader of the school.
+
+    :raises NotFound: if it was not sent, or for a stranger
+    :raises NotPermitted: for a colleague who does not lead
+    """
+    refuse_strangers(session, actor, submission_id, permission=Permission.SUBMISSION_VIEW)
+    found = content_of(_row(session, submission_id)).evidence(evidence_id)
+    if found is None:
+        raise NotFound("evidence")
+    return found
+
+
+def _detail(session: Session, actor: Actor, submission_id: UUID) -> SubmissionDetail:
+    row = _row(session, submission_id)
+    return SubmissionDetail(
+        row=row,
+        content=content_of(row),
+        decision=row.decision,
+        history=_history(session, row) if row.chat_tag else None,
+        is_own=row.teacher_id == actor.account_id,
+    )
+
+
+def _row(session: Session, submission_id: UUID) -> Submission:
+    query = (
+        select(Submission)
+        .where(Submission.id == submission_id)
+        .options(
+            joinedload(Submission.teacher, innerjoin=True),
+            joinedload(Submission.school, innerjoin=True),
+            joinedload(Submission.opener),
+            joinedload(Submission.decision).joinedload(Decision.decider),
+        )
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound("submission")
+    return found
+
+
+def _history(session: Session, row: Submission) -> ChatHistory:
+    """Count what was approved here before; the diary stays closed."""
+    query = select(func.count(), func.coalesce(func.sum(Submission.minutes), 0)).where(
+        Submission.teacher_id == row.teacher_id,
+        Submission.school_id == row.school_id,
+        Submission.chat_tag == row.chat_tag,
+        Submission.state == SubmissionState.APPROVED,
+        Submission.id != row.id,
+    )
+    approved, minutes = session.execute(query).one()
+    return ChatHistory(approved, minutes)
+
+
+def _waiting(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (Submission.school_id.in_(actor.led_ids), Submission.state.in_(WAITING))
+
+
+def _conditions(chosen: DeskFilter) -> tuple[ColumnElement[bool], ...]:
+    conditions = []
+    if chosen.teacher_id is not None:
+        conditions.append(Submission.teacher_id == chosen.teacher_id)
+    if chosen.chat is not None:
+        conditions.append(Submission.chat_tag == chosen.chat)
+    return tuple(conditions)
+
+
+def _in_order(query: Select[Any]) -> Select[Any]:
+    return query.order_by(Submission.submitted_at, Submission.id)
+
+
+def _count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
+    return session.scalar(select(func.count()).select_from(Submission).where(*conditions)) or 0
+
+
+def _teachers(
+    session: Session, conditions: Sequence[ColumnElement[bool]]
+) -> tuple[tuple[UUID, str], ...]:
+    query = (
+        select(Account.id, Account.name)
+        .join(Submission, Submission.teacher_id == Account.id)
+        .where(*conditions)
+        .distinct()
+        .order_by(Account.name, Account.id)
+    )
+    return tuple((row.id, row.name) for row in session.execute(query))
+
+
+def _chats(session: Session, conditions: Sequence[ColumnElement[bool]]) -> tuple[str, ...]:
+    query = (
+        select(Submission.chat_tag)
+        .where(*conditions, Submission.chat_tag != "")
+        .distinct()
+        .order_by(Submission.chat_tag)
+    )
+    return tuple(session.scalars(query))

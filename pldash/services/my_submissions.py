@@ -1,0 +1,123 @@
+"""What became of what a teacher sent: waiting, decided, on a certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from pldash.domain.actors import Actor
+from pldash.domain.approvals import SubmissionState
+from pldash.domain.credentials import CredentialState
+from pldash.domain.schools import Role
+from pldash.models.accounts import Account
+from pldash.models.approvals import Decision, Submission
+from pldash.models.credentials import Credential, CredentialLine
+from pldash.models.schools import Deputy, Membership, MembershipRole
+from pldash.services.memberships import is_member_on
+
+DECIDED_SHOWN = 30
+WAITING = (SubmissionState.SUBMITTED, SubmissionState.OPENED)
+DECIDED = (SubmissionState.APPROVED, SubmissionState.RETURNED, SubmissionState.DECLINED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panels:
+    """A teacher's submissions, by what has become of them.
+
+    :ivar deciders: who decides at each school, by name, the teacher left out
+    :ivar certified: approved submissions, each with the number of a good certificate it is on
+    """
+
+    waiting: Sequence[Submission]
+    decided: Sequence[Submission]
+    certified: Sequence[tuple[Submission, str]]
+    deciders: Mapping[UUID, Sequence[str]]
+
+
+def my_submissions(session: Session, actor: Actor, *, today: date) -> Panels:
+    """Return the three panels of a teacher's own submissions.
+
+    :param today: the date where the teacher is
+    """
+    waiting = _own(session, actor, WAITING)
+    numbers = _certificate_numbers(session, actor)
+    decided = _own(session, actor, DECIDED)
+    return Panels(
+        waiting=waiting,
+        decided=[row for row in decided if row.id not in numbers][:DECIDED_SHOWN],
+        certified=[(row, numbers[row.id]) for row in decided if row.id in numbers][:DECIDED_SHOWN],
+        deciders={
+            school_id: _deciders(session, actor, school_id, today=today)
+            for school_id in {row.school_id for row in waiting}
+        },
+    )
+
+
+def _own(session: Session, actor: Actor, states: Sequence[SubmissionState]) -> Sequence[Submission]:
+    """Return the actor's submissions in these states, the latest first."""
+    query = (
+        select(Submission)
+        .where(Submission.teacher_id == actor.account_id, Submission.state.in_(states))
+        .options(
+            joinedload(Submission.school, innerjoin=True),
+            joinedload(Submission.opener),
+            joinedload(Submission.decision).joinedload(Decision.decider),
+            selectinload(Submission.lines),
+        )
+        .order_by(Submission.submitted_at.desc(), Submission.id.desc())
+        .limit(500)
+    )
+    return session.scalars(query).all()
+
+
+def _certificate_numbers(session: Session, actor: Actor) -> dict[UUID, str]:
+    """Return the newest good certificate's number for each submission that is on one."""
+    query = (
+        select(CredentialLine.submission_id, Credential.number)
+        .join(Credential, Credential.id == CredentialLine.credential_id)
+        .where(
+            Credential.teacher_id == actor.account_id,
+            Credential.state == CredentialState.ISSUED,
+            CredentialLine.submission_id.is_not(None),
+        )
+        .order_by(Credential.issued_at)
+    )
+    return {row.submission_id: row.number for row in session.execute(query)}
+
+
+def _deciders(session: Session, actor: Actor, school_id: UUID, *, today: date) -> tuple[str, ...]:
+    """Return who decides at a school today, by name, the actor left out."""
+    leaders = (
+        select(Membership.account_id)
+        .join(MembershipRole)
+        .where(
+            Membership.school_id == school_id,
+            MembershipRole.role == Role.LEADER,
+            *is_member_on(today),
+        )
+    )
+    deputies = (
+        select(Deputy.account_id)
+        .join(Membership, Membership.account_id == Deputy.account_id)
+        .where(
+            Deputy.school_id == school_id,
+            Deputy.ended_at.is_(None),
+            Deputy.from_on <= today,
+            Deputy.until_on >= today,
+            Membership.school_id == school_id,
+            *is_member_on(today),
+        )
+    )
+    names = (
+        select(Account.name)
+        .where(
+            or_(Account.id.in_(leaders), Account.id.in_(deputies)), Account.id != actor.account_id
+        )
+        .order_by(Account.name)
+    )
+    return tuple(session.scalars(names))

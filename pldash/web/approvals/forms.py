@@ -1,0 +1,86 @@
+"""Forms of submitting and deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import AnyOf
+
+from pldash.domain.approvals import REASON_LIMIT, DecisionKind
+from pldash.domain.errors import NotFound, RuleBroken
+from pldash.services.approvals import Verdict
+from pldash.web.forms import BaseForm
+
+
+class VersionForm(BaseForm):
+    """A button about one version of a row: take it up, take it back."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """Return the version that the page showed; 0, which none has, where it is no number."""
+        given = self.version.data or ""
+        return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0  # noqa: PLR2004  fits every integer column
+
+
+class DecisionForm(VersionForm):
+    """A leader's decision: the button says which."""
+
+    kind = HiddenField(
+        validators=[
+            AnyOf(tuple(DecisionKind), _l("Choose approve, return or decline.")),
+        ]
+    )
+    reason = TextAreaField(
+        _l("Words to the teacher"),
+        description=_l("Needed to return or to decline; with an approval they go along."),
+        render_kw={"maxlength": REASON_LIMIT, "rows": 3},
+    )
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return what was decided, and why."""
+        return Verdict(DecisionKind(self.kind.data), self.reason.data or "")
+
+
+class SendForm(BaseForm):
+    """What is to be sent, chosen on another page: activities or one bundle, and the school."""
+
+    bundle_id = StringField()
+    school_id = StringField()
+
+    @property
+    def activities(self) -> tuple[UUID, ...]:
+        """Return the chosen activities."""
+        return _ids(request.form.getlist("activity_id"))
+
+    @property
+    def bundle(self) -> UUID | None:
+        """Return the chosen bundle."""
+        return next(iter(_ids([self.bundle_id.data or ""])), None)
+
+    @property
+    def school(self) -> UUID:
+        """Return the chosen school.
+
+        :raises RuleBroken: if none was chosen
+        """
+        for found in _ids([self.school_id.data or ""]):
+            return found
+        raise RuleBroken("not-a-member", field="school_id")
+
+
+def _ids(texts: Iterable[str]) -> tuple[UUID, ...]:
+    """Return the ids among some texts.
+
+    :raises NotFound: for a text that is no id: no page of ours sends one
+    """
+    try:
+        return tuple(UUID(text) for text in texts if text)
+    except ValueError:
+        raise NotFound("id") from None

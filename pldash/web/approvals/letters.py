@@ -1,0 +1,30 @@
+"""What a teacher's mail says about a decision: that there is one, and where to read it."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from pldash.services.approvals import DecisionNews, Letter
+from pldash.web.runtime import runtime
+
+
+def decision_letter(news: DecisionNews) -> Letter:
+    """Return the mail about a decision, in the teacher's language.
+
+    It holds no title, no reason and no colleague's name: those are on the page
+    that the link leads to, for whoever is signed in as the teacher.
+    """
+    path = url_for("approvals.show", submission_id=news.submission_id)
+    with force_locale(news.locale):
+        return Letter(
+            _("A decision at %(school)s", school=news.school),
+            _(
+                "There is a decision on something you submitted to %(school)s.\n\n"
+                "Sign in to read it, and what you can do next:\n%(link)s\n\n"
+                "You get one such message for each decision.\n",
+                school=news.school,
+                link=f"{runtime().base_url}{path}",
+            ),
+        )

@@ -1,0 +1,149 @@
+"""Makes rows into what the desk's pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from pldash.services.desk import DeskFilter, DeskPage
+from pldash.web.approvals.words import WHO_DID, days_since, waited
+from pldash.web.context import moment
+from pldash.web.runtime import now
+from pldash.web.session import me
+
+if TYPE_CHECKING:
+    from pldash.models.approvals import Decision, Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRow:
+    """One line of the queue."""
+
+    url: str
+    teacher: str
+    title: str
+    minutes: int
+    grade: str
+    waited: str
+    is_open: bool
+    is_own: bool
+    holder: str
+    """Who has taken it up, if anybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskList:
+    """The queue as the page shows it."""
+
+    rows: Sequence[DeskRow]
+    intro: str
+    waiting: int
+    is_filtered: bool
+    teacher: str
+    chat: str
+    teachers: Sequence[tuple[UUID, str]]
+    chats: Sequence[str]
+    page: int
+    pages: int
+    older_url: str | None
+    newer_url: str | None
+
+
+def chosen_filter() -> DeskFilter:
+    """Return the filter that the address names; what it misspells is left out."""
+    page = request.args.get("page", "")
+    return DeskFilter(
+        teacher_id=_uuid_or_none(request.args.get("teacher", "")),
+        chat=request.args.get("chat") or None,
+        page=int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,  # noqa: PLR2004  a page far beyond any queue
+    )
+
+
+def filter_arguments(chosen: DeskFilter, **changes: Any) -> dict[str, Any]:
+    """Return the filter as arguments of an address, so that it stays while one works."""
+    given = {
+        "teacher": chosen.teacher_id,
+        "chat": chosen.chat,
+        "page": chosen.page if chosen.page > 1 else None,
+        **changes,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def desk_list(page: DeskPage, chosen: DeskFilter, opened: UUID | None = None) -> DeskList:
+    """Return the queue as the page shows it.
+
+    :param opened: the submission that is shown beside it
+    """
+    return DeskList(
+        rows=[_row(each, chosen, is_open=each.id == opened) for each in page.rows],
+        intro=_intro(page),
+        waiting=page.waiting,
+        is_filtered=chosen.teacher_id is not None or chosen.chat is not None,
+        teacher=str(chosen.teacher_id or ""),
+        chat=chosen.chat or "",
+        teachers=page.teachers,
+        chats=page.chats,
+        page=page.page,
+        pages=page.pages,
+        newer_url=_turn(chosen, page.page - 1) if page.page > 1 else None,
+        older_url=_turn(chosen, page.page + 1) if page.page < page.pages else None,
+    )
+
+
+def desk_url(chosen: DeskFilter, submission_id: UUID | None) -> str:
+    """Return the address of a submission on the desk, or of the queue when none is left."""
+    arguments = filter_arguments(chosen)
+    if submission_id is None:
+        return url_for("approvals.desk", **arguments)
+    return url_for("approvals.look", submission_id=submission_id, **arguments)
+
+
+def decided_sentence(decision: Decision) -> str:
+    """Return who decided what, and when."""
+    return str(WHO_DID[decision.kind]) % {
+        "name": decision.decider.name,
+        "when": moment(decision.decided_at),
+    }
+
+
+def _intro(page: DeskPage) -> str:
+    if page.oldest_at is None:
+        return _("Nothing waits for you.")
+    count = ngettext("%(num)s waits for you", "%(num)s wait for you", page.decidable)
+    days = days_since(page.oldest_at, now(), me().time_zone)
+    if not days:
+        return _("%(count)s, all from today.", count=count)
+    since = ngettext("%(num)s day", "%(num)s days", days)
+    return _("%(count)s; the oldest came %(since)s ago.", count=count, since=since)
+
+
+def _row(row: Submission, chosen: DeskFilter, *, is_open: bool) -> DeskRow:
+    return DeskRow(
+        url=desk_url(chosen, row.id),
+        teacher=row.teacher.name,
+        title=row.title,
+        minutes=row.minutes,
+        grade=row.grade.value,
+        waited=waited(row.submitted_at, now(), me().time_zone),
+        is_open=is_open,
+        is_own=row.teacher_id == me().account_id,
+        holder=row.opener.name if row.opener else "",
+    )
+
+
+def _turn(chosen: DeskFilter, page: int) -> str:
+    return url_for("approvals.desk", **filter_arguments(chosen, page=page))
+
+
+def _uuid_or_none(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,219 @@
+"""Makes one frozen submission into what a leader, or its teacher, reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from pldash.domain.activities import EvidenceKind
+from pldash.domain.approvals import SubmissionState
+from pldash.domain.submissions import SubmittedPart
+from pldash.web.approvals.presenters import decided_sentence
+from pldash.web.approvals.words import question_of
+from pldash.web.context import day, minutes, moment
+
+if TYPE_CHECKING:
+    from pldash.domain.submissions import (
+        SubmittedActivity,
+        SubmittedEvidence,
+        SubmittedReflection,
+        SubmittedStandard,
+    )
+    from pldash.services.desk import SubmissionDetail
+
+FILE_KINDS = {
+    "application/pdf": "PDF",
+    "image/png": "PNG",
+    "image/jpeg": "JPEG",
+    "image/webp": "WebP",
+}
+KILOBYTE = 1024
+OPEN = frozenset({SubmissionState.SUBMITTED, SubmissionState.OPENED})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A heading and the teacher's own words."""
+
+    heading: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLine:
+    """A link or a file, with what one should know before following it."""
+
+    title: str
+    grade: str
+    url: str
+    is_file: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityPart:
+    """One activity of a submission."""
+
+    title: str
+    chat: str
+    when: str
+    logged: str
+    minutes: int
+    parts: Sequence[SubmittedPart]
+    standards: Sequence[SubmittedStandard]
+    answers: Sequence[Answer]
+    evidence: Sequence[EvidenceLine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionPage:
+    """A whole submission on one screen."""
+
+    id: UUID
+    version: int
+    title: str
+    teacher: str
+    school: str
+    state: str
+    mark: str | None
+    """What the state is called for this reader, where the usual word is not right."""
+    grade: str
+    minutes: int
+    parts: Sequence[SubmittedPart]
+    is_bundle: bool
+    answers: Sequence[Answer]
+    activities: Sequence[ActivityPart]
+    sent: str
+    holder: str
+    history: str
+    decided: str
+    reason: str
+    can_decide: bool
+    can_take: bool
+    can_withdraw: bool
+    is_own: bool
+
+
+def submission_page(detail: SubmissionDetail) -> SubmissionPage:
+    """Return a submission as its page shows it."""
+    row, content = detail.row, detail.content
+    decision = detail.decision
+    is_open = row.state in OPEN
+    return SubmissionPage(
+        id=row.id,
+        version=row.version,
+        title=row.title,
+        teacher=row.teacher.name,
+        school=row.school.name,
+        state=row.state.value,
+        mark=_mark(detail),
+        grade=row.grade.value,
+        minutes=row.minutes,
+        parts=_all_parts(detail),
+        is_bundle=content.bundle is not None,
+        answers=_answers(content.reflections),
+        activities=[_activity(each, row.id) for each in content.activities],
+        sent=moment(row.submitted_at),
+        holder=_holder(detail) if is_open else "",
+        history=_history(detail),
+        decided=decided_sentence(decision) if decision else "",
+        reason=decision.reason if decision else "",
+        can_decide=is_open and not detail.is_own,
+        can_take=row.state is SubmissionState.SUBMITTED and not detail.is_own,
+        can_withdraw=row.state is SubmissionState.SUBMITTED and detail.is_own,
+        is_own=detail.is_own,
+    )
+
+
+def _mark(detail: SubmissionDetail) -> str | None:
+    if detail.row.state is SubmissionState.RETURNED and not detail.is_own:
+        return _("Returned")
+    return None
+
+
+def _all_parts(detail: SubmissionDetail) -> Sequence[SubmittedPart]:
+    """Return the minutes by mode over all activities, in the glossary's order."""
+    return [SubmittedPart(mode, count) for mode, count in detail.content.minutes.present]
+
+
+def _answers(reflections: Sequence[SubmittedReflection]) -> list[Answer]:
+    return [Answer(question_of(each.prompt), each.words) for each in reflections]
+
+
+def _activity(activity: SubmittedActivity, submission_id: UUID) -> ActivityPart:
+    return ActivityPart(
+        title=activity.title,
+        chat=f"#{activity.chat.tag}" if activity.chat else "",
+        when=_when(activity),
+        logged=_logged(activity),
+        minutes=activity.minutes.total,
+        parts=activity.parts,
+        standards=activity.standards,
+        answers=_answers(activity.reflections),
+        evidence=[_evidence(each, submission_id) for each in activity.evidence],
+    )
+
+
+def _when(activity: SubmittedActivity) -> str:
+    """Return the day, with the hour where it was a meeting, on the teacher's own clock."""
+    if activity.occurrence_at is not None and activity.scheduled_minutes is not None:
+        return moment(activity.occurrence_at, activity.zone)
+    if activity.started_on == activity.ended_on:
+        return day(activity.started_on)
+    return _("%(first)s to %(last)s", first=day(activity.started_on), last=day(activity.ended_on))
+
+
+def _logged(activity: SubmittedActivity) -> str:
+    return moment(datetime.fromisoformat(activity.logged))
+
+
+def _evidence(piece: SubmittedEvidence, submission_id: UUID) -> EvidenceLine:
+    is_file = piece.kind is EvidenceKind.FILE
+    url = piece.url or ""
+    if is_file:
+        url = url_for("approvals.evidence", submission_id=submission_id, evidence_id=piece.id)
+    return EvidenceLine(
+        title=piece.title,
+        grade=piece.grade.value,
+        url=url,
+        is_file=is_file,
+        note=_file_note(piece) if is_file else (urlsplit(url).hostname or ""),
+    )
+
+
+def _file_note(piece: SubmittedEvidence) -> str:
+    kind = FILE_KINDS.get(piece.media_type or "", _("Text"))
+    kilobytes = max(1, round((piece.size_bytes or 0) / KILOBYTE))
+    if kilobytes < KILOBYTE:
+        return _("%(kind)s, %(size)s kB", kind=kind, size=kilobytes)
+    return _("%(kind)s, %(size)s MB", kind=kind, size=round(kilobytes / KILOBYTE, 1))
+
+
+def _holder(detail: SubmissionDetail) -> str:
+    row = detail.row
+    if row.opener is None or row.opened_at is None:
+        return ""
+    return _("%(name)s has it, since %(when)s.", name=row.opener.name, when=moment(row.opened_at))
+
+
+def _history(detail: SubmissionDetail) -> str:
+    """Return what was approved in this chat before, in numbers alone."""
+    if detail.history is None:
+        return ""
+    if not detail.history.approved:
+        return _("The first of #%(chat)s that comes to your school.", chat=detail.row.chat_tag)
+    return ngettext(
+        "%(num)s of #%(chat)s approved here before, %(time)s in all.",
+        "%(num)s of #%(chat)s approved here before, %(time)s in all.",
+        detail.history.approved,
+        chat=detail.row.chat_tag,
+        time=minutes(detail.history.minutes),
+    )

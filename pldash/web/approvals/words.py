@@ -1,0 +1,75 @@
+"""Sentences for refusals, and words for what the desk shows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from pldash.domain.approvals import DecisionKind
+from pldash.domain.reflections import PROMPTS, ValueCycle
+from pldash.web.sentences import add_sentences
+
+CYCLES: Final = {
+    ValueCycle.IMMEDIATE: _l("What happened"),
+    ValueCycle.POTENTIAL: _l("What it gave"),
+    ValueCycle.APPLIED: _l("What was tried"),
+    ValueCycle.REALISED: _l("What changed for students"),
+    ValueCycle.REFRAMING: _l("What looks different now"),
+}
+"""A heading for each answer, for a reader who is not the one who was asked."""
+
+DONE: Final = {
+    DecisionKind.APPROVE: _l("Approved: %(title)s, %(name)s."),
+    DecisionKind.RETURN: _l("Returned with your reason: %(title)s, %(name)s."),
+    DecisionKind.DECLINE: _l("Declined with your reason: %(title)s, %(name)s."),
+}
+WHO_DID: Final = {
+    DecisionKind.APPROVE: _l("%(name)s approved this on %(when)s."),
+    DecisionKind.RETURN: _l("%(name)s returned this on %(when)s."),
+    DecisionKind.DECLINE: _l("%(name)s declined this on %(when)s."),
+}
+
+add_sentences(
+    {
+        "nothing-chosen": _l("Choose at least one activity."),
+        "bundle-first": _l("Put these activities into a bundle first, or send them one by one."),
+        "bundle-empty": _l("There is nothing in this bundle yet."),
+        "send-the-bundle": _l("This activity is part of a bundle: send the bundle."),
+        "title-missing": _l("Give the activity a title first."),
+        "minutes-missing": _l("Say how many minutes you took part first."),
+        "not-a-member": _l("Choose a school that you belong to."),
+        "school-closed": _l("This school is closed and takes no more submissions."),
+        "already-submitted": _l("This waits for a decision already."),
+        "already-opened": _l("A leader has taken this up meanwhile, so it cannot be withdrawn."),
+        "already-approved": _l("This is approved already."),
+        "already-returned": _l("This was returned already."),
+        "already-declined": _l("This was declined already."),
+        "already-withdrawn": _l("The teacher has taken this back."),
+    }
+)
+
+
+def question_of(prompt: str) -> str:
+    """Return the heading of an answer."""
+    known = PROMPTS.get(prompt)
+    return _("Reflection") if known is None else str(CYCLES[known.cycle])
+
+
+def days_since(moment: datetime, now: datetime, zone: ZoneInfo) -> int:
+    """Return how many days ago something was, in the reader's days."""
+    return (_day(now, zone) - _day(moment, zone)).days
+
+
+def waited(since: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Return for how long something has waited."""
+    days = days_since(since, now, zone)
+    return ngettext("%(num)s day", "%(num)s days", days) if days else _("today")
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
