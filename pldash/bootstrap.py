@@ -18,6 +18,7 @@ from pldash.adapters.files import LocalFileStore
 from pldash.adapters.framework_packs import load_frameworks
 from pldash.adapters.packs import load_requirement_sets
 from pldash.adapters.recurrence import expand_rrule
+from pldash.adapters.uploads import check_upload
 from pldash.cli import commands
 from pldash.config import Settings
 from pldash.documents.certificate import render_certificate
@@ -70,6 +71,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         lazy_writer=engines.lazy_writer,
         clock=outside.clock,
         files=LocalFileStore(settings.data_dir / "files"),
+        check_upload=check_upload,
         render_certificate=outside.render_certificate,
         expand=expand_rrule,
         rules=load_requirement_sets(load_frameworks()),

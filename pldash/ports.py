@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from pldash.domain.evidence import MediaType
+
 Clock = Callable[[], datetime]
 """Gives the present instant, aware, in UTC."""
 
@@ -30,6 +32,21 @@ class Mailer(Protocol):
 
         :raises OSError: if no server took it
         """
+
+
+@dataclass(frozen=True, slots=True)
+class CleanFile:
+    """What may be kept of a file that somebody gave."""
+
+    media_type: MediaType
+    content: bytes
+
+
+CheckUpload = Callable[[bytes], CleanFile]
+"""Says by its content what a file is, and gives what may be kept of it.
+
+Raises :class:`~pldash.domain.errors.RuleBroken` where nothing may.
+"""
 
 
 class FileStore(Protocol):

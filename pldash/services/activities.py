@@ -17,6 +17,7 @@ from pldash.domain.actors import Actor
 from pldash.domain.errors import Conflict, NotFound
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.activities import Activity, Evidence, ParticipationPart, Reflection
+from pldash.services.sent_files import hold_sent_file
 from pldash.services.trail import Happening, record, salted_digest, teacher_chain
 
 CONTENT: tuple[ORMOption, ...] = (
@@ -103,6 +104,8 @@ def delete_draft(
     if row.state is not ActivityState.DRAFT:
         raise Conflict(f"read-only-{row.state}")
     digests = {each.sha256 for each in row.evidence if each.sha256 is not None}
+    for digest in digests:
+        hold_sent_file(session, row, digest)
     tell(session, row, "activity:deleted", now=now)
     session.delete(row)
     session.flush()

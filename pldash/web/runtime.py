@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from pldash.domain.certificates import CertificateFacts
-    from pldash.ports import Clock, FileStore
+    from pldash.ports import CheckUpload, Clock, FileStore
 
 KEY = "pldash"
 """Under this name the runtime is kept in Flask's `extensions`."""
@@ -25,6 +25,7 @@ class Runtime:
     """The engines, the clock, the file store and what else an installation chose.
 
     :ivar render_certificate: gives the bytes of a certificate's PDF
+    :ivar check_upload: says what a given file is, and what may be kept of it
     :ivar expand: expands a recurrence rule in local time
     :ivar rules: the requirement sets of every shipped body
     :ivar base_url: the public address, without a slash at the end
@@ -35,6 +36,7 @@ class Runtime:
     lazy_writer: Engine
     clock: Clock
     files: FileStore
+    check_upload: CheckUpload
     render_certificate: Callable[[CertificateFacts], bytes]
     expand: Any
     rules: Any

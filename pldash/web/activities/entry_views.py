@@ -119,6 +119,8 @@ def _next(activity_id: UUID) -> str:
     """Return where the button that was used leads once the entry is saved."""
     if request.form.get("do") == "change":
         return url_for("activities.choose", entry=activity_id)
+    if request.form.get("do") == "evidence":
+        return url_for("evidence.edit", activity_id=activity_id)
     return url_for("activities.show", activity_id=activity_id)
 
 

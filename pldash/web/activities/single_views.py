@@ -14,6 +14,7 @@ from pldash.services.histories import history_of
 from pldash.web.access import requires
 from pldash.web.activities.routes import blueprint
 from pldash.web.activities.show_page import show_page
+from pldash.web.evidence.files import let_go
 from pldash.web.forms import BaseForm
 from pldash.web.runtime import now
 from pldash.web.session import actor, read, unit_of_work
@@ -33,8 +34,9 @@ def show(activity_id: UUID) -> ResponseReturnValue:
 def delete(activity_id: UUID) -> ResponseReturnValue:
     """Delete a draft."""
     with unit_of_work() as work:
-        delete_draft(work.session, actor(), activity_id, now=now())
+        digests = delete_draft(work.session, actor(), activity_id, now=now())
         answer = work.done(url_for("activities.record"))
+    let_go(digests)
     flash(_("Deleted."), "success")
     return answer
 

@@ -1,7 +1,131 @@
-"""Views: links and files that support an activity."""
+"""Views: evidence of an entry, added, downloaded, removed."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from io import BytesIO
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, flash, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from pldash.domain.activities import EVIDENCE_LIMIT, refuse_read_only
+from pldash.domain.errors import NotFound, RuleBroken
+from pldash.domain.evidence import EXTENSIONS, MediaType
+from pldash.domain.permissions import Permission
+from pldash.services.activities import activity_for
+from pldash.services.evidence import add_file, add_link, evidence_for, remove_evidence
+from pldash.web.access import requires
+from pldash.web.evidence import sentences
+from pldash.web.evidence.files import checked, let_go, stored
+from pldash.web.evidence.forms import FilesForm, LinkForm
+from pldash.web.forms import BaseForm, status_of
+from pldash.web.runtime import now, runtime
+from pldash.web.session import actor, read, unit_of_work
 
 blueprint = Blueprint("evidence", __name__)
+
+__all__ = ["blueprint", "sentences"]
+
+SANDBOX: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
+"""A file that somebody gave runs nothing and loads nothing, should a browser show it after all."""
+
+
+@blueprint.get("/activities/<uuid:activity_id>/evidence")
+@requires(Permission.ACTIVITY_OWN)
+def edit(activity_id: UUID) -> ResponseReturnValue:
+    """Show an entry's evidence, with the forms to add some."""
+    return _page(activity_id, LinkForm(), FilesForm())
+
+
+@blueprint.post("/activities/<uuid:activity_id>/links")
+@requires(Permission.ACTIVITY_OWN)
+def new_link(activity_id: UUID) -> ResponseReturnValue:
+    """Add a link."""
+    form = LinkForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work() as work:
+                link, title = form.link.data or "", form.title.data or ""
+                add_link(work.session, actor(), activity_id, link=link, title=title, now=now())
+                answer = work.done(url_for("evidence.edit", activity_id=activity_id))
+        except RuleBroken as error:
+            form.refuse(error)
+        else:
+            flash(_("Link added."), "success")
+            return answer
+    return _page(activity_id, form, FilesForm(formdata=None)), status_of(form)
+
+
+@blueprint.post("/activities/<uuid:activity_id>/files")
+@requires(Permission.ACTIVITY_OWN)
+def new_files(activity_id: UUID) -> ResponseReturnValue:
+    """Add files: all that were given, or none."""
+    form = FilesForm()
+    if form.validate_on_submit():
+        try:
+            activity_for(read(), actor(), activity_id)
+            with stored(checked(form.files.data)) as files, unit_of_work() as work:
+                for file in files:
+                    add_file(work.session, actor(), activity_id, file=file, now=now())
+                answer = work.done(url_for("evidence.edit", activity_id=activity_id))
+        except RuleBroken as error:
+            form.refuse(error)
+        else:
+            count = len(files)
+            flash(ngettext("%(num)s file added.", "%(num)s files added.", count), "success")
+            return answer
+    return _page(activity_id, LinkForm(formdata=None), form), status_of(form)
+
+
+@blueprint.post("/evidence/<uuid:evidence_id>/remove")
+@requires(Permission.ACTIVITY_OWN)
+def remove(evidence_id: UUID) -> ResponseReturnValue:
+    """Remove a link or a file."""
+    with unit_of_work() as work:
+        removed = remove_evidence(work.session, actor(), evidence_id, now=now())
+        answer = work.done(url_for("evidence.edit", activity_id=removed.activity_id))
+    let_go([removed.sha256] if removed.sha256 else [])
+    flash(_("Removed."), "success")
+    return answer
+
+
+@blueprint.get("/evidence/<uuid:evidence_id>")
+@requires(Permission.ACTIVITY_OWN)
+def download(evidence_id: UUID) -> ResponseReturnValue:
+    """Hand a file back to its owner, always as a download."""
+    row = evidence_for(read(), actor(), evidence_id)
+    if row.sha256 is None or row.media_type is None:
+        raise NotFound(f"evidence {evidence_id} is no file")
+    kind = MediaType(row.media_type)
+    answer = send_file(
+        BytesIO(runtime().files.get(row.sha256)),
+        mimetype=kind.value,
+        as_attachment=True,
+        download_name=file_name(row.title, kind),
+    )
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return answer
+
+
+def file_name(title: str, kind: MediaType) -> str:
+    """Return a name for the download that ends as its content asks, whatever it was called."""
+    ending = f".{EXTENSIONS[kind]}"
+    plain = title.replace("/", "-").strip(". ") or "evidence"
+    return plain if plain.lower().endswith(ending) else f"{plain}{ending}"
+
+
+def _page(activity_id: UUID, link: LinkForm, files: FilesForm) -> str:
+    row = activity_for(read(), actor(), activity_id)
+    refuse_read_only(row.state)
+    return render_template(
+        "evidence/edit.html",
+        row=row,
+        link=link,
+        files=files,
+        form=files if files.errors else link,
+        ask=BaseForm(formdata=None),
+        left=EVIDENCE_LIMIT - len(row.evidence),
+    )

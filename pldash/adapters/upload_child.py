@@ -1,0 +1,47 @@
+"""The process that looks at one hostile file: `python -m pldash.adapters.upload_child KIND`.
+
+Reads the file from its input; writes one line of JSON, then the bytes to keep.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+
+from pldash.adapters.upload_documents import check_pdf
+from pldash.adapters.upload_pictures import redraw
+from pldash.domain.errors import RuleBroken
+from pldash.domain.evidence import MediaType
+
+MEMORY_BYTES = 2 * 1024**3
+"""Address space, of which the libraries alone take a part."""
+CPU_SECONDS = 20
+
+
+def answer(kind: MediaType, content: bytes) -> bytes:
+    """Return the header line and the bytes to keep of a file."""
+    try:
+        kept = check_pdf(content) if kind is MediaType.PDF else redraw(kind, content)
+    except RuleBroken as error:
+        reason = error.reasons[0]
+        return json.dumps({"refused": reason.code, "detail": reason.detail}).encode() + b"\n"
+    except (MemoryError, RecursionError):
+        return json.dumps({"refused": "file-broken"}).encode() + b"\n"
+    return b"{}\n" + kept
+
+
+def limit_itself() -> None:
+    """Give up the right to take much memory or time, or to write any file."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+if __name__ == "__main__":
+    limit_itself()
+    sys.stdout.buffer.write(answer(MediaType(sys.argv[1]), sys.stdin.buffer.read()))
