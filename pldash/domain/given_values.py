@@ -54,9 +54,10 @@ class Given:
         :raises InputRefused: if it is no object, or a key is unknown or missing
         """
         table = self.table()
-        for key, value in table.items():
-            if key not in required and key not in optional:
-                raise value.refuse("unknown-key", f"{key!r} means nothing here")
+        unknown = [key for key in table if key not in required and key not in optional]
+        if unknown:
+            message = f"unknown here: {', '.join(map(repr, unknown))}"
+            raise table[unknown[0]].refuse("unknown-key", message)
         for key in required:
             if key not in table:
                 raise Given(None, self._below(key)).refuse("missing-key", f"{key!r} is missing")

@@ -248,3 +248,10 @@ def test_a_policy_is_read():
 def test_an_empty_policy_takes_nothing():
     policy = read_case({**CASE, "policy": {"rounding": None}}, shipped_rules()).policy
     assert (policy.mode_caps, policy.increment_minutes) == ({}, None)
+
+
+def test_every_unknown_key_of_an_object_is_named():
+    with pytest.raises(InputRefused) as refused:
+        read_case({**CASE, "colour": 1, "shape": 2}, shipped_rules())
+    assert refused.value.where == "colour"
+    assert "'colour', 'shape'" in refused.value.message
