@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,19 +25,16 @@ def log_activity(
     state: ActivityState = ActivityState.DRAFT,
     standards: Sequence[str] = ("6.2",),
     ended_on: date | None = None,
-    category: str | None = None,
-    title: str = "#aussieED",
+    **facts: Any,
 ) -> Activity:
     """Return a new activity; a standard is a code of au-apst or `framework:code`."""
     day = ended_on or NOON.date()
     row = Activity(
         teacher_id=teacher_id,
-        title=title,
         started_on=day,
         ended_on=day,
         zone="Australia/Melbourne",
         activity_type=ActivityType.ONLINE_CHAT,
-        category=category,
         topics=[],
         state=state,
         salt="salt",
@@ -46,6 +44,7 @@ def log_activity(
         standards=[_item(session, code) for code in standards],
         reflections=[],
         evidence=[],
+        **{"title": "#aussieED", **facts},
     )
     session.add(row)
     session.flush()

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from pldash.domain.permissions import Permission
 from pldash.web.access import requires
 from pldash.web.home.page import home_page
+from pldash.web.progress.cards import standing_cards
 
 blueprint = Blueprint("home", __name__)
 
@@ -16,4 +17,4 @@ blueprint = Blueprint("home", __name__)
 @requires(Permission.ACTIVITY_OWN)
 def show() -> ResponseReturnValue:
     """Show what can be logged, what waits, and where the person stands."""
-    return render_template("home/show.html", log=home_page())
+    return render_template("home/show.html", log=home_page(), cards=standing_cards())

@@ -18,7 +18,8 @@ from pldash.web.progress.sentences import CERTAINTY, rule_sentence
 if TYPE_CHECKING:
     from pldash.domain.evaluations import RequirementOutcome
     from pldash.domain.sources import About
-    from pldash.services.progress import LoggedEntry, Progress
+    from pldash.services.activity_logs import LoggedEntry
+    from pldash.services.progress import Progress
 
 PAGE = 50
 HEAT_STEPS = (0, 60, 180, 360)

@@ -1,0 +1,150 @@
+"""A teacher's whole log, read at once and turned into the entries that the rules judge."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pldash.domain.activities import ActivityState
+from pldash.domain.actors import Actor
+from pldash.domain.cases import Category, Entry, Topic
+from pldash.domain.values import ParticipationMode
+from pldash.models.activities import Activity, ActivityStandard, ParticipationPart, Reflection
+from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Row
+
+    LogRow = Row[*tuple[Any, ...]]
+
+
+_FACTS = (
+    Activity.id,
+    Activity.title,
+    Activity.state,
+    Activity.started_on,
+    Activity.ended_on,
+    Activity.activity_type,
+    Activity.category,
+    Activity.topics,
+    Activity.provider_id,
+    Activity.bundle_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEntry:
+    """One activity of the log, as the rules see it and as a page names it.
+
+    :ivar standards: framework code and item code of each standard
+    """
+
+    entry: Entry
+    activity_id: UUID
+    title: str
+    state: ActivityState
+    standards: tuple[tuple[str, str], ...]
+
+    @property
+    def minutes(self) -> int:
+        """Return all logged minutes."""
+        return sum(self.entry.parts.values())
+
+
+def log_of(session: Session, actor: Actor) -> tuple[LoggedEntry, ...]:
+    """Return every activity with minutes, newest first, in four statements however many."""
+    rows = _rows(session, actor)
+    parts, standards = _parts(session, actor), _standards(session, actor)
+    words = _reflection_words(session, actor)
+    declared = not actor.school_ids
+    return tuple(
+        LoggedEntry(
+            _entry(
+                row,
+                parts[row.id],
+                words=words.get(row.id, 0) + words.get(row.bundle_id, 0),
+                approved=_counts_as_approved(row.state, declared=declared),
+            ),
+            row.id,
+            row.title,
+            row.state,
+            tuple(standards.get(row.id, ())),
+        )
+        for row in rows
+        if row.id in parts
+    )
+
+
+def _rows(session: Session, actor: Actor) -> Sequence[LogRow]:
+    query = select(*_FACTS).where(Activity.teacher_id == actor.account_id)
+    return session.execute(query.order_by(Activity.ended_on.desc(), Activity.id.desc())).all()
+
+
+def _entry(
+    row: LogRow, parts: dict[ParticipationMode, int], *, words: int, approved: bool
+) -> Entry:
+    return Entry(
+        id=str(row.id),
+        started_on=row.started_on,
+        ended_on=row.ended_on,
+        parts=parts,
+        category=None if row.category is None else Category(row.category),
+        topics=frozenset(map(Topic, row.topics)),
+        activity_type=row.activity_type,
+        reflection_words=words,
+        approved=approved,
+        provider_id=row.provider_id,
+        bundle=None if row.bundle_id is None else str(row.bundle_id),
+    )
+
+
+def _counts_as_approved(state: ActivityState, *, declared: bool) -> bool:
+    """Return whether the minutes count now; without a school the teacher's own word stands."""
+    return state is ActivityState.APPROVED or declared
+
+
+def _parts(session: Session, actor: Actor) -> dict[UUID, dict[ParticipationMode, int]]:
+    found: dict[UUID, dict[ParticipationMode, int]] = defaultdict(dict)
+    rows = session.execute(
+        select(ParticipationPart.activity_id, ParticipationPart.mode, ParticipationPart.minutes)
+        .join(Activity, Activity.id == ParticipationPart.activity_id)
+        .where(Activity.teacher_id == actor.account_id)
+    )
+    for activity_id, mode, minutes in rows:
+        found[activity_id][mode] = minutes
+    return dict(found)
+
+
+def _standards(session: Session, actor: Actor) -> dict[UUID, list[tuple[str, str]]]:
+    found: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    rows = session.execute(
+        select(ActivityStandard.activity_id, FrameworkRow.code, FrameworkItemRow.code)
+        .join(Activity, Activity.id == ActivityStandard.activity_id)
+        .join(FrameworkItemRow, FrameworkItemRow.id == ActivityStandard.item_id)
+        .join(FrameworkRow, FrameworkRow.id == FrameworkItemRow.framework_id)
+        .where(Activity.teacher_id == actor.account_id)
+        .order_by(FrameworkItemRow.position)
+    )
+    for activity_id, framework, code in rows:
+        found[activity_id].append((framework, code))
+    return dict(found)
+
+
+def _reflection_words(session: Session, actor: Actor) -> dict[UUID | None, int]:
+    """Return the number of words by activity and by bundle."""
+    found: dict[UUID | None, int] = defaultdict(int)
+    rows = session.execute(
+        select(Reflection.activity_id, Reflection.bundle_id, Reflection.words).where(
+            Reflection.teacher_id == actor.account_id
+        )
+    )
+    for activity_id, bundle_id, text in rows:
+        found[activity_id or bundle_id] += len(text.split())
+    return dict(found)
