@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, event, or_
+from sqlalchemy import ColumnElement, and_, event, or_
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from pldash.domain.actors import Actor
@@ -82,13 +82,15 @@ def _criteria(scope: Scope) -> tuple[Any, ...]:
             lambda row: or_(row.teacher_id == account, row.school_id.in_(led)),
             include_aliases=True,
         ),
-        with_loader_criteria(
-            ChatRow,
-            or_(
-                and_(ChatRow.school_id.is_(None), ChatRow.teacher_id.is_(None)),
-                ChatRow.teacher_id == account,
-                ChatRow.school_id.in_(schools),
-            ),
-            include_aliases=True,
-        ),
+        with_loader_criteria(ChatRow, _visible_chats(scope), include_aliases=True),
     )
+
+
+def _visible_chats(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition of a chat that may be seen: shipped, a school's own, one's own."""
+    shipped = and_(ChatRow.school_id.is_(None), ChatRow.teacher_id.is_(None))
+    of_a_school = ChatRow.school_id.in_(scope.school_ids)
+    if scope.account_id is None:
+        # A visitor has no chats: "no teacher" would match those of every school.
+        return or_(shipped, of_a_school)
+    return or_(shipped, of_a_school, ChatRow.teacher_id == scope.account_id)
