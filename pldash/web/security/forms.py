@@ -106,13 +106,13 @@ class SignInForm(OneTimeMixin, NextMixin, LoginForm):
         """Fill the form; what it says beside the fields stands in our template."""
         super().__init__(*args, **kwargs)
         self.password.description = ""
-        self.faults: dict[str, list[str]] = {}
+        if not is_own_page(self.next.data or ""):
+            self.next.data = ""
 
     def validate(self, **more: Any) -> bool:
         """Return whether this is the person; known and unknown addresses cost the same."""
         if not super(LoginForm, self).validate(**more):
-            # The library replaces these by a sentence about wrong passwords: kept for the page.
-            self.faults = {field.name: list(field.errors) for field in self if field.errors}
+            keep_faults(self)
             return False
         attempt = password_attempt(self.email.data)
         attempt.refuse_if_blocked()
@@ -174,9 +174,11 @@ class ResendForm(OneTimeMixin, SendConfirmationForm):
     def validate(self, **more: Any) -> bool:
         """Return whether there is something to confirm; the answer is the same either way."""
         holds = bool(super().validate(**more))
-        if is_address(self.email):
-            ask_for_mail(self.email.data)
-            hash_password("as long as everything else")
+        if not is_address(self.email):
+            keep_faults(self)
+            return False
+        ask_for_mail(self.email.data)
+        hash_password("as long as everything else")
         return holds
 
 
@@ -192,8 +194,10 @@ class ForgotForm(OneTimeMixin, ForgotPasswordForm):
         unconfirmed account may ask too.
         """
         holds = bool(super(ForgotPasswordForm, self).validate(**more))
-        if is_address(self.email):
-            ask_for_mail(self.email.data)
+        if not is_address(self.email):
+            keep_faults(self)
+            return False
+        ask_for_mail(self.email.data)
         if not holds:
             return False
         hash_password("as long as the library takes over a stranger")
@@ -258,6 +262,11 @@ def is_address(field: Field) -> bool:
     """Return whether a field holds an address, known to us or not."""
     malformed = {get_message(code)[0] for code in ("INVALID_EMAIL_ADDRESS", "EMAIL_NOT_PROVIDED")}
     return bool(field.data) and malformed.isdisjoint(field.errors)
+
+
+def keep_faults(form: FlaskForm) -> None:
+    """Keep what is malformed: the library wipes it away with what would tell who is here."""
+    form.faults = {field.name: list(field.errors) for field in form if field.errors}
 
 
 def find_account(address: str) -> Any:
