@@ -12,9 +12,11 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from pldash import preparing
 from pldash.adapters.clock import system_clock
 from pldash.adapters.database import create_engines
 from pldash.adapters.files import LocalFileStore
+from pldash.adapters.mail import mailer_of
 from pldash.adapters.framework_packs import load_frameworks
 from pldash.adapters.packs import load_requirement_sets
 from pldash.adapters.recurrence import expand_rrule
@@ -29,6 +31,8 @@ from pldash.web.security import setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from _typeshed.wsgi import WSGIApplication
 
     from pldash.ports import Clock
 
@@ -57,7 +61,7 @@ def create_app(settings: Settings | None = None, outside: Outside | None = None)
     app.jinja_env.undefined = StrictUndefined
     app.config.update(_flask_settings(chosen))
     app.extensions[KEY] = build_runtime(chosen, outside or Outside())
-    app.wsgi_app = _behind_proxies(app, chosen.proxy_hops)  # type: ignore[method-assign]
+    app.wsgi_app = _behind_proxies(app, chosen.proxy_hops)  # type: ignore[assignment,method-assign]
     _install(app)
     return app
 
@@ -71,6 +75,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         lazy_writer=engines.lazy_writer,
         clock=outside.clock,
         files=LocalFileStore(settings.data_dir / "files"),
+        mailer=mailer_of(settings.mail_url, settings.mail_sender),
         check_upload=check_upload,
         render_certificate=outside.render_certificate,
         expand=expand_rrule,
@@ -91,6 +96,7 @@ def _install(app: Flask) -> None:
     setup.install(app, Account, Passkey)
     blueprints.install(app)
     commands.install(app)
+    preparing.install(app)
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:
@@ -113,7 +119,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _behind_proxies(app: Flask, hops: int) -> Any:
+def _behind_proxies(app: Flask, hops: int) -> WSGIApplication:
     if not hops:
         return app.wsgi_app
     return ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

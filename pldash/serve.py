@@ -10,13 +10,11 @@ import click
 from flask import Flask
 from waitress.server import create_server
 
-from pldash.adapters.chat_packs import load_chats
-from pldash.adapters.framework_packs import load_frameworks
 from pldash.adapters.migrations import upgrade
 from pldash.bootstrap import create_app
 from pldash.config import Settings
+from pldash.preparing import load_shipped
 from pldash.services import demo
-from pldash.services.reference import load_reference
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
 from pldash.web.runtime import KEY, Runtime
@@ -34,18 +32,17 @@ def serve(port: int, data: Path, *, with_demo: bool) -> None:
     settings = _settings(port, data)
     upgrade(settings.database)
     app = create_app(settings)
-    has_demo = prepare(app, with_demo=with_demo and not settings.database_url)
+    has_demo = fill(app, with_demo=with_demo and not settings.database_url)
     server = create_server(app, host="127.0.0.1", port=port, threads=THREADS)
     _announce(settings.base_url, has_demo=has_demo)
     server.run()
 
 
-def prepare(app: Flask, *, with_demo: bool) -> bool:
+def fill(app: Flask, *, with_demo: bool) -> bool:
     """Load the shipped data, and demo people into an empty database; say whether they are there."""
     runtime: Runtime = app.extensions[KEY]
     now = runtime.clock()
-    with writing(runtime.writer, SYSTEM) as session:
-        load_reference(session, load_frameworks(), load_chats(), now=now)
+    load_shipped(runtime)
     with reading(runtime.reader, SYSTEM) as session:
         is_empty = demo.is_empty(session)
         if not is_empty:

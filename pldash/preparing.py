@@ -1,0 +1,36 @@
+"""Makes a database ready: the newest revision and the shipped data. Safe to repeat."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from pldash.adapters.chat_packs import load_chats
+from pldash.adapters.framework_packs import load_frameworks
+from pldash.adapters.migrations import upgrade
+from pldash.services.reference import load_reference
+from pldash.services.scope import SYSTEM
+from pldash.services.unit_of_work import writing
+from pldash.web.runtime import KEY, Runtime
+
+
+def load_shipped(runtime: Runtime) -> None:
+    """Bring the shipped frameworks and chats into the database."""
+    with writing(runtime.writer, SYSTEM) as session:
+        load_reference(session, load_frameworks(), load_chats(), now=runtime.clock())
+
+
+@click.command("prepare")
+@with_appcontext
+def prepare() -> None:
+    """Bring the database to the newest revision and load the shipped data."""
+    runtime: Runtime = current_app.extensions[KEY]
+    upgrade(runtime.writer.url.render_as_string(hide_password=False))
+    load_shipped(runtime)
+    click.echo("The database is ready.", err=True)
+
+
+def install(app: Flask) -> None:
+    """Register the command."""
+    app.cli.add_command(prepare)

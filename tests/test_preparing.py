@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from pldash.bootstrap import create_app
+from pldash.config import Settings
+from pldash.models.accounts import Account
+from pldash.models.chats import ChatRow
+from pldash.serve import fill
+from pldash.services.scope import SYSTEM
+from pldash.services.unit_of_work import reading
+from pldash.web.runtime import KEY
+
+
+def count(app, model):
+    with reading(app.extensions[KEY].reader, SYSTEM) as session:
+        return session.scalar(select(func.count()).select_from(model))
+
+
+def test_an_empty_database_is_made_ready_and_again_changes_nothing(empty_database_url, tmp_path):
+    settings = Settings(
+        environment="development", data_dir=tmp_path, database_url=empty_database_url
+    )
+    app = create_app(settings)
+    for _ in range(2):
+        result = app.test_cli_runner().invoke(args=["prepare"])
+        assert result.exit_code == 0, result.output
+        assert result.stdout == ""
+        assert count(app, ChatRow) > 40
+    assert not fill(app, with_demo=False)
+    assert count(app, Account) == 0
+    assert fill(app, with_demo=True)
+    assert fill(app, with_demo=True)
+    assert count(app, Account) == 6
+    runtime = app.extensions[KEY]
+    for engine in (runtime.reader, runtime.writer, runtime.lazy_writer):
+        engine.dispose()
