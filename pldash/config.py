@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "PLDASH_"
@@ -57,7 +58,10 @@ class Settings:
         unknown = sorted(set(given) - known)
         if unknown:
             raise SettingsRefused(f"unknown setting {PREFIX}{unknown[0].upper()}")
-        return cls(**{name: _typed(name, text) for name, text in given.items()})._checked()
+        values: dict[str, Any] = {name: _typed(name, text) for name, text in given.items()}
+        settings = cls(**values)
+        settings.refuse_nonsense()
+        return settings
 
     @property
     def is_development(self) -> bool:
@@ -84,17 +88,20 @@ class Settings:
             return self
         return _replaced(self, secret_key=_own_secret(self.data_dir))
 
-    def _checked(self) -> Settings:
+    def refuse_nonsense(self) -> None:
+        """Refuse values that cannot work together.
+
+        :raises SettingsRefused: with the name of the one to change
+        """
         if self.environment not in {"development", "production"}:
             raise SettingsRefused("PLDASH_ENVIRONMENT must be development or production")
         address = urlsplit(self.base_url)
         if address.scheme not in {"http", "https"} or not address.hostname or address.query:
             raise SettingsRefused("PLDASH_BASE_URL must be a plain http or https address")
         if not self.is_development:
-            self._check_production()
-        return self
+            self._refuse_unsafe()
 
-    def _check_production(self) -> None:
+    def _refuse_unsafe(self) -> None:
         if len(self.secret_key) < SHORTEST_SECRET:
             raise SettingsRefused("PLDASH_SECRET_KEY must have at least 32 characters")
         if urlsplit(self.base_url).scheme != "https":
@@ -102,7 +109,9 @@ class Settings:
 
 
 def _replaced(settings: Settings, **changes: object) -> Settings:
-    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    values: dict[str, Any] = {
+        field.name: getattr(settings, field.name) for field in fields(settings)
+    }
     return Settings(**{**values, **changes})
 
 
@@ -113,11 +122,11 @@ def _given(env: Mapping[str, str]) -> dict[str, str]:
         if not name.startswith(PREFIX) or name.startswith("PLDASH_TEST_"):
             continue
         key = name.removeprefix(PREFIX).lower()
-        if key.endswith("_file"):
-            key, text = key.removesuffix("_file"), _file_content(name, text)
+        is_file = key.endswith("_file")
+        key = key.removesuffix("_file")
         if key in given:
             raise SettingsRefused(f"{PREFIX}{key.upper()} is set twice, once by a file")
-        given[key] = text
+        given[key] = _file_content(name, text) if is_file else text
     return given
 
 
@@ -141,7 +150,7 @@ def _typed(name: str, text: str) -> object:
 
 
 def _own_secret(folder: Path) -> str:
-    """Return the development secret, made on the first start and kept readable by its owner only."""
+    """Return the development secret, made on the first start, readable by its owner only."""
     path = folder / "development-secret"
     folder.mkdir(parents=True, exist_ok=True)
     try:

@@ -78,48 +78,56 @@ def _sqlite_module() -> Any:
     return pysqlite3
 
 
-def _queued_connection(module: Any, queue_path: str) -> type[Any]:
-    """Return a connection class whose writers wait for their turn on a lock file.
+class Queued:
+    """The half of a connection that makes writers wait for their turn on a lock file.
 
     SQLite's own waiting sleeps for ever longer while others overtake; a lock
     file hands the turn on at once, and a killed process gives it back.
     """
 
-    class QueuedConnection(module.Connection):  # type: ignore[misc]
-        queue: int | None = None
-        is_writing = False
+    queue_path: str
+    queue: int | None = None
+    is_writing = False
 
-        def take_turn(self) -> None:
-            if self.queue is None:
-                self.queue = os.open(queue_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.flock(self.queue, fcntl.LOCK_EX)
-            self.is_writing = True
-            try:
-                self.execute("BEGIN IMMEDIATE")
-            except BaseException:
-                self.leave()
-                raise
-
-        def leave(self) -> None:
-            if self.is_writing and self.queue is not None:
-                fcntl.flock(self.queue, fcntl.LOCK_UN)
-            self.is_writing = False
-
-        def commit(self) -> None:
-            super().commit()
+    def take_turn(self) -> None:
+        """Wait for the turn, then begin a transaction that may write."""
+        if self.queue is None:
+            self.queue = os.open(self.queue_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self.queue, fcntl.LOCK_EX)
+        self.is_writing = True
+        try:
+            self.execute("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+        except BaseException:
             self.leave()
+            raise
 
-        def rollback(self) -> None:
-            super().rollback()
-            self.leave()
+    def leave(self) -> None:
+        """Pass the turn on; nothing happens where there is none."""
+        if self.is_writing and self.queue is not None:
+            fcntl.flock(self.queue, fcntl.LOCK_UN)
+        self.is_writing = False
 
-        def close(self) -> None:
-            super().close()
-            if self.queue is not None:
-                os.close(self.queue)
-                self.queue, self.is_writing = None, False
+    def commit(self) -> None:
+        """Commit, then pass the turn on."""
+        super().commit()  # type: ignore[misc]
+        self.leave()
 
-    return QueuedConnection
+    def rollback(self) -> None:
+        """Undo, then pass the turn on."""
+        super().rollback()  # type: ignore[misc]
+        self.leave()
+
+    def close(self) -> None:
+        """Close the connection and its lock file."""
+        super().close()  # type: ignore[misc]
+        if self.queue is not None:
+            os.close(self.queue)
+            self.queue, self.is_writing = None, False
+
+
+def _queued_connection(module: Any, queue_path: str) -> type[Any]:
+    """Return the library's connection class with our queue in front."""
+    return type("QueuedConnection", (Queued, module.Connection), {"queue_path": queue_path})
 
 
 def _sqlite_engines(url: URL) -> Engines:

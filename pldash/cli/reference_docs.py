@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -22,7 +23,7 @@ def documented(path: Path, class_name: str) -> Iterator[tuple[str, str, str]]:
         for node in tree.body
         if isinstance(node, ast.ClassDef) and node.name == class_name
     )
-    for node, after in zip(body, body[1:], strict=False):
+    for node, after in pairwise(body):
         if isinstance(node, ast.AnnAssign | ast.Assign) and isinstance(after, ast.Expr):
             target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
             words = ast.literal_eval(after.value)

@@ -1,4 +1,4 @@
-"""What can go wrong, as the domain and the services say it; `web/errors.py` gives each its status."""
+"""What can go wrong, as domain and services say it; `web/errors.py` gives each its status."""
 
 from __future__ import annotations
 

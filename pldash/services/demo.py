@@ -83,9 +83,10 @@ def add_demo_people(session: Session, hashed: str, *, now: datetime) -> None:
     """
     schools = {code: _school(session, code, now) for code, _name, _zone in SCHOOLS}
     for person in PEOPLE:
-        account = _account(session, person, hashed, now)
+        account = _account(session, person, hashed=hashed, now=now)
         if person.school is not None:
-            _join(session, account, schools[person.school], person.roles, now.date())
+            school = schools[person.school]
+            _join(session, account, school=school, roles=person.roles, today=now.date())
     session.flush()
 
 
@@ -99,7 +100,7 @@ def _school(session: Session, code: str, now: datetime) -> Organisation:
     return school
 
 
-def _account(session: Session, person: DemoPerson, hashed: str, now: datetime) -> Account:
+def _account(session: Session, person: DemoPerson, *, hashed: str, now: datetime) -> Account:
     account = Account(
         email=person.email,
         name=person.name,
@@ -121,6 +122,7 @@ def _account(session: Session, person: DemoPerson, hashed: str, now: datetime) -
 def _join(
     session: Session,
     account: Account,
+    *,
     school: Organisation,
     roles: tuple[Role, ...],
     today: date,

@@ -79,7 +79,7 @@ def digest_of(event: TrailEvent) -> str:
     return hashlib.sha256(canonical_json(fields)).hexdigest()
 
 
-def salted_digest(salt: str, content: Any) -> str:
+def salted_digest(salt: str, content: object) -> str:
     """Return a digest of private words that nobody can guess without the salt.
 
     The salt is erased with the words; the trail then still chains, but tells nothing.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
-from werkzeug.exceptions import InternalServerError
+from werkzeug.exceptions import Forbidden, InternalServerError
 
 from pldash.domain.actors import NOBODY
 from pldash.domain.permissions import Permission, may_enter
@@ -57,7 +57,7 @@ def check_permission() -> Response | None:
         return None
     if actor() == NOBODY:
         return ask_to_sign_in()
-    abort(403)
+    raise Forbidden
 
 
 def ask_to_sign_in() -> Response:
