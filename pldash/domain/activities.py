@@ -141,12 +141,12 @@ def _refuse_bad_minutes(entry: ActivityEntry) -> None:
         raise RuleBroken([Reason("minutes-too-many", minutes=most)], field=modes[0].value)
 
 
-def missing_to_submit(entry: ActivityEntry) -> tuple[Reason, ...]:
+def missing_to_submit(title: str, minutes: int) -> tuple[Reason, ...]:
     """Return what an entry still lacks before a leader could judge it."""
     lacks = []
-    if not entry.title.strip():
+    if not title.strip():
         lacks.append(Reason("entry-needs-title"))
-    if not entry.total:
+    if not minutes:
         lacks.append(Reason("entry-needs-minutes"))
     return tuple(lacks)
 

@@ -36,6 +36,7 @@ class Bundle(Base, OwnedByTeacher):
     )
     title: Mapped[str] = mapped_column(info=personal("what the teacher calls it"))
     created_at: Mapped[datetime] = mapped_column(info=plain("when it was made"))
+    changed_at: Mapped[datetime] = mapped_column(info=personal("when it was last changed"))
     version: Mapped[int] = mapped_column(info=plain("counts changes"))
     activities: Mapped[list[Activity]] = relationship(
         back_populates="bundle", order_by="Activity.ended_on", lazy="raise"

@@ -109,6 +109,18 @@ def record_page(
     return RecordPage(rows, page, pages, count, minutes, _months(session, criteria, rows))
 
 
+def chosen_activities(
+    session: Session, actor: Actor, activity_ids: Sequence[UUID]
+) -> Sequence[Activity]:
+    """Return some of the actor's own activities, the newest first; others are left out."""
+    return session.scalars(
+        select(Activity)
+        .where(Activity.teacher_id == actor.account_id, Activity.id.in_(activity_ids))
+        .options(selectinload(Activity.parts), joinedload(Activity.bundle))
+        .order_by(Activity.ended_on.desc(), Activity.id.desc())
+    ).all()
+
+
 def used_filters(session: Session, actor: Actor) -> UsedFilters:
     """Return what a record can be filtered by."""
     chats = (
@@ -146,8 +158,7 @@ def _criteria(actor: Actor, wanted: RecordFilter) -> list[ColumnElement[bool]]:
         found.append(Activity.started_on <= wanted.period.end)
         found.append(Activity.ended_on >= wanted.period.start)
     if wanted.mode is not None:
-        part = ParticipationPart
-        found.append(exists().where(part.activity_id == Activity.id, part.mode == wanted.mode))
+        found.append(Activity.parts.any(ParticipationPart.mode == wanted.mode))
     if wanted.standard_id is not None:
         link = ActivityStandard
         is_linked = (link.activity_id == Activity.id, link.item_id == wanted.standard_id)

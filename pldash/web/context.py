@@ -17,7 +17,7 @@ from pldash.web.runtime import runtime
 from pldash.web.session import actor, identity, new_form_key
 
 LOCALES = ("en_AU", "en_NZ", "en_GB", "en_US")
-RECORD_PAGES = frozenset({"record", "show", "bundle", "select", "history"})
+RECORD_PAGES = frozenset({"record", "show", "bundle", "new_bundle", "select"})
 """Pages of the activities that belong to the record; the others log."""
 SHORT_DATE = "d MMM yyyy"
 

@@ -13,13 +13,14 @@ from flask_babel import gettext as _
 
 from pldash.domain.errors import InputRefused
 from pldash.domain.occurrences import OccurrenceKind
-from pldash.domain.reflections import prompts_for, question_due
+from pldash.domain.reflections import prompts_for
 from pldash.domain.values import ParticipationMode
 from pldash.services.meetings import Meeting
 from pldash.services.registrations import list_registrations
 from pldash.services.standard_choices import StandardChoices, standard_choices
 from pldash.web.activities.forms import EntryForm, instant_text
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
+from pldash.web.activities.questions import Questions, questions_of
 from pldash.web.activities.words import full_day, local_days, time_of_day
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read
@@ -37,7 +38,6 @@ class EntryPage:
 
     :ivar meeting: the meeting it belongs to; None for something of the teacher's own
     :ivar chat: the chat's tag, also where it met outside its schedule
-    :ivar first: the questions to show at once; the others are offered
     :ivar more_open: whether the further ways of taking part hold something
     :ivar copy: names the copy on the device
     """
@@ -48,8 +48,7 @@ class EntryPage:
     chat: str
     choices: StandardChoices
     chosen: Collection[str]
-    first: Sequence[Any]
-    others: Sequence[Any]
+    questions: Questions
     total: int
     more_open: bool
     days_open: bool
@@ -150,8 +149,7 @@ def entry_page(
     """Return everything that the form's page shows."""
     moment = now()
     chosen = form.standards.data or []
-    answered = [p.code for p in form.prompts if (form.answer(p.cycle).data or "").strip()]
-    first, others = _questions(form, answered)
+    ended = form.ended_on.data or me().today(moment)
     more = [form[mode.value] for mode in ParticipationMode if mode not in MAIN_MODES]
     return EntryPage(
         activity_id=activity_id,
@@ -166,8 +164,7 @@ def entry_page(
             usual=_usual(meeting),
         ),
         chosen={str(each) for each in chosen},
-        first=first,
-        others=others,
+        questions=questions_of(form, (me().today(moment) - ended).days),
         total=sum(each.data for each in form.modes().values() if isinstance(each.data, int)),
         more_open=any(each.data or each.errors for each in more),
         days_open=bool(form.started_on.errors or form.ended_on.errors or form.title.errors),
@@ -193,22 +190,6 @@ def saved_words(changed_at: datetime, moment: datetime) -> str:
     if changed.date() == moment.astimezone(here).date():
         return _("Saved %(time)s", time=time_of_day(changed))
     return _("Saved %(day)s", day=full_day(changed.date()))
-
-
-def _questions(form: EntryForm, answered: Sequence[str]) -> tuple[list[Any], list[Any]]:
-    """Return the questions to show at once, and those to offer.
-
-    One question is due; what has an answer, or a fault, is never hidden.
-    """
-    ended = form.ended_on.data or me().today(now())
-    due = question_due((me().today(now()) - ended).days, answered)
-    first: list[Any] = []
-    others: list[Any] = []
-    for prompt in form.prompts:
-        answer = form.answer(prompt.cycle)
-        is_shown = prompt.cycle is due or prompt.code in answered or answer.errors
-        (first if is_shown else others).append(answer)
-    return first, others
 
 
 def _usual(meeting: Meeting | None) -> list[str]:

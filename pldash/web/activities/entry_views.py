@@ -99,7 +99,7 @@ def _save(work: Work, form: EntryForm, activity_id: UUID) -> bool:
     draft = _draft(form, activity_id)
     row = save_draft(work.session, actor(), draft, expand=runtime().expand, now=now())
     is_to_send = request.form.get("do") == "submit"
-    if is_to_send and (missing := missing_to_submit(entry_of(row))):
+    if is_to_send and (missing := missing_to_submit(row.title, entry_of(row).total)):
         raise RuleBroken(missing)
     schools = [school_id for school_id, _name in me().school_names]
     if not is_to_send or len(schools) != 1:

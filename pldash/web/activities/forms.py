@@ -22,6 +22,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation, ValidationError
 
 from pldash.domain.activities import LONGEST_DAYS, MINUTES_A_DAY, ActivityEntry, ActivityType
+from pldash.domain.bundles import BundleEntry
 from pldash.domain.errors import NotFound
 from pldash.domain.reflections import PROMPTS, Prompt, ValueCycle
 from pldash.domain.values import ParticipationMode
@@ -68,28 +69,11 @@ def _day(label: str) -> DateField:
     return DateField(label, [InputRequired(_l("Give the day."))])
 
 
-class EntryForm(BaseForm):
-    """What a teacher writes down about one activity; every name is flat and simple."""
+class WordsForm(BaseForm):
+    """A form with a reflection: one field for the answer of each cycle."""
 
     version = HiddenField()
-    chat = HiddenField()
-    at = HiddenField()
     asked = HiddenField()
-    title = StringField(_l("What was it?"), description=_l("A tag or a title of your own"))
-    started_on = _day(_l("First day"))
-    ended_on = _day(_l("Last day"))
-    activity_type = SelectField(
-        _l("Kind of learning"),
-        choices=[(each.value, label) for each, label in TYPES.items()],
-        default=ActivityType.ONLINE_CHAT.value,
-    )
-    synchronous = _minutes(ParticipationMode.SYNCHRONOUS)
-    asynchronous = _minutes(ParticipationMode.ASYNCHRONOUS)
-    lurking = _minutes(ParticipationMode.LURKING)
-    hosting = _minutes(ParticipationMode.HOSTING)
-    preparation = _minutes(ParticipationMode.PREPARATION)
-    application = _minutes(ParticipationMode.APPLICATION)
-    standards = SelectMultipleField(_l("Standards"), coerce=UUID, validate_choice=False)
     words_immediate = TextAreaField(validators=[Optional()])
     words_potential = TextAreaField(validators=[Optional()])
     words_applied = TextAreaField(validators=[Optional()])
@@ -116,10 +100,6 @@ class EntryForm(BaseForm):
         """Return the field for the answer of one cycle."""
         return self[f"words_{cycle}"]
 
-    def modes(self) -> dict[ParticipationMode, IntegerField]:
-        """Return the field of each mode."""
-        return {mode: self[mode.value] for mode in ParticipationMode}
-
     def validate_version(self, field: Field) -> None:
         """Refuse a version that is no number."""
         if field.data and VERSION.fullmatch(field.data) is None:
@@ -129,6 +109,41 @@ class EntryForm(BaseForm):
     def known_version(self) -> int | None:
         """Return which version the page was made from; None where nothing was saved yet."""
         return int(self.version.data) if self.version.data else None
+
+    def words(self) -> dict[str, str]:
+        """Return the answers by the code of their question, only where there are any."""
+        answers = {prompt.code: self.answer(prompt.cycle).data or "" for prompt in self.prompts}
+        return {
+            code: text.replace("\r\n", "\n").strip()
+            for code, text in answers.items()
+            if text.strip()
+        }
+
+
+class EntryForm(WordsForm):
+    """What a teacher writes down about one activity; every name is flat and simple."""
+
+    chat = HiddenField()
+    at = HiddenField()
+    title = StringField(_l("What was it?"), description=_l("A tag or a title of your own"))
+    started_on = _day(_l("First day"))
+    ended_on = _day(_l("Last day"))
+    activity_type = SelectField(
+        _l("Kind of learning"),
+        choices=[(each.value, label) for each, label in TYPES.items()],
+        default=ActivityType.ONLINE_CHAT.value,
+    )
+    synchronous = _minutes(ParticipationMode.SYNCHRONOUS)
+    asynchronous = _minutes(ParticipationMode.ASYNCHRONOUS)
+    lurking = _minutes(ParticipationMode.LURKING)
+    hosting = _minutes(ParticipationMode.HOSTING)
+    preparation = _minutes(ParticipationMode.PREPARATION)
+    application = _minutes(ParticipationMode.APPLICATION)
+    standards = SelectMultipleField(_l("Standards"), coerce=UUID, validate_choice=False)
+
+    def modes(self) -> dict[ParticipationMode, IntegerField]:
+        """Return the field of each mode."""
+        return {mode: self[mode.value] for mode in ParticipationMode}
 
     @property
     def chat_id(self) -> UUID | None:
@@ -152,13 +167,19 @@ class EntryForm(BaseForm):
             activity_type=ActivityType(self.activity_type.data),
             minutes={mode: field.data for mode, field in self.modes().items() if field.data},
             standard_ids=frozenset(self.standards.data or ()),
-            words=self._words(),
+            words=self.words(),
         )
 
-    def _words(self) -> dict[str, str]:
-        answers = {prompt.code: self.answer(prompt.cycle).data or "" for prompt in self.prompts}
-        return {
-            code: text.replace("\r\n", "\n").strip()
-            for code, text in answers.items()
-            if text.strip()
-        }
+
+class BundleForm(WordsForm):
+    """What a teacher writes about a bundle."""
+
+    title = StringField(
+        _l("What do they have in common?"),
+        [InputRequired(_l("Give the bundle a title."))],
+        description=_l("A title for your record and for your leader"),
+    )
+
+    def to_entry(self) -> BundleEntry:
+        """Return what the form says."""
+        return BundleEntry(title=self.title.data or "", words=self.words())

@@ -19,7 +19,7 @@ from pldash.web.runtime import now
 from pldash.web.session import me
 
 if TYPE_CHECKING:
-    from pldash.models.activities import Activity
+    from pldash.models.activities import Activity, Bundle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class RecordRow:
     state: str
     url: str
     bundle: str
+    bundle_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,16 @@ def months_of(found: RecordPage) -> list[Month]:
     """Return a page's entries under their months."""
     grouped = groupby(found.rows, key=lambda row: (row.ended_on.year, row.ended_on.month))
     return [
-        Month(_month_name(*month), found.months.get(month, 0), [_row(row) for row in rows])
+        Month(_month_name(*month), found.months.get(month, 0), [row_of(row, row.bundle) for row in rows])
         for month, rows in grouped
     ]
 
 
-def _row(row: Activity) -> RecordRow:
+def row_of(row: Activity, bundle: Bundle | None) -> RecordRow:
+    """Return an entry as a row.
+
+    :param bundle: the bundle to name on it
+    """
     parts, today = parts_of(row), me().today(now())
     return RecordRow(
         id=str(row.id),
@@ -64,8 +69,13 @@ def _row(row: Activity) -> RecordRow:
         minutes=sum(part.minutes for part in parts),
         state=row.state.value,
         url=url_for("activities.show", activity_id=row.id),
-        bundle="" if row.bundle is None else row.bundle.title,
+        bundle="" if bundle is None else bundle.title,
+        bundle_url="" if bundle is None else _bundle_url(bundle),
     )
+
+
+def _bundle_url(bundle: Bundle) -> str:
+    return url_for("activities.bundle", bundle_id=bundle.id)
 
 
 def _month_name(year: int, month: int) -> str:

@@ -35,6 +35,10 @@ add_sentences(
             "This was sent to your school before, so it stays in your record."
         ),
         "correct-approved-only": _l("This is not approved yet: change it as it is."),
+        "bundle-needs-title": _l("Give the bundle a title."),
+        "bundle-too-small": _l("Choose two entries or more for a bundle."),
+        "bundle-too-big": _l("A bundle holds 100 entries at most."),
+        "bundled-already": _l("One of these is in another bundle. Take it out there first."),
         "logged-already": _l("You logged this meeting before. Add to that entry instead."),
         "entry-gone": _l("This entry was deleted in another window. Save it to keep it after all."),
     }

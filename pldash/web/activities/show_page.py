@@ -107,7 +107,7 @@ def show_page(row: Activity, history: Sequence[Step]) -> ShowPage:
         history=[
             PastStep(str(STEPS[each.action]), each.at) for each in history if each.action in STEPS
         ],
-        lacks=[sentence(reason) for reason in missing_to_submit(entry)],
+        lacks=[sentence(reason) for reason in missing_to_submit(row.title, entry.total)],
         is_editable=row.state in EDITABLE,
         is_deletable=row.state is ActivityState.DRAFT,
         is_approved=row.state is ActivityState.APPROVED,

@@ -16,6 +16,7 @@ from pldash.web.activities.routes import blueprint
 from pldash.web.activities.show_page import show_page
 from pldash.web.evidence.files import let_go
 from pldash.web.forms import BaseForm
+from pldash.web.progress.cards import count_lines
 from pldash.web.runtime import now
 from pldash.web.session import actor, read, unit_of_work
 
@@ -26,7 +27,8 @@ def show(activity_id: UUID) -> ResponseReturnValue:
     """Show one entry with all that belongs to it."""
     row = activity_for(read(), actor(), activity_id)
     log = show_page(row, history_of(read(), row))
-    return render_template("activities/show.html", log=log, ask=BaseForm())
+    counts = count_lines(activity_id)
+    return render_template("activities/show.html", log=log, ask=BaseForm(), counts=counts)
 
 
 @blueprint.post("/activities/<uuid:activity_id>/delete")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pldash.web.activities import (
+    bundle_views,
     choose_views,
     entry_views,
     record_views,
@@ -11,4 +12,12 @@ from pldash.web.activities import (
 )
 from pldash.web.activities.routes import blueprint
 
-__all__ = ["blueprint", "choose_views", "entry_views", "record_views", "sentences", "single_views"]
+__all__ = [
+    "blueprint",
+    "bundle_views",
+    "choose_views",
+    "entry_views",
+    "record_views",
+    "sentences",
+    "single_views",
+]

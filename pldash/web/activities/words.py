@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from pldash.domain.activities import ActivityType
+from pldash.domain.activities import ActivityState, ActivityType
 from pldash.domain.occurrences import ClockNote, Occurrence, OccurrenceKind
 from pldash.domain.reflections import Prompt, ValueCycle, Voice
 from pldash.domain.values import ParticipationMode
@@ -25,6 +25,14 @@ MODES: Final = {
     ParticipationMode.APPLICATION: (_l("Tried in class"), _l("You used it with your students")),
 }
 """Label and hint of each mode."""
+
+STATES: Final = {
+    ActivityState.DRAFT: _l("Drafts"),
+    ActivityState.SUBMITTED: _l("Waiting for approval"),
+    ActivityState.RETURNED: _l("Returned to you"),
+    ActivityState.APPROVED: _l("Approved"),
+    ActivityState.DECLINED: _l("Declined"),
+}
 
 TYPES: Final = {
     ActivityType.ONLINE_CHAT: _l("Online chat"),
