@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event
+
+from pldash.domain.activities import ActivityState
+from pldash.domain.cases import RegistrationType
+from pldash.domain.reasons import ReasonCode
+from pldash.domain.sources import Certainty
+from pldash.domain.values import ParticipationMode, Reason
+from pldash.services.registrations import RegistrationEntry, add_registration
+from pldash.web.progress.sentences import CERTAINTY, FACTS, RULE_SENTENCES, rule_sentence
+from tests.logs import log_activity
+from tests.stock import NOON
+
+LIVE = ParticipationMode.SYNCHRONOUS
+
+
+@pytest.fixture
+def registered(session_of, acting, people):
+    """Register Tara with a body after so many chat hours, and give the page's address."""
+
+    def register(body="au-vic-vit", hours=0, state=ActivityState.APPROVED, **facts):
+        session = session_of("tara")
+        entry = RegistrationEntry(body=body, **{"type": RegistrationType.FULL, **facts})
+        row = add_registration(session, acting("tara"), entry, now=NOON)
+        for number in range(hours):
+            day = NOON.date() - timedelta(days=number % 40 + 1)
+            log_activity(session, people.tara.id, {LIVE: 60}, state=state, ended_on=day)
+        session.commit()
+        session.close()
+        return f"/progress/{row.id}"
+
+    return register
+
+
+class TestSentences:
+    @pytest.mark.parametrize("code", ReasonCode)
+    def test_every_reason_has_one_with_its_minutes(self, app, code):
+        with app.test_request_context():
+            words = rule_sentence(Reason(code, minutes=80, detail="type"))
+        assert "1 h 20 min" in words
+        assert "%" not in words
+        assert code.value not in words
+
+    def test_every_certainty_and_fact_has_words(self, app):
+        assert set(CERTAINTY) == set(Certainty)
+        assert {"type", "granted_on", "employment", "days_taught"} <= set(FACTS)
+        assert set(RULE_SENTENCES) == set(ReasonCode)
+
+
+class TestShow:
+    def test_says_what_is_asked_what_counts_and_by_which_rule(self, sign_in, registered):
+        page = sign_in("tara").get(registered(hours=5)).text
+        assert "5 h of 20 h" in page
+        assert "15 h to go" in page
+        assert "316 days left" in page
+        assert "https://www.vit.vic.edu.au/" in page
+        assert "Not met" in page
+
+    def test_what_waits_for_approval_is_told_apart(self, sign_in, registered):
+        page = sign_in("tara").get(registered(hours=2, state=ActivityState.SUBMITTED)).text
+        assert "Waiting for approval" in page
+        assert "Once everything logged is approved: 2 h" in page
+
+    def test_a_body_that_counts_nothing_here_says_so(self, sign_in, registered):
+        page = sign_in("tara").get(registered("us-il", hours=1, granted_on=date(2024, 3, 1))).text
+        assert "approved providers only" in page
+
+    def test_a_missing_fact_is_named_instead_of_guessed(self, sign_in, registered):
+        page = sign_in("tara").get(registered(type=None)).text
+        assert "depends on the kind of registration" in page
+        assert "Cannot be judged" in page
+
+    def test_enough_is_said_plainly(self, sign_in, registered):
+        page = sign_in("tara").get(registered(hours=20)).text
+        assert "You have the hours that are asked." in page
+
+    def test_nothing_asked_is_said_plainly(self, sign_in, registered):
+        page = sign_in("tara").get(registered(type=RegistrationType.NON_PRACTISING)).text
+        assert "Nothing is asked of you here" in page
+
+    def test_a_slow_pace_is_told_with_its_month(self, sign_in, registered):
+        page = sign_in("tara").get(registered(hours=1)).text
+        assert "after the end" in page
+
+    def test_fifty_entries_stand_on_a_page(self, sign_in, registered):
+        browser, address = sign_in("tara"), registered(hours=51)
+        assert browser.get(address).text.count("/activities/") == 50
+        assert browser.get(f"{address}?page=2").text.count("/activities/") == 1
+        for strange in ("0", "-3", "99", "x"):
+            assert browser.get(f"{address}?page={strange}").status_code == 200
+
+    def test_an_empty_log_leads_to_logging(self, sign_in, registered):
+        assert "Nothing logged yet" in sign_in("tara").get(registered()).text
+
+    def test_without_a_school_it_is_marked_as_self_declared(self, sign_in, session_of, acting):
+        session = session_of("rua")
+        row = add_registration(
+            session, acting("rua"), RegistrationEntry(body="au-vic-vit"), now=NOON
+        )
+        session.commit()
+        session.close()
+        assert "self-declared" in sign_in("rua").get(f"/progress/{row.id}").text
+
+    @pytest.mark.parametrize("hours", [1, 45])
+    def test_takes_few_statements_however_long_the_log(self, sign_in, registered, engines, hours):
+        browser, address = sign_in("tara"), registered(hours=hours)
+        statements = []
+        event.listen(
+            engines.reader, "before_cursor_execute", lambda *seen: statements.append(seen[2])
+        )
+        browser.get(address)
+        assert 3 < len(statements) <= 12
+
+
+class TestCards:
+    def test_the_first_page_says_where_one_stands(self, sign_in, registered):
+        registered(hours=5)
+        page = sign_in("tara").get("/").text
+        assert "15 h to go" in page
+        assert "VIT" in page
+
+    def test_without_a_registration_it_offers_one(self, sign_in):
+        assert "Add a registration" in sign_in("tara").get("/").text
