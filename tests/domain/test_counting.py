@@ -62,13 +62,9 @@ def test_the_body_rounds_and_then_the_policy_rounds_what_is_left():
 
 
 def test_a_share_has_nothing_to_be_a_share_of_where_the_amount_is_not_known():
-    policy = RecognitionPolicy(
-        mode_caps={ParticipationMode.SYNCHRONOUS: 1}, increment_minutes=25
-    )
+    policy = RecognitionPolicy(mode_caps={ParticipationMode.SYNCHRONOUS: 1}, increment_minutes=25)
     permit = RegistrationFacts(type=RegistrationType.LIMITED)
-    result = evaluate(
-        made_case(made_entry("a"), registration=permit, policy=policy), made_sets()
-    )
+    result = evaluate(made_case(made_entry("a"), registration=permit, policy=policy), made_sets())
     assert (result.verdict, result.required_minutes) == (Verdict.CANNOT_BE_JUDGED, None)
     assert codes(result) == [("rounded-down", 10)]
 
