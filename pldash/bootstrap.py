@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pldash import preparing
+from pldash.adapters.calendars import calendar_of
 from pldash.adapters.clock import system_clock
 from pldash.adapters.database import create_engines
 from pldash.adapters.files import LocalFileStore
@@ -79,6 +80,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         check_upload=check_upload,
         render_certificate=outside.render_certificate,
         expand=expand_rrule,
+        calendar=calendar_of,
         rules=load_requirement_sets(load_frameworks()),
         base_url=settings.base_url.rstrip("/"),
         is_development=settings.is_development,

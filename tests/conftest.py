@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.postgres", "tests.databases", "tests.browser", "tests.stock", "tests.application"]
+pytest_plugins = [
+    "tests.postgres",
+    "tests.databases",
+    "tests.browser",
+    "tests.stock",
+    "tests.application",
+    "tests.mail_server",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from pldash.domain.certificates import CertificateFacts
-    from pldash.ports import CheckUpload, Clock, FileStore
+    from pldash.ports import CheckUpload, Clock, FileStore, MakeCalendar, Mailer
 
 KEY = "pldash"
 """Under this name the runtime is kept in Flask's `extensions`."""
@@ -24,9 +24,11 @@ KEY = "pldash"
 class Runtime:
     """The engines, the clock, the file store and what else an installation chose.
 
+    :ivar mailer: hands mail to a server; without one it stays in the outbox
     :ivar render_certificate: gives the bytes of a certificate's PDF
     :ivar check_upload: says what a given file is, and what may be kept of it
     :ivar expand: expands a recurrence rule in local time
+    :ivar calendar: writes chats as a calendar for other programs
     :ivar rules: the requirement sets of every shipped body
     :ivar base_url: the public address, without a slash at the end
     """
@@ -36,9 +38,11 @@ class Runtime:
     lazy_writer: Engine
     clock: Clock
     files: FileStore
+    mailer: Mailer | None
     check_upload: CheckUpload
     render_certificate: Callable[[CertificateFacts], bytes]
     expand: Any
+    calendar: MakeCalendar
     rules: Any
     base_url: str
     is_development: bool

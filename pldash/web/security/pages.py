@@ -95,7 +95,10 @@ def _form_of(context: dict[str, Any]) -> FlaskForm:
 
 
 def _tidy_errors(form: Any) -> None:
-    """Say each thing once, and what is missing beside its field."""
+    """Say each thing once, what is missing beside its field, and nothing before a form is sent."""
+    if request.method == "GET":
+        for field in form:
+            field.errors = []
     for name, faults in getattr(form, "faults", {}).items():
         form[name].errors = faults
         form.form_errors.clear()

@@ -152,10 +152,11 @@ class AuthenticatorForm(OneTimeMixin, TwoFactorSetupForm):
 
     def validate(self, **more: Any) -> bool:
         """Return whether one of the two was chosen."""
-        return bool(super(TwoFactorSetupForm, self).validate(**more)) and self.setup.data in {
-            "authenticator",
-            "disable",
-        }
+        holds = bool(super(TwoFactorSetupForm, self).validate(**more))
+        if self.setup.data in {"authenticator", "disable"}:
+            return holds
+        self.form_errors.append(get_message("TWO_FACTOR_METHOD_NOT_AVAILABLE")[0])
+        return False
 
 
 class RescueForm(OneTimeMixin, TwoFactorRescueForm):
