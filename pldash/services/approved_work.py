@@ -9,16 +9,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from pldash.domain.activities import ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import DeciderRole, SubmissionState
+from pldash.domain.approvals import Standing as LineStanding
 from pldash.domain.approved_work import ApprovedActivity
 from pldash.domain.certificates import Approver
 from pldash.domain.credentials import BARRING_REASONS, CredentialState
 from pldash.domain.printed_names import printed_name
-from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission
 from pldash.models.credentials import Credential, CredentialLine
 from pldash.models.schools import Organisation
@@ -47,6 +46,8 @@ class Standing:
         return tuple(number for key, number in self.numbers.items() if key != credential_id)
 
 
+APPROVED = LineStanding.APPROVED
+
 NOWHERE = Standing({}, is_barred=False)
 """What an activity has that is on no certificate."""
 
@@ -61,11 +62,10 @@ def approving_schools(session: Session, actor: Actor) -> tuple[Organisation, ...
 
 
 def approved_work(
-    session: Session, actor: Actor, school_id: UUID | None = None, *, without: UUID | None = None
+    session: Session, actor: Actor, *, without: UUID | None = None
 ) -> tuple[ApprovedActivity, ...]:
-    """Return every activity of the actor's that a school approved.
+    """Return every activity of the actor's that a school approved and that no other corrects.
 
-    :param school_id: of this school only
     :param without: a certificate that is about to be replaced and no longer counts
     """
     query = (
@@ -77,19 +77,15 @@ def approved_work(
         .options(
             joinedload(Submission.decision).joinedload(Decision.decider),
             joinedload(Submission.school, innerjoin=True),
+            selectinload(Submission.lines),
         )
         .order_by(Submission.submitted_at, Submission.id)
     )
-    if school_id is not None:
-        query = query.where(Submission.school_id == school_id)
     standings = standings_of(session, actor)
-    corrected = _corrected(session, actor)
-    return tuple(
-        one
-        for row in session.scalars(query)
-        for one in _activities(row, standings, without)
-        if one.activity.id not in corrected
-    )
+    rows = session.scalars(query).all()
+    found = [one for row in rows for one in _activities(row, standings, without)]
+    corrected = {one.activity.corrects for one in found}
+    return tuple(one for one in found if one.activity.id not in corrected)
 
 
 def standings_of(session: Session, actor: Actor) -> dict[str, Standing]:
@@ -116,16 +112,6 @@ def standings_of(session: Session, actor: Actor) -> dict[str, Standing]:
     return {key: Standing(numbers.get(key, {}), key in barred) for key in {*numbers, *barred}}
 
 
-def _corrected(session: Session, actor: Actor) -> set[str]:
-    """Return the activities whose correction was approved: only the correction is certified."""
-    query = select(Activity.corrects_id).where(
-        Activity.teacher_id == actor.account_id,
-        Activity.state == ActivityState.APPROVED,
-        Activity.corrects_id.is_not(None),
-    )
-    return {str(key) for key in session.scalars(query)}
-
-
 def _activities(
     row: Submission, standings: dict[str, Standing], without: UUID | None
 ) -> Sequence[ApprovedActivity]:
@@ -134,8 +120,11 @@ def _activities(
     assert decision is not None, "what is approved was decided"
     role = ROLE_WORDS[DeciderRole(decision.decided_role)]
     name = printed_name(decision.decider.name, decision.decider.name_language)
+    closed = {str(line.activity_id) for line in row.lines if line.standing is not APPROVED}
     found = []
     for sent in content_of(row).activities:
+        if sent.id in closed:
+            continue
         standing = standings.get(sent.id, NOWHERE)
         found.append(
             ApprovedActivity(

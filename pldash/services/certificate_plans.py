@@ -117,7 +117,7 @@ def plan_certificate(
     """
     require(actor, Permission.CREDENTIAL_OWN, Subject(actor.account_id, request.school_id))
     school, scope = _school(session, actor, request.school_id), _scope(actor, request)
-    found = within(approved_work(session, actor, school.id, without=request.replaces_id), scope)
+    found = within(approved_work(session, actor, without=request.replaces_id), scope)
     work = tuple(one for one in found if not one.is_barred)
     refuse_unissuable(work, scope, is_any_barred=len(found) > len(work))
     plan = CertificatePlan(

@@ -1,7 +1,143 @@
-"""Views: the public page that checks a certificate."""
+"""Views: the public page that checks a certificate.
+
+It is the same for everybody: nobody is looked up, no cookie is read or set, and an answer may be
+kept for a minute by whoever stands in between.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import logging
+from typing import TYPE_CHECKING, Final, cast
 
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from flask_babel import force_locale
+
+from pldash.domain.codes import format_code, normalise_code
+from pldash.domain.permissions import Permission
+from pldash.services.verifying import CouldNotCheck, look_up
+from pldash.web.access import requires
+from pldash.web.context import PageLanguage
+from pldash.web.runtime import now, runtime
+from pldash.web.session import public_reading
+from pldash.web.verify.answers import (
+    MissedPage,
+    checked_page,
+    mistyped_page,
+    throttled_page,
+    unchecked_page,
+    unknown_page,
+)
+from pldash.web.verify.cookieless import CookielessVerify
+from pldash.web.verify.throttle import Throttle
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.blueprints import BlueprintSetupState
+    from flask.typing import ResponseReturnValue
+
+    from pldash.domain.codes import CodeReading
+
+logger = logging.getLogger(__name__)
 blueprint = Blueprint("verify", __name__)
+
+LOCALE: Final = "en_AU"
+"""Of the pages that no certificate gives a language: the same for everybody, as the rest."""
+
+KEPT_SECONDS: Final = 60
+KEY: Final = "pldash-verify"
+
+
+@blueprint.record_once
+def prepare(state: BlueprintSetupState) -> None:
+    """Give the application its own count of misses, and its pages here no session."""
+    app = cast("Flask", state.app)
+    app.extensions[KEY] = Throttle()
+    app.session_interface = CookielessVerify()
+
+
+@blueprint.before_request
+def look_nobody_up() -> None:
+    """Answer signed-in people as everybody else: what they are told may be cached."""
+    g.signed_in_as = None
+
+
+@blueprint.route("/verify")
+@requires(Permission.PUBLIC)
+def enter() -> ResponseReturnValue:
+    """Take a code that somebody types."""
+    typed = request.args.get("code")
+    with force_locale(LOCALE):
+        if typed is None:
+            return _cacheable(_page("verify/enter.html"))
+        return _lead(typed, normalise_code(typed))
+
+
+@blueprint.route("/v/<code>")
+@requires(Permission.PUBLIC)
+def show(code: str) -> ResponseReturnValue:
+    """Show every claim of a certificate, and whether it still stands."""
+    reading = normalise_code(code)
+    with force_locale(LOCALE):
+        if reading.code != code:
+            return _lead(code, reading)
+        wait = _throttle().wait_of(request.remote_addr or "")
+        return _too_many(wait) if wait else _check(code)
+
+
+def _check(code: str) -> Response:
+    """Answer a code in its one spelling."""
+    typed, base_url = format_code(code), runtime().base_url
+    try:
+        with public_reading() as session:
+            answer = look_up(session, code)
+    except CouldNotCheck:
+        logger.exception("a certificate could not be checked")
+        return _missed(unchecked_page(typed, base_url=base_url), 503)
+    if answer is None:
+        _throttle().missed(request.remote_addr or "")
+        return _missed(unknown_page(typed, base_url=base_url), 404)
+    locale = answer.facts.locale
+    with force_locale(locale.replace("-", "_")):
+        view = checked_page(answer, base_url=base_url, now=now())
+        return _cacheable(_page("verify/show.html", locale, view=view))
+
+
+def _lead(typed: str, reading: CodeReading) -> ResponseReturnValue:
+    """Lead to the one address of a code, or say what is wrong with what was typed."""
+    if reading.problem is not None:
+        return _missed(mistyped_page(typed, reading.problem, base_url=runtime().base_url), 404)
+    answer = redirect(url_for("verify.show", code=reading.code), code=302)
+    return _cacheable(cast("Response", answer))
+
+
+def _too_many(wait: int) -> Response:
+    answer = _missed(throttled_page(base_url=runtime().base_url), 429)
+    answer.headers["Retry-After"] = str(wait)
+    return answer
+
+
+def _missed(view: MissedPage, status: int) -> Response:
+    answer = _page("verify/missed.html", view=view)
+    answer.status_code = status
+    return _cacheable(answer)
+
+
+def _page(template: str, lang: str = LOCALE.replace("_", "-"), **context: object) -> Response:
+    """Return a page, made without the context that asks who is signed in."""
+    words = current_app.jinja_env.get_template(template)
+    return Response(words.render(page=PageLanguage(lang, "ltr"), **context), mimetype="text/html")
+
+
+def _cacheable(answer: Response) -> Response:
+    """Let an answer be kept for a minute, unless it says that something is wrong with us."""
+    answer.headers["X-Robots-Tag"] = "noindex"
+    if answer.status_code in {429, 503}:
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+    answer.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    answer.add_etag()
+    return cast("Response", answer.make_conditional(request))
+
+
+def _throttle() -> Throttle:
+    return cast("Throttle", current_app.extensions[KEY])

@@ -1,0 +1,48 @@
+"""Sentences for what certificates refuse."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from pldash.web.sentences import add_sentences
+
+add_sentences(
+    {
+        "no-approved-activity": _l(
+            "Nothing that this school approved falls under this. Choose other dates, or wait "
+            "until your leader has decided."
+        ),
+        "activity-twice": _l(
+            "One activity was approved twice. Ask your leader which one should stand."
+        ),
+        "not-own-record": _l("Only the teacher themself issues a certificate."),
+        "not-approved": _l("One of these activities is not approved."),
+        "approved-by-oneself": _l(
+            "One of these activities was approved by yourself. Somebody else has to approve it."
+        ),
+        "another-teacher": _l("One of these activities is somebody else\u2019s."),
+        "another-school": _l("One of these activities was approved by another school."),
+        "outside-period": _l("One of these activities lies outside the dates."),
+        "no-minutes": _l("One of these activities has no minutes."),
+        "withdrawn-by-the-school": _l(
+            "The school withdrew the certificate that these activities stood on. Speak with "
+            "your leader."
+        ),
+        "replaced-is-no-longer-good": _l(
+            "The certificate to be replaced is no longer good, or shares nothing with this one."
+        ),
+        "cycle-not-known": _l(
+            "The cycle of this registration is not known yet: a date is missing. Add it, or "
+            "leave the registration out."
+        ),
+        "glyph-missing": _l(
+            "The paper cannot print %(detail)s. Nothing was issued. Change the name on your "
+            "account page, or ask whoever named the school or the activity, then try again."
+        ),
+        "credential-issued": _l("This certificate is good already."),
+        "credential-superseded": _l("This certificate was replaced meanwhile."),
+        "credential-revoked": _l("This certificate was revoked meanwhile."),
+        "reason-not-yours": _l("This reason is not yours to give."),
+        "note-too-long": _l("Shorten the note to 2,000 characters."),
+    }
+)

@@ -1,0 +1,168 @@
+"""What the verify page says: the status first, then what was checked and what cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+
+from pldash.domain.codes import CodeProblem
+from pldash.domain.credentials import CredentialState
+from pldash.web.credentials.claims import Claims, claims_of, long_day
+from pldash.web.credentials.words import REVOKED
+
+if TYPE_CHECKING:
+    from pldash.services.verifying import Answer
+
+SHOWN_OF_TYPED = 60
+"""Characters of what was typed that a miss repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of what was checked; the answer is yes, no or unsure."""
+
+    answer: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The answer on top of the page: good, revoked, replaced or unchecked."""
+
+    tone: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPage:
+    """A certificate that exists, with its status."""
+
+    band: Band
+    claims: Claims
+    checks: tuple[Check, ...]
+    checked_at: str
+    host: str
+    successor: tuple[str, str] | None
+    """Number and address of the certificate that stands in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissedPage:
+    """A code that leads nowhere, or could not be looked up."""
+
+    band: Band
+    advice: tuple[str, ...]
+    typed: str
+    host: str
+
+
+def checked_page(answer: Answer, *, base_url: str, now: datetime) -> CheckedPage:
+    """Return the page of a certificate that exists."""
+    claims = claims_of(answer.facts)
+    successor = answer.successor
+    local = now.astimezone(ZoneInfo(answer.facts.zone))
+    return CheckedPage(
+        band=_band(answer, claims),
+        claims=claims,
+        checks=_checks(answer),
+        checked_at=str(format_datetime(local, "d MMMM yyyy, h:mm a z", rebase=False)),
+        host=urlsplit(base_url).netloc,
+        successor=successor and (successor[0], url_for("verify.show", code=successor[1])),
+    )
+
+
+def _band(answer: Answer, claims: Claims) -> Band:
+    facts = answer.facts
+    zone = ZoneInfo(facts.zone)
+    if answer.revoked_at is not None and answer.reason is not None:
+        day = long_day(answer.revoked_at.astimezone(zone).date(), facts.locale)
+        said = _(
+            "It has not been valid since %(day)s. %(why)s", day=day, why=REVOKED[answer.reason]
+        )
+        return Band("revoked", _("This certificate was revoked"), said)
+    if answer.superseded_at is not None and answer.successor is not None:
+        day = long_day(answer.superseded_at.astimezone(zone).date(), facts.locale)
+        number = answer.successor[0]
+        said = _(
+            "Since %(day)s certificate %(number)s stands in its place.", day=day, number=number
+        )
+        return Band("replaced", _("This certificate was replaced"), said)
+    said = _("Issued on %(day)s, and not revoked or replaced since.", day=claims.issued_on)
+    return Band("good", _("This certificate is good"), said)
+
+
+def _checks(answer: Answer) -> tuple[Check, ...]:
+    is_revoked = answer.state is CredentialState.REVOKED
+    is_replaced = answer.successor is not None
+    return (
+        Check("yes", _("The code is one of ours, without a slip in it.")),
+        Check("yes", _("What stands above is what was written down when it was issued.")),
+        Check("yes", _("Somebody else than the person named approved each activity.")),
+        Check("no", _("It has been revoked."))
+        if is_revoked
+        else Check("yes", _("It has not been revoked.")),
+        Check("no", _("Another certificate stands in its place."))
+        if is_replaced
+        else Check("yes", _("No other certificate stands in its place.")),
+        Check("unsure", _("The paper or file in front of you: compare it with what stands above.")),
+    )
+
+
+def mistyped_page(typed: str, problem: CodeProblem, *, base_url: str) -> MissedPage:
+    """Return the page for what cannot be a code."""
+    said = {
+        CodeProblem.EMPTY: _("No code was given."),
+        CodeProblem.WRONG_LENGTH: _("A code has 17 letters and digits; this has more, or fewer."),
+        CodeProblem.STRANGE_CHARACTER: _("It holds a character that no code has."),
+        CodeProblem.MISTYPED: _("One of its characters is not what the paper says."),
+    }[problem]
+    band = Band("unchecked", _("Look at the code again"), said)
+    return _missed(band, typed, base_url, _("This says nothing about the certificate."))
+
+
+def unknown_page(typed: str, *, base_url: str) -> MissedPage:
+    """Return the page for a well-formed code that no certificate has."""
+    said = _("The code is complete, but we never issued a certificate with it.")
+    return _missed(
+        Band("unchecked", _("No certificate has this code"), said),
+        typed,
+        base_url,
+        _("Compare it with the paper, sign by sign."),
+        _("If it is the same, the paper is not one of ours, or not from this address."),
+    )
+
+
+def unchecked_page(typed: str, *, base_url: str) -> MissedPage:
+    """Return the page for when our own records cannot be read."""
+    said = _("We cannot reach our own records just now.")
+    return _missed(
+        Band("unchecked", _("This could not be checked"), said),
+        typed,
+        base_url,
+        _("This says nothing about the certificate, neither good nor bad."),
+        _("Try again in a minute."),
+    )
+
+
+def throttled_page(*, base_url: str) -> MissedPage:
+    """Return the page for too many wrong codes in a short time."""
+    said = _("Many codes that lead nowhere came from your network in a short time.")
+    return _missed(
+        Band("unchecked", _("This was not checked"), said),
+        "",
+        base_url,
+        _("This says nothing about the certificate."),
+        _("Wait a minute, then try again."),
+    )
+
+
+def _missed(band: Band, typed: str, base_url: str, *advice: str) -> MissedPage:
+    return MissedPage(band, advice, typed[:SHOWN_OF_TYPED], urlsplit(base_url).netloc)
