@@ -1,0 +1,190 @@
+"""A chat as somebody enters it in a form: one slot, in simple choices.
+
+A slot that changes is a new schedule and the old one gets its end, so that an
+hour of last term is still found where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from pldash.domain.chats import Chat, ChatStatus
+from pldash.domain.errors import InputRefused, RuleBroken
+from pldash.domain.recurrence import Frequency, Weekday, monthly_rrule, weekly_rrule
+from pldash.domain.schedules import Schedule, describe
+from pldash.domain.values import Reason
+
+TITLE_LIMIT: Final = 120
+_DAY: Final = timedelta(days=1)
+_FIELDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "tag-malformed": "tag",
+        "zone-unknown": "zone",
+        "ends-before-start": "valid_until",
+        "anchor-needed": "valid_from",
+        "rrule-bad-interval": "interval",
+        "minutes-out-of-range": "minutes",
+        "rrule-no-days": "weekdays",
+        "rrule-bad-days": "nth",
+    }
+)
+"""Which field of the form a refusal of a schedule is about."""
+
+
+class Rhythm(StrEnum):
+    """What the slot counts in."""
+
+    WEEKLY = "weekly"
+    """On some weekdays of every week, or of every second, third … one."""
+    MONTHLY = "monthly"
+    """On the first, third, last … such weekday of every month."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatEntry:
+    """What somebody entered.
+
+    :ivar weekdays: for a weekly rhythm, one or more; for a monthly one, exactly one
+    :ivar interval: every how many weeks; a monthly rhythm leaves it at one
+    :ivar nth: which of the month, -1 is the last; empty for a weekly rhythm
+    """
+
+    tag: str
+    title: str
+    topic: str
+    rhythm: Rhythm
+    weekdays: tuple[Weekday, ...]
+    interval: int
+    nth: tuple[int, ...]
+    start: time
+    zone: str
+    minutes: int
+    valid_from: date | None
+    valid_until: date | None
+
+
+def new_chat(entry: ChatEntry, identity: str) -> Chat:
+    """Return the chat that was entered.
+
+    :param identity: what tells it apart from another chat of the same tag
+    :raises RuleBroken: with the field that it is about
+    """
+    return _chat(entry, identity, (_schedule(entry),))
+
+
+def changed_chat(chat: Chat, entry: ChatEntry, now: datetime) -> Chat:
+    """Return a chat with what was entered anew, one revision on.
+
+    :raises RuleBroken: with the field that it is about
+    """
+    slot = _schedule(entry)
+    current = chat.schedules[-1]
+    earlier = chat.schedules[:-1]
+    today = now.astimezone(ZoneInfo(current.zone)).date()
+    if _is_same_slot(current, slot) or not _has_begun(current, today):
+        schedules = (*earlier, replace(slot, exceptions=current.exceptions))
+    else:
+        ended = min(today - _DAY, current.valid_until or date.max)
+        begins = max(today, slot.valid_from or today)
+        _refuse_end_before(slot, begins)
+        schedules = (
+            *earlier,
+            replace(current, valid_until=ended),
+            replace(slot, valid_from=begins),
+        )
+    changed = _chat(entry, chat.identity, schedules)
+    return replace(changed, revision=chat.revision + 1)
+
+
+def entry_of(chat: Chat) -> ChatEntry:
+    """Return a chat's present slot as it would be entered.
+
+    :raises ValueError: for a rhythm that the form has no choice for
+    """
+    slot = describe(chat.schedules[-1])
+    if slot.frequency not in {Frequency.WEEKLY, Frequency.MONTHLY} or slot.minutes is None:
+        raise ValueError(slot.frequency)
+    weekly = slot.frequency is Frequency.WEEKLY
+    return ChatEntry(
+        tag=chat.tag,
+        title=chat.title,
+        topic=chat.topic,
+        rhythm=Rhythm.WEEKLY if weekly else Rhythm.MONTHLY,
+        weekdays=tuple(dict.fromkeys(place.weekday for place in slot.weekdays)),
+        interval=slot.interval,
+        nth=tuple(place.nth for place in slot.weekdays if place.nth is not None),
+        start=slot.start,
+        zone=slot.zone,
+        minutes=slot.minutes,
+        valid_from=slot.valid_from,
+        valid_until=slot.valid_until,
+    )
+
+
+def _chat(entry: ChatEntry, identity: str, schedules: tuple[Schedule, ...]) -> Chat:
+    if len(entry.title) > TITLE_LIMIT:
+        raise RuleBroken("chat-title-too-long", field="title")
+    try:
+        return Chat(
+            tag=entry.tag.strip().removeprefix("#"),
+            title=entry.title.strip(),
+            topic=entry.topic.strip(),
+            schedules=schedules,
+            status=ChatStatus.ACTIVE,
+            identity=identity,
+        )
+    except InputRefused as error:
+        raise _refusal(error) from error
+
+
+def _schedule(entry: ChatEntry) -> Schedule:
+    try:
+        return Schedule(
+            zone=entry.zone,
+            rrule=_rrule(entry),
+            start=entry.start,
+            minutes=entry.minutes,
+            valid_from=entry.valid_from,
+            valid_until=entry.valid_until,
+        )
+    except InputRefused as error:
+        raise _refusal(error) from error
+
+
+def _rrule(entry: ChatEntry) -> str:
+    if entry.rhythm is Rhythm.WEEKLY:
+        return weekly_rrule(entry.weekdays, entry.interval)
+    if len(entry.weekdays) != 1:
+        raise RuleBroken("chat-one-weekday", field="weekdays")
+    if not entry.nth:
+        raise RuleBroken("chat-which-week", field="nth")
+    return monthly_rrule(entry.nth, entry.weekdays[0])
+
+
+def _refusal(error: InputRefused) -> RuleBroken:
+    return RuleBroken([Reason(f"chat-{error.code}")], field=_FIELDS.get(error.code))
+
+
+def _is_same_slot(one: Schedule, other: Schedule) -> bool:
+    return (one.rrule, one.start, one.zone, one.minutes) == (
+        other.rrule,
+        other.start,
+        other.zone,
+        other.minutes,
+    )
+
+
+def _has_begun(schedule: Schedule, today: date) -> bool:
+    return schedule.valid_from is None or schedule.valid_from < today
+
+
+def _refuse_end_before(slot: Schedule, begins: date) -> None:
+    """Refuse a slot that would end before it begins, now that it begins today at the earliest."""
+    if slot.valid_until is not None and slot.valid_until < begins:
+        raise RuleBroken("chat-ends-before-start", field="valid_until")
