@@ -15,6 +15,7 @@ from pldash.bootstrap import create_app
 from pldash.config import Settings
 from pldash.preparing import load_shipped
 from pldash.services import demo
+from pldash.services.demo_records import add_demo_records
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
 from pldash.web.runtime import KEY, Runtime
@@ -53,6 +54,14 @@ def fill(app: Flask, *, with_demo: bool) -> bool:
         hashed = hash_password(demo.PASSWORD)
     with writing(runtime.writer, SYSTEM) as session:
         demo.add_demo_people(session, hashed, now=now)
+        teacher, _colleague, leader = demo.PEOPLE[:3]
+        add_demo_records(
+            session,
+            expand=runtime.expand,
+            leader=leader.email,
+            teacher=teacher.email,
+            now=now,
+        )
     return True
 
 
