@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import click
+from flask import current_app
+from flask.cli import with_appcontext
 
 from pldash.domain.permissions import PERMISSIONS, Permission
+from pldash.domain.requirement_sets import Body
 
 TOP = Path(__file__).resolve().parents[2]
+KEY = "pldash"
+"""Where the application keeps its rules."""
 MADE = "<!-- Made by `flask --app app reference-docs`; edit the code instead. -->"
 
 
@@ -72,11 +78,52 @@ def permissions_page() -> str:
     return "\n".join(["# Permissions", "", MADE, "", intro, "", *table, ""])
 
 
-PAGES = {"settings.md": settings_page, "permissions.md": permissions_page}
+def bodies_page() -> str:
+    """Return the page of what each body knows: requirement ids, attributes, certificates."""
+    intro = (
+        "What `evaluate` accepts and answers for each body, made from its data. A code that is not\n"
+        "listed here is refused by name."
+    )
+    sections = [line for body in current_app.extensions[KEY].rules.bodies for line in _body(body)]
+    return "\n".join(["# Registration bodies", "", MADE, "", intro, "", *sections])
+
+
+def _body(body: Body) -> Iterator[str]:
+    """Return one body's section, line by line."""
+    yield from (f"## {body.name}", "", f"`{body.code}`, {body.jurisdiction}", "")
+    for title, known in (
+        ("Attributes", {key: each.title for key, each in body.attributes.items()}),
+        ("Certificates", body.certificates),
+        ("Categories", body.categories),
+    ):
+        if known:
+            yield f"{title}: " + "; ".join(f"`{code}` {name}" for code, name in known.items()) + "."
+            yield ""
+    for version in body.versions:
+        yield f"Requirements, {_since(version.in_force_from)}:"
+        yield ""
+        for rule in version.rules.requirements:
+            about = rule.about
+            mark = " (advisory)" if about.advisory else ""
+            source = f"[{about.source.title}]({about.source.url})"
+            yield f"- `{about.id}`{mark}: {about.title}. {about.certainty}, {source}"
+        yield ""
+
+
+def _since(day: date | None) -> str:
+    return "since an unknown day" if day is None else f"since {day.isoformat()}"
+
+
+PAGES = {
+    "settings.md": settings_page,
+    "permissions.md": permissions_page,
+    "bodies.md": bodies_page,
+}
 
 
 @click.command("reference-docs")
 @click.option("--check", is_flag=True, help="Write nothing; fail where a page is out of date.")
+@with_appcontext
 def reference_docs(*, check: bool) -> None:
     """Write the pages of docs/ that are made from the code."""
     for name, page in PAGES.items():

@@ -1,18 +1,18 @@
 from __future__ import annotations
 
 import pytest
-from click.testing import CliRunner
-
 from pldash.cli import reference_docs
 from pldash.config import Settings
 from pldash.domain.permissions import Permission
 
 
-def run(*arguments):
-    return CliRunner().invoke(reference_docs.reference_docs, arguments)
+@pytest.fixture
+def run(built_app):
+    """Run the command within the application."""
+    return lambda *words: built_app.test_cli_runner().invoke(args=["reference-docs", *words])
 
 
-def test_the_pages_in_the_checkout_are_up_to_date():
+def test_the_pages_in_the_checkout_are_up_to_date(run):
     result = run("--check")
     assert result.exit_code == 0, result.output
 
@@ -26,7 +26,7 @@ def elsewhere(tmp_path, monkeypatch):
     return tmp_path / "docs"
 
 
-def test_a_missing_or_changed_page_fails_the_check(elsewhere):
+def test_a_missing_or_changed_page_fails_the_check(elsewhere, run):
     assert run("--check").exit_code == 1
     assert run().exit_code == 0
     assert run("--check").exit_code == 0
@@ -34,9 +34,10 @@ def test_a_missing_or_changed_page_fails_the_check(elsewhere):
     assert "settings.md is out of date" in run("--check").output
 
 
-def test_every_setting_and_permission_is_told(elsewhere):
+def test_every_setting_and_permission_is_told(elsewhere, run):
     run()
     settings = (elsewhere / "settings.md").read_text()
     assert all(f"PLDASH_{name.upper()}" in settings for name in Settings.__slots__)
+    assert "au-vic-vit" in (elsewhere / "bodies.md").read_text()
     permissions = (elsewhere / "permissions.md").read_text()
     assert all(f"`{permission}`" in permissions for permission in Permission)
