@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -18,6 +18,8 @@ from pldash.domain.values import EvidenceGrade, ParticipationMode, Period
 
 SNAPSHOT_VERSION: Final = 1
 """Raised when the shape changes; every version that was ever stored must stay readable."""
+
+MODE_NAMES: Final = {mode.value: mode for mode in ParticipationMode}
 
 
 class TextDirection(StrEnum):
@@ -80,21 +82,19 @@ class ModeMinutes:
     @classmethod
     def sum_of(cls, several: Iterable[ModeMinutes]) -> ModeMinutes:
         """Return the sum, mode by mode."""
-        rows = [asdict(minutes) for minutes in several]
-        return cls(
-            **{mode.value: sum(row[mode.value] for row in rows) for mode in ParticipationMode}
-        )
+        rows = tuple(several)
+        return cls(**{name: sum(getattr(row, name) for row in rows) for name in MODE_NAMES})
 
     @property
     def total(self) -> int:
         """Return the minutes of all modes together."""
-        return sum(asdict(self).values())
+        return sum(getattr(self, name) for name in MODE_NAMES)
 
     @property
     def present(self) -> tuple[tuple[ParticipationMode, int], ...]:
         """Return the modes that have minutes, in the order of the glossary."""
-        every = asdict(self)
-        return tuple((mode, every[mode.value]) for mode in ParticipationMode if every[mode.value])
+        every = ((mode, getattr(self, name)) for name, mode in MODE_NAMES.items())
+        return tuple((mode, minutes) for mode, minutes in every if minutes)
 
 
 @dataclass(frozen=True, slots=True)

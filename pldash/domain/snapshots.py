@@ -7,7 +7,7 @@ typed field is an error, never a default.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,6 +15,8 @@ from functools import cache
 from typing import Any, Final, TypeVar, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+Reader = Callable[[object], object]
+"""Turns a JSON value into a frozen one, or says where it is not one."""
 
 
 class SnapshotUnreadable(ValueError):
@@ -33,7 +35,10 @@ def from_plain(kind: type[T], plain: object) -> T:
         tuples of one kind, such dataclasses, and any of these or None
     :raises SnapshotUnreadable: when `plain` does not have that shape
     """
-    return cast("T", _read(kind, plain, kind.__name__))
+    try:
+        return cast("T", _reader_of(cast("Any", kind))(plain))
+    except SnapshotUnreadable as error:
+        raise _within(kind.__name__, error) from error
 
 
 def _plain(value: object) -> object:
@@ -50,55 +55,84 @@ def _fields_of(snapshot: object) -> tuple[Field[Any], ...]:
     return fields(cast("Any", snapshot))
 
 
-def _read(kind: Any, plain: object, where: str) -> object:  # noqa: ANN401 - any annotation
+@cache
+def _reader_of(kind: Any) -> Reader:  # noqa: ANN401 - any annotation
+    """Return what reads a value of this kind; working that out costs more than reading."""
     if get_origin(kind) is tuple:
-        return _read_tuple(get_args(kind)[0], plain, where)
+        return _tuple_reader(_reader_of(get_args(kind)[0]))
     if isinstance(kind, types.UnionType):
         present = next(option for option in get_args(kind) if option is not type(None))
-        return None if plain is None else _read(present, plain, where)
+        return _optional_reader(_reader_of(present))
     if is_dataclass(kind):
-        return _read_fields(cast("type[Any]", kind), plain, where)
-    if kind in PLAIN:
-        return _expect(kind, plain, where)
-    return _read_text(cast("Callable[[str], object]", PARSERS.get(kind, kind)), plain, where)
+        return _fields_reader(kind)
+    return _plain_reader(kind) if kind in PLAIN else _text_reader(PARSERS.get(kind, kind))
 
 
-def _read_tuple(kind: object, plain: object, where: str) -> tuple[object, ...]:
-    items = cast("list[object]", _expect(list, plain, where))
-    return tuple(_read(kind, item, f"{where}[{place}]") for place, item in enumerate(items))
+def _tuple_reader(read_item: Reader) -> Reader:
+    def read(plain: object) -> object:
+        items = cast("list[object]", _expect(list, plain))
+        place = 0
+        found = []
+        try:
+            for place, item in enumerate(items):  # noqa: B007 - says where it went wrong
+                found.append(read_item(item))
+        except SnapshotUnreadable as error:
+            raise _within(f"[{place}]", error) from error
+        return tuple(found)
+
+    return read
 
 
-def _read_fields(kind: type[Any], plain: object, where: str) -> object:
-    values = cast("dict[str, object]", _expect(dict, plain, where))
-    hints = _hints_of(cast("Hashable", kind))
-    if hints.keys() != values.keys():
-        strange = sorted(hints.keys() ^ values.keys())
-        message = f"{where}: {', '.join(strange)} missing or strange"
-        raise SnapshotUnreadable(message)
-    return kind(
-        **{name: _read(hint, values[name], f"{where}.{name}") for name, hint in hints.items()}
-    )
+def _optional_reader(read_present: Reader) -> Reader:
+    return lambda plain: None if plain is None else read_present(plain)
 
 
-@cache
-def _hints_of(kind: Hashable) -> dict[str, Any]:
-    """Return the type of each field; working that out costs more than all the rest."""
+def _fields_reader(kind: Any) -> Reader:  # noqa: ANN401 - any dataclass
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(cast("Any", kind))}
+    readers = {field.name: _reader_of(hints[field.name]) for field in fields(kind)}
+
+    def read(plain: object) -> object:
+        values = cast("dict[str, object]", _expect(dict, plain))
+        if readers.keys() != values.keys():
+            strange = ", ".join(sorted(readers.keys() ^ values.keys()))
+            message = f": {strange} missing or strange"
+            raise SnapshotUnreadable(message)
+        name, found = "", {}
+        try:
+            for name, read_field in readers.items():
+                found[name] = read_field(values[name])
+        except SnapshotUnreadable as error:
+            raise _within(f".{name}", error) from error
+        return kind(**found)
+
+    return read
 
 
-def _read_text(parse: Callable[[str], object], plain: object, where: str) -> object:
-    try:
-        return parse(cast("str", _expect(str, plain, where)))
-    except ValueError as error:
-        message = f"{where}: {error}"
-        raise SnapshotUnreadable(message) from error
+def _plain_reader(kind: type[object]) -> Reader:
+    return lambda plain: _expect(kind, plain)
 
 
-def _expect(kind: type[object], plain: object, where: str) -> object:
+def _text_reader(parse: Callable[[str], object]) -> Reader:
+    def read(plain: object) -> object:
+        text = cast("str", _expect(str, plain))
+        try:
+            return parse(text)
+        except ValueError as error:
+            message = f": {error}"
+            raise SnapshotUnreadable(message) from error
+
+    return read
+
+
+def _within(where: str, error: SnapshotUnreadable) -> SnapshotUnreadable:
+    """Return the error with the place where it happened before its words."""
+    return SnapshotUnreadable(f"{where}{error}")
+
+
+def _expect(kind: type[object], plain: object) -> object:
     """Return the value if it is exactly of this type: True is no integer here."""
     if type(plain) is not kind:
-        message = f"{where}: {kind.__name__} expected, {type(plain).__name__} found"
+        message = f": {kind.__name__} expected, {type(plain).__name__} found"
         raise SnapshotUnreadable(message)
     return plain
 
