@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
 from tests.clients import fields_of
 from tests.factories import approved_activity
 from tests.markup import Markup
