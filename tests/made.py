@@ -89,6 +89,7 @@ def make_bundle(session: Session, teacher_id: UUID, *activities: Activity) -> Bu
         teacher_id=teacher_id,
         title="A term of chats",
         created_at=NOON,
+        changed_at=NOON,
         reflections=[Reflection(teacher_id=teacher_id, prompt="whole", words="All of it.")],
     )
     session.add(bundle)

@@ -81,9 +81,11 @@ class SubmittedActivity:
     :ivar occurrence: start of the chat's meeting, in UTC as ISO 8601 writes it
     :ivar zone: the zone of the two dates
     :ivar logged: when it was first written down, in UTC as ISO 8601 writes it
+    :ivar corrects: the approved activity whose place it takes once it is approved
     """
 
     id: str
+    corrects: str | None
     title: str
     chat: SubmittedChat | None
     occurrence: str | None

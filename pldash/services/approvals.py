@@ -24,6 +24,7 @@ from pldash.domain.errors import Conflict, NotFound
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission
+from pldash.services.letters import Letter
 from pldash.services.outbox import NewMail, add_mail
 from pldash.services.scope import UNSCOPED
 from pldash.services.submission_contents import content_of
@@ -44,14 +45,6 @@ class Verdict:
 
     kind: DecisionKind
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A mail's words."""
-
-    subject: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

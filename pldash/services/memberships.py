@@ -76,24 +76,30 @@ def join_by_code(
     lock_school(session, school.id)
     if current_membership(session, school.id, _id_of(actor), today=today) is not None:
         raise RuleBroken("member-already", field="code")
-    add_membership(session, actor, school.id, roles={Role.TEACHER}, today=today, now=now)
+    add_membership(
+        session, actor, (school.id, _id_of(actor)), roles={Role.TEACHER}, today=today, now=now
+    )
     return school
 
 
 def add_membership(
     session: Session,
     actor: Actor,
-    school_id: UUID,
+    where_and_who: tuple[UUID, UUID],
     *,
     roles: Iterable[Role],
     today: date,
     now: datetime,
 ) -> Membership:
-    """Make the actor a member from today, and say so on the school's chain."""
+    """Make somebody a member from today, and say so on the school's chain.
+
+    :param where_and_who: the school's and the person's id
+    """
     held = sorted(roles)
+    school_id, account_id = where_and_who
     membership = Membership(
         id=new_id(),
-        account_id=_id_of(actor),
+        account_id=account_id,
         school_id=school_id,
         from_on=today,
         roles=[MembershipRole(role=role) for role in held],
@@ -129,6 +135,24 @@ def end_membership(
     """
     membership = _administered(session, actor, membership_id)
     _end(session, actor, membership, today=today, now=now)
+
+
+def member_to_administer(session: Session, actor: Actor, membership_id: UUID) -> Membership:
+    """Return a membership of a school that the actor sets up, with its account.
+
+    :raises NotFound: if it is no membership of a school that the actor belongs to
+    :raises NotPermitted: if the actor does not administer the school
+    """
+    query = (
+        select(Membership)
+        .where(Membership.id == membership_id, Membership.ended_at.is_(None))
+        .options(joinedload(Membership.account, innerjoin=True))
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound("membership")
+    require(actor, Permission.SCHOOL_ADMINISTER, Subject(school_id=found.school_id))
+    return found
 
 
 def set_roles(
@@ -233,10 +257,7 @@ def _locked(session: Session, which: ColumnElement[bool]) -> Membership:
 
 
 def _administered(session: Session, actor: Actor, membership_id: UUID) -> Membership:
-    found = session.scalar(select(Membership).where(Membership.id == membership_id))
-    if found is None:
-        raise NotFound("membership")
-    require(actor, Permission.SCHOOL_ADMINISTER, Subject(school_id=found.school_id))
+    member_to_administer(session, actor, membership_id)
     return _locked(session, Membership.id == membership_id)
 
 

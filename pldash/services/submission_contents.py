@@ -73,6 +73,7 @@ def _activity(row: Activity, chats: Mapping[UUID, ChatRow]) -> SubmittedActivity
     chat = chats.get(row.chat_id) if row.chat_id else None
     return SubmittedActivity(
         id=str(row.id),
+        corrects=None if row.corrects_id is None else str(row.corrects_id),
         title=row.title,
         chat=None if chat is None else SubmittedChat(str(chat.id), chat.tag, chat.title),
         occurrence=None if row.occurrence_at is None else _instant(row.occurrence_at),

@@ -5,27 +5,14 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from pldash.domain.chat_entries import ChatEntry, Rhythm, changed_chat, entry_of, new_chat
+from pldash.domain.chat_entries import Rhythm, changed_chat, entry_of, new_chat
 from pldash.domain.chats import Chat
 from pldash.domain.errors import RuleBroken
 from pldash.domain.recurrence import Weekday
 from pldash.domain.schedules import ExceptionKind, Schedule, ScheduleException
+from tests.chat_entry import WEEKLY
 
 NOW = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
-WEEKLY = ChatEntry(
-    tag=" #WattleChat ",
-    title="The staff room ",
-    topic="Feedback",
-    rhythm=Rhythm.WEEKLY,
-    weekdays=(Weekday.THURSDAY, Weekday.MONDAY),
-    interval=1,
-    nth=(),
-    start=time(20),
-    zone="Australia/Hobart",
-    minutes=45,
-    valid_from=date(2026, 2, 2),
-    valid_until=None,
-)
 MONTHLY = replace(
     WEEKLY, rhythm=Rhythm.MONTHLY, weekdays=(Weekday.TUESDAY,), nth=(1, -1), valid_from=None
 )

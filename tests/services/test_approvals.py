@@ -17,11 +17,11 @@ from pldash.models.outbox import OutboxMail
 from pldash.models.schools import Deputy, Membership, MembershipRole
 from pldash.models.trail import TrailEvent
 from pldash.services.approvals import (
-    Letter,
     Verdict,
     decide,
     open_submission,
 )
+from pldash.services.letters import Letter
 from pldash.services.submission_contents import EVERYTHING_SENT, content_of
 from pldash.services.submissions import submit
 from pldash.services.trail import salted_digest

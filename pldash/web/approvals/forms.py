@@ -14,18 +14,7 @@ from pldash.domain.approvals import REASON_LIMIT, DecisionKind
 from pldash.domain.errors import NotFound, RuleBroken
 from pldash.services.approvals import Verdict
 from pldash.web.forms import BaseForm
-
-
-class VersionForm(BaseForm):
-    """A button about one version of a row: take it up, take it back."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """Return the version that the page showed; 0, which none has, where it is no number."""
-        given = self.version.data or ""
-        return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0  # noqa: PLR2004  fits every integer column
+from pldash.web.versions import VersionForm
 
 
 class DecisionForm(VersionForm):

@@ -6,7 +6,8 @@ from flask import url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from pldash.services.approvals import DecisionNews, Letter
+from pldash.services.approvals import DecisionNews
+from pldash.services.letters import Letter
 from pldash.web.runtime import runtime
 
 

@@ -63,6 +63,7 @@ class ActivityPart:
     """One activity of a submission."""
 
     title: str
+    is_correction: bool
     chat: str
     when: str
     logged: str
@@ -151,6 +152,7 @@ def _answers(reflections: Sequence[SubmittedReflection]) -> list[Answer]:
 def _activity(activity: SubmittedActivity, submission_id: UUID) -> ActivityPart:
     return ActivityPart(
         title=activity.title,
+        is_correction=activity.corrects is not None,
         chat=f"#{activity.chat.tag}" if activity.chat else "",
         when=_when(activity),
         logged=_logged(activity),

@@ -18,7 +18,7 @@ from pldash.services.my_submissions import my_submissions
 from pldash.services.submissions import submit, submit_each, withdraw
 from pldash.web.access import requires
 from pldash.web.approvals.downloads import download
-from pldash.web.approvals.forms import DecisionForm, SendForm, VersionForm
+from pldash.web.approvals.forms import DecisionForm, SendForm
 from pldash.web.approvals.letters import decision_letter
 from pldash.web.approvals.panels import panels_page
 from pldash.web.approvals.presenters import chosen_filter, desk_list, desk_url, filter_arguments
@@ -28,6 +28,7 @@ from pldash.web.form_ids import apart
 from pldash.web.runtime import now
 from pldash.web.sentences import sentence
 from pldash.web.session import actor, me, read, unit_of_work
+from pldash.web.versions import VersionForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

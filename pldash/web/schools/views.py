@@ -1,7 +1,21 @@
-"""Views: schools: joining, people, roles, deputies, their chats."""
+"""Views: my schools, a school's set-up, invitations; each module adds its own."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from pldash.web.schools import (
+    chat_views,
+    invitation_views,
+    member_views,
+    mine_views,
+    overview_views,
+)
+from pldash.web.schools.routes import blueprint
 
-blueprint = Blueprint("schools", __name__)
+__all__ = [
+    "blueprint",
+    "chat_views",
+    "invitation_views",
+    "member_views",
+    "mine_views",
+    "overview_views",
+]

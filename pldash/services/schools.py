@@ -1,0 +1,173 @@
+"""Setting up a school: who may, its name and zone, and the first administrator."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pldash.domain.actors import Actor
+from pldash.domain.errors import Conflict, InputRefused, NotFound, RuleBroken
+from pldash.domain.permissions import Permission, Subject, require
+from pldash.domain.schedules import zone_of
+from pldash.domain.schools import (
+    OrganisationKind,
+    Role,
+    code_key,
+    refuse_bad_code,
+    refuse_bad_name,
+)
+from pldash.models.accounts import Account
+from pldash.models.base import new_id
+from pldash.models.schools import MembershipRole, Organisation
+from pldash.services.memberships import add_membership, current_membership, tell
+from pldash.services.trail import Happening, record, school_chain
+
+
+def administered(session: Session, actor: Actor) -> tuple[Organisation, ...]:
+    """Return the schools that the actor sets up, by name."""
+    query = (
+        select(Organisation)
+        .where(Organisation.id.in_(actor.administered_ids))
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return tuple(session.scalars(query))
+
+
+def school_to_administer(session: Session, actor: Actor, school_id: UUID) -> Organisation:
+    """Return a school that the actor sets up.
+
+    :raises NotFound: for a stranger, or if there is none
+    :raises NotPermitted: for a colleague who does not administer it
+    """
+    require(actor, Permission.SCHOOL_ADMINISTER, Subject(school_id=school_id))
+    return session.get_one(Organisation, school_id)
+
+
+def change_school(
+    session: Session,
+    actor: Actor,
+    school_id: UUID,
+    *,
+    facts: tuple[str, str],
+    version: int,
+    now: datetime,
+) -> Organisation:
+    """Change a school's name and zone; certificates that exist keep theirs.
+
+    :param facts: name and zone
+    :raises NotFound: for a stranger
+    :raises NotPermitted: for a colleague who does not administer it
+    :raises RuleBroken: if the name or zone is none
+    :raises Conflict: if it changed meanwhile
+    """
+    school = school_to_administer(session, actor, school_id)
+    if school.version != version:
+        raise Conflict("changed-meanwhile")
+    name, zone = facts[0].strip(), facts[1]
+    refuse_bad_name(name)
+    _refuse_bad_zone(zone)
+    before = {"name": school.name, "zone": school.zone}
+    school.name, school.zone = name, zone
+    session.flush()
+    what = Happening(
+        actor=actor.account_id,
+        action="school:changed",
+        subject=f"school:{school.id}",
+        body={"from": before, "to": {"name": name, "zone": zone}},
+    )
+    record(session, school_chain(school.id), what, now=now)
+    return school
+
+
+def create_school(
+    session: Session, name: str, code: str, *, zone: str, admin_email: str, now: datetime
+) -> tuple[Organisation, bool]:
+    """Create a school with its first administrator; for the command line.
+
+    The same call again changes nothing, so that a set-up script can be repeated.
+
+    :returns: the school, and whether anything was done
+    :raises RuleBroken: if the name, code or zone is none, or the code is another school's
+    :raises NotFound: if nobody has an account with this address
+    """
+    refuse_bad_name(name.strip())
+    refuse_bad_code(code)
+    _refuse_bad_zone(zone)
+    account = session.scalar(
+        select(Account).where(func.lower(Account.email) == admin_email.strip().lower())
+    )
+    if account is None:
+        raise NotFound("account")
+    school = _of_code(session, code)
+    if school is not None and (school.name, school.zone) != (name.strip(), zone):
+        raise RuleBroken("code-taken", field="code")
+    is_new = school is None
+    if school is None:
+        school = _new_school(session, name.strip(), code, zone=zone, now=now)
+    has_changed = _make_administrator(session, school, account, now=now)
+    return school, is_new or has_changed
+
+
+def _of_code(session: Session, code: str) -> Organisation | None:
+    spelt = func.replace(func.upper(Organisation.code), "-", "")
+    return session.scalar(select(Organisation).where(spelt == code_key(code)).with_for_update())
+
+
+def _new_school(
+    session: Session, name: str, code: str, *, zone: str, now: datetime
+) -> Organisation:
+    school = Organisation(
+        id=new_id(), kind=OrganisationKind.SCHOOL, name=name, code=code, zone=zone, created_at=now
+    )
+    session.add(school)
+    session.flush()
+    what = Happening(
+        actor=None,
+        action="school:created",
+        subject=f"school:{school.id}",
+        body={"from": None, "to": {"name": name, "zone": zone, "code": code}},
+    )
+    record(session, school_chain(school.id), what, now=now)
+    return school
+
+
+def _make_administrator(
+    session: Session, school: Organisation, account: Account, *, now: datetime
+) -> bool:
+    """Give the administrator's role, unless it is held; say whether it was given."""
+    today = _today(account, now)
+    system = Actor(None)
+    member = current_membership(session, school.id, account.id, today=today)
+    if member is None:
+        add_membership(
+            session,
+            system,
+            (school.id, account.id),
+            roles={Role.ADMINISTRATOR},
+            today=today,
+            now=now,
+        )
+        return True
+    held = sorted(each.role for each in member.roles)
+    if Role.ADMINISTRATOR in held:
+        return False
+    member.roles.append(MembershipRole(role=Role.ADMINISTRATOR))
+    session.flush()
+    body = {"from": held, "to": sorted([*held, Role.ADMINISTRATOR])}
+    tell(session, system, member, action="roles-changed", body=body, now=now)
+    return True
+
+
+def _today(account: Account, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(account.zone)).date()
+
+
+def _refuse_bad_zone(zone: str) -> None:
+    try:
+        zone_of(zone)
+    except InputRefused:
+        raise RuleBroken("zone-unknown", field="zone") from None

@@ -1,0 +1,120 @@
+"""The form of a school's own chat: one slot in simple choices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from pldash.domain.chat_entries import TITLE_LIMIT, ChatEntry, Rhythm
+from pldash.domain.recurrence import Weekday
+from pldash.domain.schedules import LONGEST_MINUTES
+from pldash.web.schools.words import INTERVALS, WEEKDAYS, WEEKS
+from pldash.web.security.forms import zone_choices
+from pldash.web.versions import VersionForm
+
+LONGEST_TAG = 100
+LONGEST_TOPIC = 200
+
+
+class BoxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several choices, as boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ChatForm(VersionForm):
+    """A chat of a school's own; its version is the chat's revision."""
+
+    tag = StringField(
+        _l("Tag"),
+        [InputRequired(_l("Enter the chat's tag.")), Length(max=LONGEST_TAG)],
+        description=_l("Letters, digits and _; the # in front may be left out."),
+    )
+    title = StringField(_l("Name"), [Optional(), Length(max=TITLE_LIMIT)])
+    topic = StringField(_l("What it is about"), [Optional(), Length(max=LONGEST_TOPIC)])
+    rhythm = RadioField(
+        _l("How often does it meet?"),
+        choices=[
+            (Rhythm.WEEKLY.value, _l("By the week")),
+            (Rhythm.MONTHLY.value, _l("By the month")),
+        ],
+        default=Rhythm.WEEKLY.value,
+    )
+    weekdays = BoxesField(
+        _l("On which days?"), choices=[(day.value, words) for day, words in WEEKDAYS.items()]
+    )
+    interval = SelectField(
+        _l("Every how many weeks? (by the week)"),
+        choices=[(str(each), words) for each, words in INTERVALS.items()],
+        default="1",
+    )
+    nth = BoxesField(
+        _l("Which one of the month? (by the month)"),
+        choices=[(str(each), words) for each, words in WEEKS.items()],
+    )
+    start = TimeField(
+        _l("Starts at"),
+        [InputRequired(_l("Enter a time."))],
+        description=_l("On the clock of the time zone below."),
+    )
+    zone = SelectField(_l("Time zone"), choices=zone_choices)
+    minutes = IntegerField(
+        _l("Length in minutes"),
+        [InputRequired(_l("Enter how long it lasts.")), NumberRange(min=1, max=LONGEST_MINUTES)],
+        default=60,
+    )
+    valid_from = DateField(_l("First day"), [Optional()])
+    valid_until = DateField(
+        _l("Last day"), [Optional()], description=_l("Leave it empty while the chat goes on.")
+    )
+
+    def to_entry(self) -> ChatEntry:
+        """Return what was entered, as values."""
+        rhythm = Rhythm(self.rhythm.data)
+        weekly = rhythm is Rhythm.WEEKLY
+        return ChatEntry(
+            tag=self.tag.data or "",
+            title=self.title.data or "",
+            topic=self.topic.data or "",
+            rhythm=rhythm,
+            weekdays=tuple(Weekday(day) for day in self.weekdays.data or ()),
+            interval=int(self.interval.data) if weekly else 1,
+            nth=() if weekly else tuple(int(each) for each in self.nth.data or ()),
+            start=self.start.data,
+            zone=self.zone.data,
+            minutes=self.minutes.data,
+            valid_from=self.valid_from.data,
+            valid_until=self.valid_until.data,
+        )
+
+
+def data_of(entry: ChatEntry, revision: int) -> dict[str, Any]:
+    """Return a chat as the fields of its form."""
+    return {
+        "version": str(revision),
+        "tag": entry.tag,
+        "title": entry.title,
+        "topic": entry.topic,
+        "rhythm": entry.rhythm.value,
+        "weekdays": [day.value for day in entry.weekdays],
+        "interval": str(entry.interval),
+        "nth": [str(each) for each in entry.nth],
+        "start": entry.start,
+        "zone": entry.zone,
+        "minutes": entry.minutes,
+        "valid_from": entry.valid_from,
+        "valid_until": entry.valid_until,
+    }

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
+from pldash.domain.schools import Role
+from pldash.models.schools import Membership, Organisation
+from pldash.models.trail import TrailEvent
+from pldash.services.schools import (
+    administered,
+    change_school,
+    create_school,
+    school_to_administer,
+)
+from tests.stock import NOON
+
+
+def actions(session):
+    return list(session.scalars(select(TrailEvent.action).order_by(TrailEvent.seq)))
+
+
+class TestChange:
+    def change(self, session, actor, people, **changes):
+        given = {"facts": ("New Name", "Australia/Perth"), "version": 1, "now": NOON}
+        return change_school(session, actor, people.wattle, **(given | changes))
+
+    def test_gives_a_new_name_and_zone_with_an_event(self, session, people, acting):
+        school = self.change(session, acting("ada"), people)
+
+        assert (school.name, school.zone, school.version) == ("New Name", "Australia/Perth", 2)
+        (event,) = session.scalars(select(TrailEvent)).all()
+        assert event.body["from"] == {
+            "name": "Wattle Park Secondary College",
+            "zone": "Australia/Melbourne",
+        }
+
+    @pytest.mark.parametrize(
+        ("facts", "code", "field"),
+        [
+            ((" ", "Australia/Perth"), "school-name-missing", "name"),
+            (("n" * 121, "Australia/Perth"), "school-name-too-long", "name"),
+            (("New", "Atlantis/Deep"), "zone-unknown", "zone"),
+        ],
+    )
+    def test_what_a_certificate_could_not_print_is_refused(
+        self, session, people, acting, facts, code, field
+    ):
+        with pytest.raises(RuleBroken, match=code) as error:
+            self.change(session, acting("ada"), people, facts=facts)
+
+        assert error.value.field == field
+
+    def test_an_old_page_is_told_so(self, session, people, acting):
+        with pytest.raises(Conflict, match="changed-meanwhile"):
+            self.change(session, acting("ada"), people, version=9)
+
+    @pytest.mark.parametrize(
+        ("who", "answer"), [("pia", NotPermitted), ("sam", NotFound), ("rua", NotFound)]
+    )
+    def test_is_the_administrators_alone(self, session, people, acting, who, answer):
+        with pytest.raises(answer):
+            self.change(session, acting(who), people)
+        with pytest.raises(answer):
+            school_to_administer(session, acting(who), people.wattle)
+
+
+def test_only_the_schools_that_one_sets_up_are_listed(session, people, acting):
+    assert [school.id for school in administered(session, acting("ada"))] == [people.wattle]
+    assert administered(session, acting("pia")) == ()
+
+
+class TestCreate:
+    def create(self, session, name="Grevillea High", code="GREVILLEA", **changes):
+        given = {"zone": "Australia/Darwin", "admin_email": "rua@relief.example", "now": NOON}
+        return create_school(session, name, code, **(given | changes))
+
+    def test_makes_a_school_with_its_first_administrator(self, session, people, acting):
+        school, is_new = self.create(session)
+        session.commit()
+
+        assert (school.name, school.code, school.zone, is_new) == (
+            "Grevillea High",
+            "GREVILLEA",
+            "Australia/Darwin",
+            True,
+        )
+        assert acting("rua").administered_ids == {school.id}
+        assert actions(session) == ["school:created", "membership:joined"]
+
+    def test_the_same_again_changes_nothing(self, session):
+        first, _ = self.create(session)
+
+        again, is_new = self.create(session, admin_email=" RUA@relief.example")
+
+        assert (again.id, is_new) == (first.id, False)
+        assert len(actions(session)) == 2
+
+    def test_gives_a_member_the_role(self, session, people):
+        school, is_new = self.create(
+            session,
+            "Wattle Park Secondary College",
+            "WATTLE-PARK",
+            zone="Australia/Melbourne",
+            admin_email="tara@wattle.example",
+        )
+
+        assert (school.id, is_new) == (people.wattle, True)
+        member = session.scalars(
+            select(Membership).where(Membership.account_id == people.tara.id)
+        ).one()
+        assert {each.role for each in member.roles} == {Role.TEACHER, Role.ADMINISTRATOR}
+        assert actions(session) == ["membership:roles-changed"]
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"name": " "}, "school-name-missing"),
+            ({"code": "abc"}, "code-malformed"),
+            ({"code": "low-case"}, "code-malformed"),
+            ({"code": "A-" * 3}, "code-malformed"),
+            ({"code": "A" * 41}, "code-malformed"),
+            ({"zone": "EST"}, "zone-unknown"),
+            ({"code": "WATTLEPARK"}, "code-taken"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(self, session, changes, code):
+        with pytest.raises(RuleBroken, match=code):
+            self.create(session, **changes)
+
+    def test_the_administrator_needs_an_account(self, session):
+        with pytest.raises(NotFound):
+            self.create(session, admin_email="nobody@relief.example")
+
+        assert len(session.scalars(select(Organisation)).all()) == 2
