@@ -16,6 +16,7 @@ from pldash.domain.activities import ActivityEntry, ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.errors import Conflict, NotFound
 from pldash.domain.permissions import Permission, Subject, require
+from pldash.domain.reflections import PROMPTS
 from pldash.models.activities import Activity, Evidence, ParticipationPart, Reflection
 from pldash.services.sent_files import hold_sent_file
 from pldash.services.trail import Happening, record, salted_digest, teacher_chain
@@ -58,7 +59,7 @@ def entry_of(row: Activity) -> ActivityEntry:
         activity_type=row.activity_type,
         minutes={part.mode: part.minutes for part in row.parts},
         standard_ids=frozenset(item.id for item in row.standards),
-        words={each.prompt: each.words for each in row.reflections},
+        words={each.prompt: each.words for each in row.reflections if each.prompt in PROMPTS},
     )
 
 

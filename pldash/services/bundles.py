@@ -222,12 +222,13 @@ def _leave(
 
 def _fill_words(bundle: Bundle, entry: BundleEntry, actor: Actor) -> bool:
     """Copy the answers into the bundle; return whether any changed."""
-    if words_of(bundle) == dict(entry.words):
+    if {code: text for code, text in words_of(bundle).items() if code in PROMPTS} == entry.words:
         return False
+    old = [each for each in bundle.reflections if each.prompt not in PROMPTS]
     kept = {each.prompt: each for each in bundle.reflections if each.prompt in entry.words}
     for prompt, reflection in kept.items():
         reflection.words = entry.words[prompt]
-    bundle.reflections = [
+    bundle.reflections = old + [
         kept.get(prompt)
         or Reflection(
             teacher_id=actor.account_id,

@@ -121,8 +121,8 @@ def _store(
     if row is None:
         row = _new_row(actor, draft, now)
         session.add(row)
-    _fill(session, row, entry)
     row.changed_at, row.last_form = now, draft.form_key
+    _fill(session, row, entry)
     session.flush()
     return _Stored(row, is_new=is_new)
 
@@ -232,6 +232,8 @@ def _fill_standards(session: Session, row: Activity, entry: ActivityEntry) -> No
 
 
 def _fill_reflections(row: Activity, entry: ActivityEntry) -> None:
+    """Copy the answers; those under a question that is asked no more stay as they are."""
+    old = [each for each in row.reflections if each.prompt not in PROMPTS]
     kept = {each.prompt: each for each in row.reflections if each.prompt in entry.words}
     for prompt, reflection in kept.items():
         reflection.words = entry.words[prompt]
@@ -245,7 +247,7 @@ def _fill_reflections(row: Activity, entry: ActivityEntry) -> None:
         for prompt, words in entry.words.items()
         if prompt not in kept
     ]
-    row.reflections = [*kept.values(), *new]
+    row.reflections = [*old, *kept.values(), *new]
 
 
 def _last_told(session: Session, row: Activity) -> TrailEvent | None:
