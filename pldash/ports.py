@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from pldash.domain.chats import Chat
 from pldash.domain.evidence import MediaType
 
 Clock = Callable[[], datetime]
@@ -47,6 +48,25 @@ CheckUpload = Callable[[bytes], CleanFile]
 
 Raises :class:`~pldash.domain.errors.RuleBroken` where nothing may.
 """
+
+
+class MakeCalendar(Protocol):
+    """Writes chats as a calendar that other programs subscribe to (RFC 5545)."""
+
+    def __call__(
+        self,
+        chats: Sequence[Chat],
+        *,
+        name: str,
+        host: str,
+        now: datetime,
+        describe: Callable[[Chat], str],
+    ) -> bytes:
+        """Return the calendar; the same chats give the same bytes on two days of one month.
+
+        :param host: the name of our server; makes the entries' ids unique
+        :param describe: the words beneath an entry's title
+        """
 
 
 class FileStore(Protocol):

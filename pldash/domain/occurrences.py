@@ -141,6 +141,21 @@ def next_occurrence(chat: Chat, now: datetime, expand: RecurrenceExpander) -> Oc
     return None
 
 
+def coming_occurrences(
+    chat: Chat, now: datetime, expand: RecurrenceExpander, *, limit: int
+) -> tuple[Occurrence, ...]:
+    """Return what is on now or begins next, soonest first; nothing later than two years.
+
+    :param limit: how many there are at most
+    """
+    found: tuple[Occurrence, ...] = ()
+    for ahead in _LOOK_AHEAD:
+        found = occurrences(chat, (now, now + ahead), expand)[::-1][:limit]
+        if len(found) == limit:
+            break
+    return found
+
+
 def meets_on(schedule: Schedule, day: date, expand: RecurrenceExpander) -> bool:
     """Return whether the schedule has a meeting on that local date, exceptions aside."""
     start = datetime.combine(day, schedule.start)
