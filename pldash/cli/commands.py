@@ -7,6 +7,7 @@ from flask import Flask
 from pldash.cli.evaluate import evaluate
 from pldash.cli.outbox import send_outbox
 from pldash.cli.reference_docs import reference_docs
+from pldash.cli.schools import create_school
 
 
 def install(app: Flask) -> None:
@@ -14,3 +15,4 @@ def install(app: Flask) -> None:
     app.cli.add_command(evaluate)
     app.cli.add_command(reference_docs)
     app.cli.add_command(send_outbox)
+    app.cli.add_command(create_school)
