@@ -80,6 +80,7 @@ def finish(session: Session, last: Sequence[Callable[[Session], object]]) -> Non
     :raises Conflict: if somebody else was faster
     """
     try:
+        session.flush()
         for act in last:
             act(session)
         session.commit()

@@ -51,6 +51,10 @@ class AccountStore(SQLAlchemySessionUserDatastore):
         del made["roles"]
         return self.put(self.user_model(**made, created_at=now()))  # type: ignore[no-untyped-call]
 
+    def create_webauthn(self, user: Any, **fields: Any) -> None:
+        """Add a passkey."""
+        super().create_webauthn(user, **fields, create_datetime=now())
+
 
 def current_session() -> Session:
     """Return the library's session of this request."""
