@@ -40,7 +40,9 @@ def activity_for(session: Session, actor: Actor, activity_id: UUID) -> Activity:
     :raises NotFound: if it is not there or somebody else's
     """
     whole = (*CONTENT, selectinload(Activity.evidence), selectinload(Activity.bundle))
-    row = session.get(Activity, activity_id, options=whole)
+    query = select(Activity).where(Activity.id == activity_id).options(*whole)
+    # What an earlier step of the same work left unloaded is loaded now.
+    row = session.scalar(query.execution_options(populate_existing=True))
     if row is None:
         raise NotFound(f"activity {activity_id}")
     require(actor, Permission.ACTIVITY_OWN, Subject(row.teacher_id))

@@ -71,7 +71,9 @@ def bundle_for(session: Session, actor: Actor, bundle_id: UUID) -> Bundle:
         selectinload(Bundle.reflections),
         selectinload(Bundle.activities).selectinload(Activity.parts),
     )
-    row = session.get(Bundle, bundle_id, options=whole)
+    query = select(Bundle).where(Bundle.id == bundle_id).options(*whole)
+    # What an earlier step of the same work left unloaded is loaded now.
+    row = session.scalar(query.execution_options(populate_existing=True))
     if row is None:
         raise NotFound(f"bundle {bundle_id}")
     require(actor, Permission.ACTIVITY_OWN, Subject(row.teacher_id))

@@ -31,9 +31,8 @@ class RecordFilter:
 
     chat_id: UUID | None = None
     mode: ParticipationMode | None = None
-    state: ActivityState | None = None
+    states: frozenset[ActivityState] = frozenset()
     standard_id: UUID | None = None
-    bundle_id: UUID | None = None
     period: Period | None = None
 
 
@@ -150,10 +149,8 @@ def _criteria(actor: Actor, wanted: RecordFilter) -> list[ColumnElement[bool]]:
     found = [Activity.teacher_id == actor.account_id]
     if wanted.chat_id is not None:
         found.append(Activity.chat_id == wanted.chat_id)
-    if wanted.state is not None:
-        found.append(Activity.state == wanted.state)
-    if wanted.bundle_id is not None:
-        found.append(Activity.bundle_id == wanted.bundle_id)
+    if wanted.states:
+        found.append(Activity.state.in_(wanted.states))
     if wanted.period is not None:
         found.append(Activity.started_on <= wanted.period.end)
         found.append(Activity.ended_on >= wanted.period.start)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 from flask import request
@@ -22,7 +21,7 @@ from pldash.web.activities.words import MODES, STATES
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read
 
-Choice = TypeVar("Choice", bound=StrEnum)
+WAITING: Final = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,9 @@ def filters_of_request() -> Filters:
     """Return the filters that the address asks for; nonsense in it asks for nothing."""
     cycles = _cycles(me().today(now()))
     used = used_filters(read(), actor())
+    states = [(each.value, str(text)) for each, text in STATES.items()]
     lists = (
-        _list("state", _("State"), [(each.value, str(text)) for each, text in STATES.items()]),
+        _list("state", _("State"), [(WAITING, _("Needs you")), *states]),
         _list("mode", _("Way"), [(each.value, str(text[0])) for each, text in MODES.items()]),
         _list("chat", _("Chat"), [(str(each), name) for each, name in used.chats]),
         _list("standard", _("Standard"), [(str(each), name) for each, name in used.standards]),
@@ -61,8 +61,8 @@ def filters_of_request() -> Filters:
     arguments: dict[str, Any] = {each.name: each.chosen for each in lists if each.chosen}
     body = arguments.get("body")
     wanted = RecordFilter(
-        state=_choice(ActivityState, "state"),
-        mode=_choice(ParticipationMode, "mode"),
+        states=_states(arguments.get("state", "")),
+        mode=ParticipationMode(arguments["mode"]) if "mode" in arguments else None,
         chat_id=_uuid(arguments.get("chat")),
         standard_id=_uuid(arguments.get("standard")),
         period=None if body is None else cycles[body][1],
@@ -78,9 +78,11 @@ def _list(name: str, label: str, options: Sequence[tuple[str, str]]) -> FilterLi
     return FilterList(name, label, options, asked if asked in known else "")
 
 
-def _choice(kind: type[Choice], name: str) -> Choice | None:
-    asked = request.args.get(name, "")
-    return kind(asked) if asked in {each.value for each in kind} else None
+def _states(asked: str) -> frozenset[ActivityState]:
+    """Return the states that are asked for; what waits for the teacher is two of them."""
+    if asked == WAITING:
+        return frozenset({ActivityState.DRAFT, ActivityState.RETURNED})
+    return frozenset({ActivityState(asked)}) if asked else frozenset()
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -48,11 +48,9 @@ class Month:
 
 def months_of(found: RecordPage) -> list[Month]:
     """Return a page's entries under their months."""
-    grouped = groupby(found.rows, key=lambda row: (row.ended_on.year, row.ended_on.month))
-    return [
-        Month(_month_name(*month), found.months.get(month, 0), [row_of(row, row.bundle) for row in rows])
-        for month, rows in grouped
-    ]
+    by_month = groupby(found.rows, key=lambda row: (row.ended_on.year, row.ended_on.month))
+    grouped = [(month, [row_of(row, row.bundle) for row in rows]) for month, rows in by_month]
+    return [Month(_month_name(*month), found.months.get(month, 0), rows) for month, rows in grouped]
 
 
 def row_of(row: Activity, bundle: Bundle | None) -> RecordRow:

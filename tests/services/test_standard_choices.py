@@ -1,0 +1,73 @@
+"""The standards that are offered: whole trees, used lately, suggested."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from pldash.models.frameworks import FrameworkRow
+from pldash.services.standard_choices import FEW, standard_choices
+from tests.entries import saved, standard_id
+from tests.stock import NOON
+
+
+@pytest.fixture
+def tara(acting):
+    return acting("tara")
+
+
+def leaves(nodes):
+    for node in nodes:
+        yield from leaves(node.children) if node.children else [node]
+
+
+class TestTree:
+    def test_has_three_groups_seven_standards_and_thirty_seven_focus_areas(self, session, tara):
+        tree = standard_choices(session, tara, ["au-apst"]).tree
+        assert [len(domain.children) for domain in tree] == [2, 3, 2]
+        assert all(domain.code == "" for domain in tree)
+        found = list(leaves(tree))
+        assert len(found) == 37
+        assert (found[0].code, found[-1].code) == ("1.1", "7.4")
+
+    def test_two_frameworks_stand_one_after_the_other_each_with_its_name(self, session, tara):
+        tree = standard_choices(session, tara, ["nz-2017", "au-apst"]).tree
+        assert [bool(node.children) for node in tree] == [True] * 4
+        assert len(tree[0].children) == 6
+        assert all(": " in node.title for node in tree[1:])
+        assert len(list(leaves(tree))) == 43
+
+    def test_a_retired_edition_and_an_unknown_framework_are_left_out(self, session, tara):
+        session.scalars(
+            select(FrameworkRow).where(FrameworkRow.code == "nz-2017")
+        ).one().retired_at = NOON
+        session.flush()
+        assert standard_choices(session, tara, ["nz-2017", "no-such"]).tree == ()
+
+    def test_what_is_chosen_is_shown_whatever_its_framework(self, session, tara):
+        chosen = standard_id(session, "6.3")
+        tree = standard_choices(session, tara, ["nz-2017"], chosen=[chosen]).tree
+        assert tree[-1].id == str(chosen)
+        assert len(standard_choices(session, tara, ["au-apst"], chosen=[chosen]).tree) == 3
+
+
+class TestShortcuts:
+    def test_used_lately_comes_first_and_only_a_few(self, session, tara, acting):
+        codes = ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1"]
+        for number, code in enumerate(codes):
+            ids = frozenset({standard_id(session, code)})
+            saved(session, tara, NOON + timedelta(minutes=number), standard_ids=ids)
+        saved(session, acting("theo"), standard_ids=frozenset({standard_id(session, "7.1")}))
+        recent = standard_choices(session, tara, ["au-apst"]).recent
+        assert [node.code for node in recent] == codes[::-1][:FEW]
+        assert standard_choices(session, tara, ["nz-2017"]).recent == ()
+
+    def test_a_chats_usual_standards_are_suggested_in_their_order(self, session, tara):
+        usual = ["au-apst:6.3", "nz-2017:2", "au-apst:2.6", "au-apst:9.9"]
+        choices = standard_choices(session, tara, ["au-apst"], usual=usual)
+        assert [node.code for node in choices.suggested] == ["6.3", "2.6"]
+
+    def test_nothing_is_suggested_without_a_chat(self, session, tara):
+        assert standard_choices(session, tara, ["au-apst"]).suggested == ()
