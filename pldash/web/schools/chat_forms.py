@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -48,22 +49,23 @@ class ChatForm(VersionForm):
     rhythm = RadioField(
         _l("How often does it meet?"),
         choices=[
-            (Rhythm.WEEKLY.value, _l("By the week")),
-            (Rhythm.MONTHLY.value, _l("By the month")),
+            SelectChoice(Rhythm.WEEKLY.value, _l("By the week")),
+            SelectChoice(Rhythm.MONTHLY.value, _l("By the month")),
         ],
         default=Rhythm.WEEKLY.value,
     )
     weekdays = BoxesField(
-        _l("On which days?"), choices=[(day.value, words) for day, words in WEEKDAYS.items()]
+        _l("On which days?"),
+        choices=[SelectChoice(day.value, words) for day, words in WEEKDAYS.items()],
     )
     interval = SelectField(
         _l("Every how many weeks? (by the week)"),
-        choices=[(str(each), words) for each, words in INTERVALS.items()],
+        choices=[SelectChoice(str(each), words) for each, words in INTERVALS.items()],
         default="1",
     )
     nth = BoxesField(
         _l("Which one of the month? (by the month)"),
-        choices=[(str(each), words) for each, words in WEEKS.items()],
+        choices=[SelectChoice(str(each), words) for each, words in WEEKS.items()],
     )
     start = TimeField(
         _l("Starts at"),

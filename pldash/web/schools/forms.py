@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import EmailValidation
 from wtforms import (
@@ -12,6 +14,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -33,9 +36,10 @@ class RolesField(SelectMultipleField):  # type: ignore[misc]
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
-    def __init__(self, label: object) -> None:
+    def __init__(self, label: object, **more: Any) -> None:
         """Offer every role."""
-        super().__init__(label, choices=[(role.value, words) for role, words in ROLES.items()])
+        choices = [SelectChoice(role.value, words) for role, words in ROLES.items()]
+        super().__init__(label, choices=choices, **more)
 
     @property
     def roles(self) -> frozenset[Role]:

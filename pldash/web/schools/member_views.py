@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import flash, render_template, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from pldash.domain.errors import RuleBroken
 from pldash.domain.permissions import Permission
@@ -76,7 +77,7 @@ def new_deputy(school_id: UUID) -> ResponseReturnValue:
     school = school_to_administer(read(), actor(), school_id)
     form = DeputyForm()
     form.account_id.choices = [
-        (str(each.account_id), each.account.name)
+        SelectChoice(str(each.account_id), each.account.name)
         for each in members_of(read(), school_id, today=me().today(now()))
     ]
     if form.validate_on_submit():
