@@ -108,7 +108,7 @@ def remove_evidence(session: Session, actor: Actor, evidence_id: UUID, *, now: d
     if row.sha256 is not None:
         hold_sent_file(session, activity, row.sha256)
     removed = Removed(activity.id, row.sha256)
-    session.delete(row)
+    activity.evidence.remove(row)
     session.flush()
     tell(session, activity, "evidence:removed", evidence=str(row.id), now=now)
     return removed
@@ -121,6 +121,8 @@ def _open_activity(session: Session, actor: Actor, activity_id: UUID) -> Activit
         .where(Activity.id == activity_id)
         .options(selectinload(Activity.evidence))
         .with_for_update()
+        # Several files come in one piece of work: what was loaded before may be behind.
+        .execution_options(populate_existing=True)
     )
     if row is None:
         raise NotFound(f"activity {activity_id}")
@@ -134,9 +136,9 @@ def _add(
 ) -> Evidence:
     if len(activity.evidence) >= EVIDENCE_LIMIT:
         raise RuleBroken("evidence-too-many", field=field)
-    evidence.teacher_id, evidence.activity_id = activity.teacher_id, activity.id
+    evidence.teacher_id = activity.teacher_id
     evidence.grade, evidence.added_at = EvidenceGrade.DECLARED, now
-    session.add(evidence)
+    activity.evidence.append(evidence)
     session.flush()
     tell(session, activity, "evidence:added", evidence=str(evidence.id), now=now)
     return evidence
