@@ -21,6 +21,7 @@ from pldash.web.access import requires
 from pldash.web.evidence import sentences
 from pldash.web.evidence.files import checked, let_go, stored
 from pldash.web.evidence.forms import FilesForm, LinkForm
+from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm, status_of
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, read, unit_of_work
@@ -123,8 +124,8 @@ def _page(activity_id: UUID, link: LinkForm, files: FilesForm) -> str:
     return render_template(
         "evidence/edit.html",
         row=row,
-        link=link,
-        files=files,
+        link=apart(link, "link"),
+        files=apart(files, "files"),
         form=files if files.errors else link,
         ask=BaseForm(formdata=None),
         left=EVIDENCE_LIMIT - len(row.evidence),
