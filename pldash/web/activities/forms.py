@@ -65,6 +65,11 @@ def _minutes(mode: ParticipationMode) -> IntegerField:
     return IntegerField(label, [_whole_number, Optional(), in_range], description=hint)
 
 
+def _item_id(value: str | UUID) -> UUID:
+    """Return a standard's id, as the page sends it or as the entry has it."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
 def _day(label: str) -> DateField:
     return DateField(label, [InputRequired(_l("Give the day."))])
 
@@ -139,7 +144,7 @@ class EntryForm(WordsForm):
     hosting = _minutes(ParticipationMode.HOSTING)
     preparation = _minutes(ParticipationMode.PREPARATION)
     application = _minutes(ParticipationMode.APPLICATION)
-    standards = SelectMultipleField(_l("Standards"), coerce=UUID, validate_choice=False)
+    standards = SelectMultipleField(_l("Standards"), coerce=_item_id, validate_choice=False)
 
     def modes(self) -> dict[ParticipationMode, IntegerField]:
         """Return the field of each mode."""
