@@ -1,0 +1,221 @@
+"""Several people at the same instant: one wins, the others are told, on both databases."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from pldash.domain.approvals import DecisionKind, Standing, SubmissionState
+from pldash.domain.errors import Conflict, PldashError, RuleBroken
+from pldash.domain.schools import Role
+from pldash.models.activities import Activity
+from pldash.models.approvals import Decision, Submission, SubmissionLine
+from pldash.models.outbox import OutboxMail
+from pldash.models.schools import Deputy, Membership, MembershipRole
+from pldash.models.trail import TrailEvent
+from pldash.services.approvals import Verdict, decide, open_submission
+from pldash.services.letters import Letter
+from pldash.services.memberships import set_roles
+from pldash.services.scope import SYSTEM, scope_of
+from pldash.services.submissions import submit, withdraw
+from pldash.services.unit_of_work import reading, writing
+from tests.made import make_activity, make_submission
+from tests.stock import NOON
+
+TODAY = date(2026, 11, 18)
+VERDICTS = (
+    Verdict(DecisionKind.APPROVE),
+    Verdict(DecisionKind.RETURN, "Say more."),
+    Verdict(DecisionKind.DECLINE, "Not this."),
+)
+
+
+@pytest.fixture
+def rounds(full_figures) -> int:
+    return 1_000 if full_figures else 50
+
+
+def at_once(*actions: Callable[[], object]) -> list[object]:
+    """Run the actions in a thread each, all let go together; give results and refusals."""
+    barrier = threading.Barrier(len(actions))
+    results: list[object] = [None] * len(actions)
+
+    def run(place: int, action: Callable[[], object]) -> None:
+        barrier.wait()
+        try:
+            results[place] = action()
+        except PldashError as error:
+            results[place] = error
+
+    threads = [
+        threading.Thread(target=run, args=(place, action)) for place, action in enumerate(actions)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def refusals(results: list[object]) -> list[object]:
+    return [result for result in results if isinstance(result, PldashError)]
+
+
+@pytest.fixture
+def judge(engines):
+    """Give an action that decides as somebody, in a transaction of its own."""
+
+    def action(actor, row, verdict):
+        def run() -> DecisionKind:
+            with writing(engines.writer, scope_of(actor)) as session:
+                decide(
+                    session,
+                    actor,
+                    (row.id, row.version),
+                    verdict=verdict,
+                    write_letter=lambda news: Letter(news.school, ""),
+                    now=NOON,
+                )
+            return verdict.kind
+
+        return run
+
+    return action
+
+
+@pytest.fixture
+def deciders(engines, people, acting):
+    """Pia who leads and Theo who stands in."""
+    with writing(engines.writer, SYSTEM) as session:
+        session.add(
+            Deputy(
+                school_id=people.wattle,
+                account_id=people.theo.id,
+                from_on=TODAY,
+                until_on=TODAY,
+            )
+        )
+    return acting("pia"), acting("theo")
+
+
+def test_of_two_deciders_one_wins_and_the_other_is_told(engines, people, deciders, judge, rounds):
+    with writing(engines.writer, SYSTEM) as session:
+        rows = [make_submission(session, people.tara.id, people.wattle) for _ in range(rounds)]
+    won = []
+
+    for count, row in enumerate(rows):
+        pair = (VERDICTS[count % 3], VERDICTS[(count + 1) % 3])
+        results = at_once(
+            *(judge(who, row, verdict) for who, verdict in zip(deciders, pair, strict=True))
+        )
+        (lost,) = refusals(results)
+        assert isinstance(lost, Conflict)
+        won.append(next(result for result in results if result is not lost))
+
+    with reading(engines.reader, SYSTEM) as session:
+        decided = {one.submission_id: one.kind for one in session.scalars(select(Decision))}
+        assert [decided[row.id] for row in rows] == won
+        assert session.scalar(select(func.count()).select_from(OutboxMail)) == rounds
+        told = select(func.count()).where(TrailEvent.action.like("submission:%"))
+        assert session.scalar(told) == 2 * rounds
+
+
+def test_a_withdrawal_and_a_take_at_the_same_instant(engines, people, acting, rounds):
+    with writing(engines.writer, SYSTEM) as session:
+        rows = [make_submission(session, people.tara.id, people.wattle) for _ in range(rounds)]
+
+    def back(row):
+        with writing(engines.writer, scope_of(acting_tara)) as session:
+            withdraw(session, acting_tara, row.id, version=row.version, now=NOON)
+
+    def take(row):
+        with writing(engines.writer, scope_of(acting_pia)) as session:
+            open_submission(session, acting_pia, row.id, version=row.version, now=NOON)
+
+    acting_tara, acting_pia = acting("tara"), acting("pia")
+    for row in rows:
+        results = at_once(lambda row=row: back(row), lambda row=row: take(row))
+        assert [type(error) for error in refusals(results)] == [Conflict]
+
+    with reading(engines.reader, SYSTEM) as session:
+        states = dict(
+            session.execute(select(Submission.state, func.count()).group_by(Submission.state)).all()
+        )
+    assert sum(states.values()) == rounds
+    assert set(states) <= {SubmissionState.WITHDRAWN, SubmissionState.OPENED}
+
+
+def test_one_activity_sent_twice_at_the_same_instant_waits_once(engines, people, acting, rounds):
+    tara = acting("tara")
+    with writing(engines.writer, SYSTEM) as session:
+        ids = [make_activity(session, people.tara.id).id for _ in range(rounds)]
+
+    def send(activity_id):
+        with writing(engines.writer, scope_of(tara)) as session:
+            submit(
+                session,
+                tara,
+                activity_ids=[activity_id],
+                bundle_id=None,
+                school_id=people.wattle,
+                now=NOON,
+            )
+
+    for activity_id in ids:
+        results = at_once(*[lambda one=activity_id: send(one)] * 2)
+        assert [error.code for error in refusals(results)] == ["already-submitted"]
+
+    with reading(engines.reader, SYSTEM) as session:
+        lines = session.scalars(select(SubmissionLine)).all()
+        assert sorted(line.activity_id for line in lines) == sorted(ids)
+        assert {line.standing for line in lines} == {Standing.OPEN}
+        assert len(session.scalars(select(Activity)).all()) == rounds
+
+
+def test_two_administrators_never_leave_the_school_without_one(engines, people, acting, rounds):
+    with writing(engines.writer, SYSTEM) as session:
+        member = session.scalars(
+            select(Membership).where(Membership.account_id == people.pia.id)
+        ).one()
+        member.roles.append(MembershipRole(role=Role.ADMINISTRATOR))
+
+    def take_from(actor, membership_id, held):
+        with writing(engines.writer, scope_of(actor)) as session:
+            set_roles(
+                session,
+                actor,
+                membership_id,
+                roles=(held, {Role.TEACHER}),
+                today=TODAY,
+                now=NOON,
+            )
+
+    def administrators():
+        with reading(engines.reader, SYSTEM) as session:
+            return {
+                each.account_id: (each.id, frozenset(role.role for role in each.roles))
+                for each in session.scalars(select(Membership))
+                if Role.ADMINISTRATOR in {role.role for role in each.roles}
+            }
+
+    ada, pia = acting("ada"), acting("pia")
+    for _ in range(rounds):
+        ties = administrators()
+        assert len(ties) == 2
+        (of_ada, held_ada), (of_pia, held_pia) = ties[people.ada.id], ties[people.pia.id]
+        results = at_once(
+            lambda of=of_pia, held=held_pia: take_from(ada, of, held),
+            lambda of=of_ada, held=held_ada: take_from(pia, of, held),
+        )
+        assert [type(error) for error in refusals(results)] == [RuleBroken]
+        assert len(administrators()) == 1
+        with writing(engines.writer, SYSTEM) as session:
+            for member in session.scalars(
+                select(Membership).where(Membership.id.in_([of_ada, of_pia]))
+            ):
+                if Role.ADMINISTRATOR not in {role.role for role in member.roles}:
+                    member.roles.append(MembershipRole(role=Role.ADMINISTRATOR))
