@@ -10,7 +10,6 @@ from itsdangerous import TimestampSigner
 
 from pldash.web.accounts import address
 from pldash.web.runtime import KEY
-
 from tests.accounts import (
     PASSWORD,
     account_of,
