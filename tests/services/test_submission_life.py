@@ -1,0 +1,248 @@
+"""The whole life of submissions as a state machine: whatever people try, the promises hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import contextmanager
+from datetime import date
+from itertools import pairwise
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pldash.domain.activities import EDITABLE, ActivityState
+from pldash.domain.actors import Actor, SchoolTie
+from pldash.domain.approvals import DecisionKind, Standing, SubmissionState
+from pldash.domain.errors import Conflict, NotFound, NotPermitted, PldashError, RuleBroken
+from pldash.domain.schools import Role
+from pldash.models.activities import Activity
+from pldash.models.approvals import Decision, Submission, SubmissionLine
+from pldash.models.trail import TrailEvent
+from pldash.services.approvals import Verdict, decide, open_submission
+from pldash.services.letters import Letter
+from pldash.services.scope import SYSTEM, set_scope
+from pldash.services.submission_contents import content_of, digest_of_content
+from pldash.services.submissions import submit, withdraw
+from tests.made import make_activity, make_bundle
+from tests.stock import NOON
+
+NAMES = ("tara", "pia", "theo", "ada", "sam")
+PEOPLE = st.sampled_from(NAMES)
+LEADING = frozenset({"pia", "theo"})
+"""Pia leads, and Theo stands in; both also teach."""
+EXPECTED = {
+    SubmissionState.SUBMITTED: ActivityState.SUBMITTED,
+    SubmissionState.OPENED: ActivityState.SUBMITTED,
+    SubmissionState.APPROVED: ActivityState.APPROVED,
+    SubmissionState.RETURNED: ActivityState.RETURNED,
+    SubmissionState.DECLINED: ActivityState.DECLINED,
+    SubmissionState.WITHDRAWN: ActivityState.DRAFT,
+}
+
+
+class Life(RuleBasedStateMachine):
+    """Five people log, send, take up, decide and take back, in any order."""
+
+    sent = Bundle("sent")
+    logged = Bundle("logged")
+
+    def __init__(self, engines, people) -> None:
+        super().__init__()
+        self.people = people
+        self.session = Session(engines.writer, expire_on_commit=False)
+        set_scope(self.session, SYSTEM)
+        self.days = 0
+
+    def teardown(self) -> None:
+        self.session.rollback()
+        self.session.close()
+
+    def actor(self, name: str) -> Actor:
+        roles = {
+            "tara": {Role.TEACHER},
+            "theo": {Role.TEACHER},
+            "pia": {Role.TEACHER, Role.LEADER},
+            "ada": {Role.ADMINISTRATOR},
+            "sam": {Role.TEACHER, Role.LEADER},
+        }[name]
+        school = self.people.banksia if name == "sam" else self.people.wattle
+        tie = SchoolTie(school, frozenset(roles), is_deputy=name == "theo")
+        return Actor(getattr(self.people, name).id, (tie,))
+
+    @contextmanager
+    def trying(self, *refusals: type[PldashError]):
+        """Let a refusal undo what was tried."""
+        try:
+            with self.session.begin_nested():
+                yield
+        except refusals:
+            self.session.expire_all()
+
+    @rule(target=logged, name=PEOPLE, minutes=st.booleans())
+    def log(self, name: str, minutes: bool):  # noqa: FBT001  hypothesis gives it by keyword
+        self.days += 1
+        day = date(2025, 1, 1).replace(day=1 + self.days % 28)
+        changes = {"started_on": day, "ended_on": day} | ({} if minutes else {"parts": []})
+        return make_activity(self.session, getattr(self.people, name).id, **changes).id, name
+
+    @rule(what=logged, by=PEOPLE, elsewhere=st.booleans(), target=sent)
+    def send(self, what, by: str, elsewhere: bool):  # noqa: FBT001
+        school = self.people.banksia if elsewhere else self.people.wattle
+        rows = []
+        with self.trying(RuleBroken, Conflict, NotFound):
+            row = submit(
+                self.session,
+                self.actor(by),
+                activity_ids=[what[0]],
+                bundle_id=None,
+                school_id=school,
+                now=NOON,
+            )
+            assert by == what[1], "sent by somebody else"
+            rows.append((row.id, by))
+        return multiple(*rows)
+
+    @rule(one=consumes(logged), other=consumes(logged), target=sent)
+    def send_bundle(self, one, other):
+        activities = [self.session.get(Activity, each[0]) for each in (one, other)]
+        if one[1] != other[1] or any(each.state not in EDITABLE for each in activities):
+            return multiple()
+        bundle = make_bundle(self.session, getattr(self.people, one[1]).id, *activities)
+        rows = []
+        with self.trying(RuleBroken):
+            row = submit(
+                self.session,
+                self.actor(one[1]),
+                activity_ids=[],
+                bundle_id=bundle.id,
+                school_id=self.actor(one[1]).ties[0].school_id,
+                now=NOON,
+            )
+            rows.append((row.id, one[1]))
+        return multiple(*rows)
+
+    @rule(what=sent, by=PEOPLE, stale=st.booleans())
+    def take_back(self, what, by: str, stale: bool):  # noqa: FBT001
+        with self.trying(Conflict, NotFound):
+            version = self.version(what[0]) - stale
+            withdraw(self.session, self.actor(by), what[0], version=version, now=NOON)
+            assert (by, stale) == (what[1], False)
+
+    @rule(what=sent, by=PEOPLE)
+    def take(self, what, by: str):
+        with self.trying(Conflict, NotFound, NotPermitted):
+            version = self.version(what[0])
+            open_submission(self.session, self.actor(by), what[0], version=version, now=NOON)
+            assert by != what[1], "took up their own"
+
+    @rule(
+        what=sent,
+        by=PEOPLE,
+        kind=st.sampled_from(list(DecisionKind)),
+        reason=st.sampled_from(["", "Because."]),
+    )
+    def judge(self, what, by: str, kind: DecisionKind, reason: str):
+        with self.trying(Conflict, NotFound, NotPermitted, RuleBroken):
+            row = (what[0], self.version(what[0]))
+            decide(
+                self.session,
+                self.actor(by),
+                row,
+                verdict=Verdict(kind, reason),
+                write_letter=lambda news: Letter(news.school, ""),
+                now=NOON,
+            )
+            assert by != what[1], "decided on their own"
+            assert kind is DecisionKind.APPROVE or reason
+
+    def version(self, submission_id) -> int:
+        return self.session.get_one(Submission, submission_id).version
+
+    def submissions(self) -> list[Submission]:
+        return list(self.session.scalars(select(Submission)))
+
+    @invariant()
+    def nobody_decided_on_their_own_record(self) -> None:
+        for decision in self.session.scalars(select(Decision)):
+            assert decision.decided_by != decision.teacher_id
+        for row in self.submissions():
+            assert row.opened_by != row.teacher_id
+
+    @invariant()
+    def every_state_has_its_event_and_every_event_its_state(self) -> None:
+        told = defaultdict(list)
+        for event in self.session.scalars(select(TrailEvent).order_by(TrailEvent.seq)):
+            told[event.subject].append((event.body["from"], event.body["to"]))
+        rows = {f"submission:{row.id}": row for row in self.submissions()}
+        assert set(told) == set(rows)
+        for subject, changes in told.items():
+            assert changes[0][0] is None
+            for (_, before), (after, _) in pairwise(changes):
+                assert before == after
+            assert changes[-1][1] == rows[subject].state
+
+    @invariant()
+    def a_decision_stands_with_each_decided_state_and_no_other(self) -> None:
+        decided = {
+            decision.submission_id: decision.kind
+            for decision in self.session.scalars(select(Decision))
+        }
+        of_state = {
+            SubmissionState.APPROVED: DecisionKind.APPROVE,
+            SubmissionState.RETURNED: DecisionKind.RETURN,
+            SubmissionState.DECLINED: DecisionKind.DECLINE,
+        }
+        for row in self.submissions():
+            assert decided.get(row.id) == of_state.get(row.state)
+
+    @invariant()
+    def an_activity_stands_where_its_last_submission_does(self) -> None:
+        last = {}
+        query = select(SubmissionLine).order_by(SubmissionLine.submission_id)
+        for line in self.session.scalars(query):
+            last[line.activity_id] = line.submission_id
+        states = {row.id: row.state for row in self.submissions()}
+        for activity in self.session.scalars(select(Activity)):
+            sent = last.get(activity.id)
+            expected = ActivityState.DRAFT if sent is None else EXPECTED[states[sent]]
+            assert activity.state is expected
+
+    @invariant()
+    def approved_minutes_are_the_sum_of_approved_lines(self) -> None:
+        lines = self.session.scalars(select(SubmissionLine)).all()
+        approved = [line.activity_id for line in lines if line.standing is Standing.APPROVED]
+        assert len(approved) == len(set(approved))
+        total = sum(
+            row.minutes for row in self.submissions() if row.state is SubmissionState.APPROVED
+        )
+        assert total == 80 * len(approved)
+
+    @invariant()
+    def what_was_sent_stays_as_it_was(self) -> None:
+        for row in self.submissions():
+            assert digest_of_content(content_of(row)) == row.content_digest
+
+
+def test_the_promises_hold_whatever_people_try(engines, people, full_figures):
+    run_state_machine_as_test(
+        lambda: Life(engines, people),
+        settings=settings(
+            max_examples=300 if full_figures else 15,
+            stateful_step_count=40 if full_figures else 25,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
