@@ -1,4 +1,4 @@
-"""The verify page has no session at all: it cannot read a cookie, and cannot set one."""
+"""Pages that are the same for everybody have no session: they read no cookie and set none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class CookielessVerify(SecureCookieSessionInterface):
-    """Opens a session for every page but those that check certificates.
+    """Opens a session for every page but those that check certificates, and calendars.
 
     With one, the log-in library would touch it after each request, and whoever caches the page
     would be told that it differs by cookie.
@@ -21,5 +21,7 @@ class CookielessVerify(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session that the cookie holds; None stands for none, and none is saved."""
         if request.path == "/verify" or request.path.startswith("/v/"):
+            return None
+        if request.path.endswith(".ics"):
             return None
         return super().open_session(app, request)

@@ -53,6 +53,7 @@ function localTimes() {
     time: { timeStyle: "short" },
     date: { dateStyle: "medium" },
     datetime: { dateStyle: "medium", timeStyle: "short" },
+    moment: { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", timeZoneName: "short" },
   };
   for (const time of all("time[data-local]")) {
     const shape = shapes[time.dataset.local] ?? shapes.datetime;
@@ -68,6 +69,7 @@ const more = {
   "[data-standards]": "./standards.js",
   "form[data-autosave-url], form[data-copy]": "./autosave.js",
   "[data-desk]": "./desk.js",
+  "[data-copy-from]": "./clipboard.js",
 };
 
 faults();
