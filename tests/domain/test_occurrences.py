@@ -13,7 +13,6 @@ from pldash.domain.chats import Chat
 from pldash.domain.occurrences import (
     ClockNote,
     OccurrenceKind,
-    coming_occurrences,
     instant_of,
     meets_on,
     next_occurrence,
@@ -376,21 +375,6 @@ class TestNext:
     def test_an_ended_chat_has_none(self):
         ended = schedule("UTC", start="09:00", valid_until=date(2020, 1, 1), **DAILY)
         assert next_occurrence(chat_of(ended), at("2026-06-01"), expand_rrule) is None
-
-
-class TestComing:
-    def test_what_is_on_stands_before_what_comes(self):
-        coming = coming_occurrences(AUSSIE_ED, at("2026-07-05 10:45"), expand_rrule, limit=3)
-        assert [f"{each.starts_at:%m-%d}" for each in coming] == ["07-05", "07-12", "07-19"]
-
-    def test_it_looks_as_far_as_it_needs_and_no_further(self):
-        chat = chat_of(schedule("UTC", "FREQ=YEARLY;BYMONTH=5;BYDAY=2SU", "09:00"))
-        coming = coming_occurrences(chat, at("2026-06-01"), expand_rrule, limit=9)
-        assert [each.starts_at.year for each in coming] == [2027, 2028]
-
-    def test_an_ended_chat_has_nothing_ahead(self):
-        ended = schedule("UTC", start="09:00", valid_until=date(2020, 1, 1), **DAILY)
-        assert coming_occurrences(chat_of(ended), at("2026-06-01"), expand_rrule, limit=2) == ()
 
 
 ZONES = ["Australia/Sydney", "Australia/Lord_Howe", "America/New_York", "Asia/Kolkata"]
