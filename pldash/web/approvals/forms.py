@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import AnyOf
+from wtforms import StringField, TextAreaField
 
 from pldash.domain.approvals import REASON_LIMIT, DecisionKind
 from pldash.domain.errors import NotFound, RuleBroken
@@ -20,16 +21,21 @@ from pldash.web.versions import VersionForm
 class DecisionForm(VersionForm):
     """A leader's decision: the button says which."""
 
-    kind = HiddenField(
-        validators=[
-            AnyOf(tuple(DecisionKind), _l("Choose approve, return or decline.")),
-        ]
-    )
+    kind = StringField()
+    """No hidden field: an empty one would stand before the button that was used."""
     reason = TextAreaField(
         _l("Words to the teacher"),
         description=_l("Needed to return or to decline; with an approval they go along."),
         render_kw={"maxlength": REASON_LIMIT, "rows": 3},
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether all fields hold and a button of ours was used."""
+        good = bool(super().validate(extra_validators))
+        if self.kind.data not in tuple(DecisionKind):
+            self.form_errors.append(_("Choose approve, return or decline."))
+            good = False
+        return good
 
     @property
     def verdict(self) -> Verdict:
