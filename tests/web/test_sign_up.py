@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from tests.accounts import PASSWORD, account_of, filled, link_in, log_in, mails, send, trail_of
@@ -198,3 +201,23 @@ def test_nobody_is_flooded_with_mail(client, engines):
     statuses = [sign_up(client).status_code for _ in range(6)]
     assert statuses == [303] * 5 + [429]
     assert len(mails(engines)) == 5
+
+
+def test_the_same_form_at_one_instant_makes_one_account_and_one_mail(app, client, engines):
+    form = filled(client.get("/sign-up"), "/sign-up", **NEW)
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie = client.get_cookie(name).value
+    together = Barrier(4)
+
+    def send_it(_number):
+        browser = app.test_client()
+        browser.set_cookie(name, cookie)
+        together.wait(20)
+        answer = browser.post("/sign-up", data=form)
+        return answer.status_code, answer.location
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(send_it, range(4)))
+    assert set(answers) == {(303, "/check-your-mail/sign-up")}
+    assert len(mails(engines)) == 1
+    assert account_of(engines, NEW["email"]) is not None
