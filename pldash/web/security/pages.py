@@ -19,6 +19,7 @@ from pldash.web.security import typed_words
 from pldash.web.security.datastore import finish
 from pldash.web.security.endpoints import CLOSED
 from pldash.web.security.own_pages import is_own_page
+from pldash.web.session import identity
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -30,6 +31,16 @@ MAIL_PAGES = {
     "security/send_confirmation.html": "confirm",
 }
 """Pages that answer a form by telling to look into the inbox."""
+
+
+SECOND_STEPS = frozenset(
+    {
+        "security.two_factor_token_validation",
+        "security.two_factor_rescue",
+        "security.mf_recovery",
+    }
+)
+"""Pages on the way in; the library would sign out whoever opens one while signed in."""
 
 
 def install(app: Flask) -> None:
@@ -61,6 +72,9 @@ def framed(view: View) -> View:
     def answer(**values: Any) -> ResponseReturnValue:
         if request.is_json:
             abort(400)
+        is_astray = "tf_state" not in cookie and identity() is not None
+        if request.endpoint in SECOND_STEPS and is_astray:
+            return redirect(url_for("home.show"), code=303)
         response = make_response(view(**values))
         if request.method == "POST":
             _keep_typed_words()
