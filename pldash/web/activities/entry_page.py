@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from pldash.domain.errors import InputRefused
@@ -58,9 +57,6 @@ class EntryPage:
     said: str
     evidence: Sequence[Any] = ()
     clash: Any = None
-    is_saved: bool = False
-    state: str = ""
-    actions: dict[str, str] = field(default_factory=dict)
 
 
 def frameworks_of(today: date) -> tuple[str, ...]:
@@ -174,12 +170,6 @@ def entry_page(
         said="" if row is None else saved_words(row.changed_at, moment),
         evidence=() if row is None else row.evidence,
         clash=clash,
-        is_saved=row is not None,
-        state="" if row is None else row.state.value,
-        actions={
-            "save": url_for("activities.edit", activity_id=activity_id),
-            "autosave": url_for("activities.autosave", activity_id=activity_id),
-        },
     )
 
 

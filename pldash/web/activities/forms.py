@@ -14,6 +14,7 @@ from wtforms import (
     Field,
     HiddenField,
     IntegerField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -135,7 +136,7 @@ class EntryForm(WordsForm):
     ended_on = _day(_l("Last day"))
     activity_type = SelectField(
         _l("Kind of learning"),
-        choices=[(each.value, label) for each, label in TYPES.items()],
+        choices=[SelectChoice(each.value, label) for each, label in TYPES.items()],
         default=ActivityType.ONLINE_CHAT.value,
     )
     synchronous = _minutes(ParticipationMode.SYNCHRONOUS)
