@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import SubmissionState
 from pldash.domain.certificates import CertificateFacts, ScopeKind
-from pldash.domain.codes import new_code, new_number
+from pldash.domain.codes import RandomBelow, new_code, new_number
 from pldash.domain.credentials import CredentialState, change_state
 from pldash.domain.errors import Conflict, PldashError, RuleBroken
 from pldash.models.accounts import Account
@@ -50,17 +50,20 @@ class DrawnCertificate:
 
 
 def number_certificate(
-    session: Session, plan: CertificatePlan, *, base_url: str, now: datetime
+    session: Session,
+    plan: CertificatePlan,
+    *,
+    base_url: str,
+    now: datetime,
+    random_below: RandomBelow = secrets.randbelow,
 ) -> CertificateFacts:
     """Return the plan's facts with a free number, a free code and the address that the QR carries.
 
     :param base_url: the public address, without a slash at the end
     """
-    while True:
-        number = new_number(now.year, secrets.randbelow)
-        code = new_code(secrets.randbelow)
-        if not _is_taken(session, number, code):
-            break
+    number, code = new_number(now.year, random_below), new_code(random_below)
+    while _is_taken(session, number, code):
+        number, code = new_number(now.year, random_below), new_code(random_below)
     return replace(plan.facts, number=number, code=code, verify_url=f"{base_url}/v/{code}")
 
 

@@ -68,6 +68,7 @@ def test_a_snapshot_without_a_version_is_refused() -> None:
     ("change", "where"),
     [
         ({"lines": {}}, "CertificateFacts.lines: list expected, dict found"),
+        ({"lines": [{}]}, "CertificateFacts.lines[0]: also_on, approved_on"),
         ({"number": 7}, "CertificateFacts.number: str expected, int found"),
         ({"issued_on": "yesterday"}, "CertificateFacts.issued_on"),
         ({"issued_on": 5}, "CertificateFacts.issued_on: str expected"),

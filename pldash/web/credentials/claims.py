@@ -8,25 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-
-from babel import Locale
-from babel.dates import format_date
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from pldash.domain.certificates import (
     AddressedFramework,
     Approver,
     CertificateFacts,
     CertificateLine,
-    ModeMinutes,
     PrintedName,
 )
 from pldash.domain.codes import format_code
 from pldash.domain.values import ParticipationMode
-from pldash.web.context import minutes as in_words
-from pldash.web.credentials.words import EVIDENCE, MODES
+from pldash.web.credentials import phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +41,10 @@ class LineClaim:
     standards: str
     evidence: str
     also_on: str
-    approver: Approver
+    approver: str
+    lang: str
+    dir: str
+    role: str
     approved_on: str
 
 
@@ -99,77 +94,57 @@ class Claims:
 def claims_of(facts: CertificateFacts) -> Claims:
     """Return the claims of a certificate in words."""
     locale, total = facts.locale, facts.minutes
-    count = len(facts.lines)
     return Claims(
         number=facts.number,
         code=format_code(facts.code),
         address=facts.verify_url.partition("://")[2],
         teacher=facts.teacher,
         school=facts.school,
-        activities=ngettext("%(num)s activity", "%(num)s activities", count),
-        period=_between(facts.period.start, facts.period.end, locale),
-        time=time_words(total.total),
+        activities=phrases.activities(len(facts.lines), locale),
+        period=phrases.between(facts.period.start, facts.period.end, locale),
+        time=phrases.time(total.total, locale),
         minutes=total.total,
         parts=tuple(ModePart(mode, amount) for mode, amount in total.present),
         lines=tuple(_line(line, locale) for line in facts.lines),
         frameworks=facts.frameworks,
         registration=_registration(facts),
         reviews=tuple(_reviews(facts.lines, locale)),
-        issued_on=long_day(facts.issued_on, locale),
+        issued_on=phrases.long_day(facts.issued_on, locale),
         zone=facts.zone,
         replaces=facts.replaces,
         is_test=facts.is_test,
     )
 
 
-def time_words(minutes: int) -> str:
-    """Return minutes as the paper prints them, and in hours where there are any."""
-    plain = ngettext("%(num)s minute", "%(num)s minutes", minutes)
-    return plain if minutes < 60 else f"{plain} ({in_words(minutes)})"  # noqa: PLR2004  an hour
-
-
-@lru_cache(maxsize=4096)
-def long_day(day: date, locale: str) -> str:
-    """Return a date as a locale writes it in full, such as 18 November 2026."""
-    return format_date(day, "long", Locale.parse(locale, sep="-"))
-
-
-@lru_cache(maxsize=4096)
-def short_day(day: date, locale: str) -> str:
-    """Return a date as a locale writes it in short, such as 18 Nov 2026."""
-    return format_date(day, "medium", Locale.parse(locale, sep="-"))
-
-
 def _line(line: CertificateLine, locale: str) -> LineClaim:
-    days = dict.fromkeys((line.started_on, line.ended_on))
+    name = line.approver.name
     return LineClaim(
-        days=" \u2013 ".join(short_day(day, locale) for day in days),
+        days=phrases.days(line.started_on, line.ended_on, locale),
         tag=line.tag,
         title=line.title,
-        time=in_words(line.minutes.total),
-        ways=_ways(line.minutes),
+        time=phrases.hours(line.minutes.total, locale),
+        ways=", ".join(phrases.way(amount, mode, locale) for mode, amount in line.minutes.present),
         standards=", ".join(line.standards),
-        evidence=str(EVIDENCE[line.evidence]),
+        evidence=phrases.evidence(line.evidence, locale),
         also_on=", ".join(line.also_on),
-        approver=line.approver,
-        approved_on=short_day(line.approved_on, locale),
+        approver=name.text,
+        lang=name.lang,
+        dir=name.direction.value,
+        role=line.approver.role,
+        approved_on=phrases.short_day(line.approved_on, locale),
     )
 
 
-def _ways(minutes: ModeMinutes) -> str:
-    return ", ".join(f"{amount} {MODES[mode]}" for mode, amount in minutes.present)
-
-
 def _registration(facts: CertificateFacts) -> RegistrationClaim | None:
-    part = facts.registration
+    part, locale = facts.registration, facts.locale
     if part is None:
         return None
     return RegistrationClaim(
         body=part.body_name,
         requirement_set=part.requirement_set,
-        cycle=_between(part.cycle.start, part.cycle.end, facts.locale),
-        counted=time_words(part.counted_minutes),
-        not_counted=time_words(part.not_counted_minutes),
+        cycle=phrases.between(part.cycle.start, part.cycle.end, locale),
+        counted=phrases.time(part.counted_minutes, locale),
+        not_counted=phrases.time(part.not_counted_minutes, locale),
     )
 
 
@@ -177,10 +152,4 @@ def _reviews(lines: Iterable[CertificateLine], locale: str) -> Iterable[Review]:
     last: dict[Approver, date] = {}
     for line in lines:
         last[line.approver] = max(line.approved_on, last.get(line.approver, date.min))
-    return (Review(approver, long_day(day, locale)) for approver, day in last.items())
-
-
-def _between(start: date, end: date, locale: str) -> str:
-    if start == end:
-        return long_day(start, locale)
-    return _("%(start)s to %(end)s", start=long_day(start, locale), end=long_day(end, locale))
+    return (Review(approver, phrases.long_day(day, locale)) for approver, day in last.items())

@@ -11,13 +11,17 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from pldash.domain.codes import CodeProblem
-from pldash.domain.credentials import CredentialState
-from pldash.web.credentials.claims import Claims, claims_of, long_day
+from pldash.domain.credentials import CredentialState, RevocationReason
+from pldash.web.credentials.claims import Claims, claims_of
+from pldash.web.credentials.phrases import long_day, spoken
 from pldash.web.credentials.words import REVOKED
+from pldash.web.verify.public_pages import public_pages
 
 if TYPE_CHECKING:
+    from pldash.domain.certificates import CertificateFacts
     from pldash.services.verifying import Answer
 
 SHOWN_OF_TYPED = 60
@@ -32,6 +36,17 @@ class Check:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What the lines of the checks depend on."""
+
+    is_revoked: bool
+    is_replaced: bool
+    minute: datetime
+    zone: str
+    host: str
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """The answer on top of the page: good, revoked, replaced or unchecked."""
@@ -43,15 +58,16 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class CheckedPage:
-    """A certificate that exists, with its status."""
+    """A certificate that exists, with its status.
 
-    band: Band
+    :ivar successor: number and address of the certificate that stands in its place
+    """
+
+    title: str
+    status: Markup
     claims: Claims
-    checks: tuple[Check, ...]
-    checked_at: str
-    host: str
+    checks: Markup
     successor: tuple[str, str] | None
-    """Number and address of the certificate that stands in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,51 +82,84 @@ class MissedPage:
 
 def checked_page(answer: Answer, *, base_url: str, now: datetime) -> CheckedPage:
     """Return the page of a certificate that exists."""
-    claims = claims_of(answer.facts)
-    successor = answer.successor
-    local = now.astimezone(ZoneInfo(answer.facts.zone))
-    return CheckedPage(
-        band=_band(answer, claims),
-        claims=claims,
-        checks=_checks(answer),
-        checked_at=str(format_datetime(local, "d MMMM yyyy, h:mm a z", rebase=False)),
+    facts, successor = answer.facts, answer.successor
+    band = _band(answer)
+    checked = Checked(
+        is_revoked=answer.state is CredentialState.REVOKED,
+        is_replaced=successor is not None,
+        minute=now.replace(second=0, microsecond=0),
+        zone=facts.zone,
         host=urlsplit(base_url).netloc,
+    )
+    return CheckedPage(
+        title=f"{band.title}: {facts.number}",
+        status=_status(band, facts.locale),
+        claims=claims_of(facts),
+        checks=_checks(checked, facts.locale),
         successor=successor and (successor[0], url_for("verify.show", code=successor[1])),
     )
 
 
-def _band(answer: Answer, claims: Claims) -> Band:
+def _band(answer: Answer) -> Band:
+    """Return the status; revoked says more than replaced, where a certificate is both."""
     facts = answer.facts
-    zone = ZoneInfo(facts.zone)
     if answer.revoked_at is not None and answer.reason is not None:
-        day = long_day(answer.revoked_at.astimezone(zone).date(), facts.locale)
-        said = _(
-            "It has not been valid since %(day)s. %(why)s", day=day, why=REVOKED[answer.reason]
-        )
-        return Band("revoked", _("This certificate was revoked"), said)
+        return _revoked(_day(answer.revoked_at, facts), answer.reason, facts.locale)
     if answer.superseded_at is not None and answer.successor is not None:
-        day = long_day(answer.superseded_at.astimezone(zone).date(), facts.locale)
-        number = answer.successor[0]
-        said = _(
-            "Since %(day)s certificate %(number)s stands in its place.", day=day, number=number
-        )
-        return Band("replaced", _("This certificate was replaced"), said)
-    said = _("Issued on %(day)s, and not revoked or replaced since.", day=claims.issued_on)
+        return _replaced(_day(answer.superseded_at, facts), answer.successor[0], facts.locale)
+    return _good(long_day(facts.issued_on, facts.locale), facts.locale)
+
+
+@spoken
+def _status(band: Band, locale: str) -> Markup:
+    return public_pages(locale).part("verify/_status.html", band=band)
+
+
+def _day(moment: datetime, facts: CertificateFacts) -> str:
+    """Return the day of a moment where the school is."""
+    return long_day(moment.astimezone(ZoneInfo(facts.zone)).date(), facts.locale)
+
+
+@spoken
+def _good(day: str, _locale: str) -> Band:
+    said = _("Issued on %(day)s, and not revoked or replaced since.", day=day)
     return Band("good", _("This certificate is good"), said)
 
 
-def _checks(answer: Answer) -> tuple[Check, ...]:
-    is_revoked = answer.state is CredentialState.REVOKED
-    is_replaced = answer.successor is not None
+@spoken
+def _revoked(day: str, reason: RevocationReason, _locale: str) -> Band:
+    said = _("It has not been good since %(day)s. %(why)s", day=day, why=REVOKED[reason])
+    return Band("revoked", _("This certificate was revoked"), said)
+
+
+@spoken
+def _replaced(day: str, number: str, _locale: str) -> Band:
+    said = _("Since %(day)s certificate %(number)s stands in its place.", day=day, number=number)
+    return Band("replaced", _("This certificate was replaced"), said)
+
+
+@spoken
+def _checks(checked: Checked, locale: str) -> Markup:
+    """Return what was checked: the same for a minute, whichever certificate it is."""
+    local = checked.minute.astimezone(ZoneInfo(checked.zone))
+    return public_pages(locale).part(
+        "verify/_checks.html",
+        checks=_lines(checked),
+        checked_at=str(format_datetime(local, "d MMMM yyyy, h:mm a z", rebase=False)),
+        host=checked.host,
+    )
+
+
+def _lines(checked: Checked) -> tuple[Check, ...]:
     return (
         Check("yes", _("The code is one of ours, without a slip in it.")),
         Check("yes", _("What stands above is what was written down when it was issued.")),
         Check("yes", _("Somebody else than the person named approved each activity.")),
         Check("no", _("It has been revoked."))
-        if is_revoked
+        if checked.is_revoked
         else Check("yes", _("It has not been revoked.")),
         Check("no", _("Another certificate stands in its place."))
-        if is_replaced
+        if checked.is_replaced
         else Check("yes", _("No other certificate stands in its place.")),
         Check("unsure", _("The paper or file in front of you: compare it with what stands above.")),
     )

@@ -10,13 +10,12 @@ import logging
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
-from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from pldash.domain.codes import format_code, normalise_code
 from pldash.domain.permissions import Permission
 from pldash.services.verifying import CouldNotCheck, look_up
 from pldash.web.access import requires
-from pldash.web.context import PageLanguage
 from pldash.web.runtime import now, runtime
 from pldash.web.session import public_reading
 from pldash.web.verify.answers import (
@@ -28,6 +27,7 @@ from pldash.web.verify.answers import (
     unknown_page,
 )
 from pldash.web.verify.cookieless import CookielessVerify
+from pldash.web.verify.public_pages import prepare, public_pages
 from pldash.web.verify.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 blueprint = Blueprint("verify", __name__)
 
-LOCALE: Final = "en_AU"
+LOCALE: Final = "en-AU"
 """Of the pages that no certificate gives a language: the same for everybody, as the rest."""
 
 KEPT_SECONDS: Final = 60
@@ -48,10 +48,11 @@ KEY: Final = "pldash-verify"
 
 
 @blueprint.record_once
-def prepare(state: BlueprintSetupState) -> None:
+def set_up(state: BlueprintSetupState) -> None:
     """Give the application its own count of misses, and its pages here no session."""
     app = cast("Flask", state.app)
     app.extensions[KEY] = Throttle()
+    prepare(app)
     app.session_interface = CookielessVerify()
 
 
@@ -66,10 +67,10 @@ def look_nobody_up() -> None:
 def enter() -> ResponseReturnValue:
     """Take a code that somebody types."""
     typed = request.args.get("code")
-    with force_locale(LOCALE):
-        if typed is None:
-            return _cacheable(_page("verify/enter.html"))
-        return _lead(typed, normalise_code(typed))
+    if typed is None:
+        page = public_pages(LOCALE).page(_("Check a certificate"), "verify/_enter.html")
+        return _cacheable(Response(page, mimetype="text/html"))
+    return _lead(typed, normalise_code(typed))
 
 
 @blueprint.route("/v/<code>")
@@ -77,11 +78,10 @@ def enter() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     """Show every claim of a certificate, and whether it still stands."""
     reading = normalise_code(code)
-    with force_locale(LOCALE):
-        if reading.code != code:
-            return _lead(code, reading)
-        wait = _throttle().wait_of(request.remote_addr or "")
-        return _too_many(wait) if wait else _check(code)
+    if reading.code != code:
+        return _lead(code, reading)
+    wait = _throttle().wait_of(request.remote_addr or "")
+    return _too_many(wait) if wait else _check(code)
 
 
 def _check(code: str) -> Response:
@@ -96,10 +96,9 @@ def _check(code: str) -> Response:
     if answer is None:
         _throttle().missed(request.remote_addr or "")
         return _missed(unknown_page(typed, base_url=base_url), 404)
-    locale = answer.facts.locale
-    with force_locale(locale.replace("-", "_")):
-        view = checked_page(answer, base_url=base_url, now=now())
-        return _cacheable(_page("verify/show.html", locale, view=view))
+    view = checked_page(answer, base_url=base_url, now=now())
+    page = public_pages(answer.facts.locale).page(view.title, "verify/_checked.html", view=view)
+    return _cacheable(Response(page, mimetype="text/html"))
 
 
 def _lead(typed: str, reading: CodeReading) -> ResponseReturnValue:
@@ -117,15 +116,8 @@ def _too_many(wait: int) -> Response:
 
 
 def _missed(view: MissedPage, status: int) -> Response:
-    answer = _page("verify/missed.html", view=view)
-    answer.status_code = status
-    return _cacheable(answer)
-
-
-def _page(template: str, lang: str = LOCALE.replace("_", "-"), **context: object) -> Response:
-    """Return a page, made without the context that asks who is signed in."""
-    words = current_app.jinja_env.get_template(template)
-    return Response(words.render(page=PageLanguage(lang, "ltr"), **context), mimetype="text/html")
+    page = public_pages(LOCALE).page(view.band.title, "verify/_missed.html", view=view)
+    return _cacheable(Response(page, status, mimetype="text/html"))
 
 
 def _cacheable(answer: Response) -> Response:
