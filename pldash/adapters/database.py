@@ -18,7 +18,8 @@ from sqlalchemy.pool import QueuePool
 SAFE_SQLITE = (3, 51, 3)
 """From this version on two connections cannot corrupt the write-ahead log."""
 BUSY_TIMEOUT_MS = 15_000
-CHANGES = frozenset({"INSERT", "UPDATE", "DELETE"})
+CHANGES = frozenset({"INSERT", "UPDATE", "DELETE", "SAVEPO"})
+"""How statements begin that change something; a savepoint is set for a change to come."""
 POOL_SIZE = 10
 """Connections kept ready, enough for one a thread; as many again may be opened in a rush."""
 

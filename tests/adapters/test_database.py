@@ -42,6 +42,19 @@ def test_a_failed_begin_gives_the_turn_back(tmp_path):
     engines.dispose()
 
 
+def test_a_late_writer_takes_its_turn_before_a_savepoint_is_set(tmp_path):
+    engines = create_engines(f"sqlite:///{tmp_path / 'a.sqlite3'}")
+    with engines.writer.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE pot (tea INTEGER)")
+    with engines.lazy_writer.begin() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM pot").scalar() == 0
+        with connection.begin_nested():
+            connection.exec_driver_sql("INSERT INTO pot VALUES (1)")
+    with engines.reader.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM pot").scalar() == 1
+    engines.dispose()
+
+
 def test_an_old_sqlite_is_refused(monkeypatch):
     import sqlite3
 
