@@ -30,8 +30,10 @@ from pldash.services.sign_in_limits import (
     Count,
     Limit,
     blocked_until,
+    code_counts,
     count_try,
     forgive,
+    password_counts,
 )
 from pldash.services.typed_words import (
     KEPT_FOR,
@@ -184,3 +186,12 @@ def test_the_strictest_limit_decides(session):
     counts = (Count("a", Limit(1, timedelta(minutes=5))), Count("b", Limit(1, timedelta(hours=1))))
     count_try(session, counts, now=NOON)
     assert blocked_until(session, counts, now=NOON) == NOON + timedelta(hours=1)
+
+
+def test_codes_are_counted_apart_from_passwords(session):
+    """Whoever guesses codes has the password already: fewer tries are enough."""
+    codes = code_counts(b"key", "tara@wattle.example", "203.0.113.7")
+    passwords = password_counts(b"key", "tara@wattle.example", "203.0.113.7")
+    assert codes[0].who_digest not in {count.who_digest for count in passwords}
+    assert codes[0].limit.most < passwords[1].limit.most
+    assert codes[-1] == passwords[-1], "the network is counted together"

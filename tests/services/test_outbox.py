@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from pldash.domain.errors import Conflict
 from pldash.models.outbox import OutboxMail
 from pldash.services.outbox import (
     MOST_REFUSED,
@@ -18,6 +19,7 @@ from pldash.services.outbox import (
     newest_mail,
     unclear_mail,
 )
+from pldash.services.unit_of_work import finish, open_session
 from tests.stock import NOON
 
 NEWS = NewMail("key-1", "aroha@kura.example", "News", "Text", "<p>Text</p>")
@@ -97,3 +99,15 @@ def test_two_senders_never_claim_the_same_mail(engines, session):
         other.info["scope"] = session.info["scope"]
         assert claim_next(other, now=NOON) is None
     assert first == session.query(OutboxMail).one().id
+
+
+def test_the_same_news_written_at_one_instant_is_a_conflict_for_the_slower(engines, session):
+    """Neither saw the other's row: the unique key decides, and nothing of the slower is kept."""
+    slower = open_session(engines.lazy_writer)
+    assert add_mail(slower, NEWS, now=NOON)
+    add_mail(session, NEWS, now=NOON)
+    session.commit()
+    with pytest.raises(Conflict, match="changed-meanwhile"):
+        finish(slower, [])
+    slower.close()
+    assert len(newest_mail(session)) == 1
