@@ -125,6 +125,7 @@ def _places() -> tuple[tuple[str, str, str, str, Permission], ...]:
         (_("Log"), "activities.choose", "log", "main", Permission.ACTIVITY_OWN),
         (_("Record"), "activities.record", "record", "main", Permission.ACTIVITY_OWN),
         (_("Certificates"), "credentials.mine", "certificate", "main", Permission.CREDENTIAL_OWN),
+        (_("Chats"), "chats.mine", "chat", "more", Permission.CHAT_FOLLOW),
         (_("Desk"), "approvals.desk", "desk", "more", Permission.DESK_USE),
         (_("School"), "schools.overview", "school", "more", Permission.SCHOOL_ADMINISTER),
         (_("Account"), "accounts.show", "account", "more", Permission.ACCOUNT_OWN),
