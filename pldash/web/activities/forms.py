@@ -26,9 +26,10 @@ from pldash.domain.activities import LONGEST_DAYS, MINUTES_A_DAY, ActivityEntry,
 from pldash.domain.bundles import BundleEntry
 from pldash.domain.errors import NotFound
 from pldash.domain.reflections import PROMPTS, Prompt, ValueCycle
-from pldash.domain.values import ParticipationMode
+from pldash.domain.values import ParticipationMode, Reason
 from pldash.web.activities.words import MODES, TYPES, question
 from pldash.web.forms import BaseForm
+from pldash.web.sentences import sentence
 
 VERSION = re.compile(r"[0-9]{1,9}")
 MOST_MINUTES = MINUTES_A_DAY * LONGEST_DAYS
@@ -56,8 +57,15 @@ def instant_text(moment: datetime) -> str:
 def _whole_number(_form: BaseForm, field: Field) -> None:
     """Say in words what is wrong with a number, before the library does."""
     if field.process_errors and any(text.strip() for text in field.raw_data):
-        field.process_errors = []
+        field.errors = []
         raise StopValidation(str(_l("Give whole minutes, such as 45.")))
+
+
+def _ids_only(_form: BaseForm, field: Field) -> None:
+    """Say in words that a page of another time offered something else."""
+    if field.process_errors:
+        field.errors = []
+        raise StopValidation(sentence(Reason("standard-unknown")))
 
 
 def _minutes(mode: ParticipationMode) -> IntegerField:
@@ -145,7 +153,9 @@ class EntryForm(WordsForm):
     hosting = _minutes(ParticipationMode.HOSTING)
     preparation = _minutes(ParticipationMode.PREPARATION)
     application = _minutes(ParticipationMode.APPLICATION)
-    standards = SelectMultipleField(_l("Standards"), coerce=_item_id, validate_choice=False)
+    standards = SelectMultipleField(
+        _l("Standards"), [_ids_only], coerce=_item_id, validate_choice=False
+    )
 
     def modes(self) -> dict[ParticipationMode, IntegerField]:
         """Return the field of each mode."""
