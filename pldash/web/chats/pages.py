@@ -152,7 +152,7 @@ def chat_page(
         audience=_audience(found, reader),
         note=chat.note,
         source=chat.source,
-        checked_on=chat.checked_on,
+        checked_on=None if found.is_own else chat.checked_on,
         coming=[coming_row(each, reader, now=now) for each in found.coming],
         series=[_series(each) for each in reversed(chat.schedules)],
         slow=None if chat.slow is None else _series(chat.slow),
