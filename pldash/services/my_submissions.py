@@ -15,7 +15,7 @@ from pldash.domain.approvals import SubmissionState
 from pldash.domain.credentials import CredentialState
 from pldash.domain.schools import Role
 from pldash.models.accounts import Account
-from pldash.models.approvals import Decision, Submission
+from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.models.credentials import Credential, CredentialLine
 from pldash.models.schools import Deputy, Membership, MembershipRole
 from pldash.services.memberships import is_member_on
@@ -46,7 +46,8 @@ def my_submissions(session: Session, actor: Actor, *, today: date) -> Panels:
     """
     waiting = _own(session, actor, WAITING)
     numbers = _certificate_numbers(session, actor)
-    decided = _own(session, actor, DECIDED)
+    again = _sent_again(session, actor)
+    decided = [row for row in _own(session, actor, DECIDED) if row.id not in again]
     return Panels(
         waiting=waiting,
         decided=[row for row in decided if row.id not in numbers][:DECIDED_SHOWN],
@@ -73,6 +74,19 @@ def _own(session: Session, actor: Actor, states: Sequence[SubmissionState]) -> S
         .limit(500)
     )
     return session.scalars(query).all()
+
+
+def _sent_again(session: Session, actor: Actor) -> set[UUID]:
+    """Return the submissions of which every activity was sent again later: they are old news."""
+    query = (
+        select(SubmissionLine.activity_id, SubmissionLine.submission_id)
+        .join(SubmissionLine.submission)
+        .where(Submission.teacher_id == actor.account_id)
+        .order_by(Submission.submitted_at, Submission.id)
+    )
+    lines = session.execute(query).all()
+    last = {row.activity_id: row.submission_id for row in lines}
+    return {row.submission_id for row in lines} - set(last.values())
 
 
 def _certificate_numbers(session: Session, actor: Actor) -> dict[UUID, str]:

@@ -10,7 +10,7 @@ from pldash.domain.activities import ActivityState
 from pldash.domain.approvals import DecisionKind, SubmissionState
 from pldash.domain.credentials import CredentialState
 from pldash.models.activities import Activity
-from pldash.models.approvals import Submission
+from pldash.models.approvals import Submission, SubmissionLine
 from pldash.models.credentials import Credential, CredentialLine
 from pldash.services.approvals import Verdict, decide, open_submission
 from pldash.services.letters import Letter
@@ -75,7 +75,7 @@ class TestSend:
         (row,) = stored(select(Submission))
         assert (row.state, row.school_id) == (SubmissionState.SUBMITTED, people.wattle)
         page = browser.get("/submissions").text
-        for words in ("Submitted.", "#aussieED", "Sent on", "Pia Okafor can take it up."):
+        for words in ("Submitted.", "#aussieED", "Sent on", "it waits for Pia Okafor."):
             assert words in page
 
     def test_sends_several_as_one_submission_each(self, sign_in, engines, stored, people):
@@ -242,13 +242,48 @@ class TestMine:
         ):
             assert words in page
 
+    def test_leads_to_where_what_came_back_is_changed(self, sign_in, engines, people, acting):
+        with writing(engines.writer, SYSTEM) as session:
+            row = make_submission(session, people.tara.id, people.wattle)
+            several = [make_activity(session, people.tara.id) for _ in range(2)]
+            bundle = make_bundle(session, people.tara.id, *several)
+        browser = sign_in("tara")
+        send(browser, people.wattle, bundle_id=str(bundle.id))
+        with reading(engines.reader, SYSTEM) as session:
+            whole = session.scalars(select(Submission).where(Submission.bundle_id == bundle.id))
+            (whole,) = whole.all()
+        judge(engines, acting("pia"), row, "return", "Say more.")
+        judge(engines, acting("pia"), whole, "decline", "Not this.")
+
+        page = browser.get("/submissions").text
+
+        assert f"/activities/{row.lines[0].activity_id}/edit" in page
+        assert f"/bundles/{bundle.id}" in page
+
+    def test_what_was_sent_again_is_old_news(self, sign_in, engines, people, acting, waiting):
+        judge(engines, acting("pia"), waiting, "return", "Say more.")
+        browser = sign_in("tara")
+        send(browser, people.wattle, activity_id=str(waiting.lines[0].activity_id))
+
+        page = browser.get("/submissions").text
+
+        assert "Say more." not in page
+        assert page.count("row-title") == 1
+
+    def test_what_was_deleted_since_leads_nowhere(self, sign_in, engines, people, acting, waiting):
+        judge(engines, acting("pia"), waiting, "return", "Say more.")
+        with writing(engines.writer, SYSTEM) as session:
+            session.delete(session.scalars(select(SubmissionLine)).one())
+
+        assert "/edit" not in sign_in("tara").get("/submissions").text
+
     def test_names_nobody_where_nobody_else_decides(self, sign_in, engines, people):
         with writing(engines.writer, SYSTEM) as session:
             make_submission(session, people.pia.id, people.wattle)
 
         page = sign_in("pia").get("/submissions").text
 
-        assert "Nobody else at this school decides at present." in page
+        assert "nobody else decides at present." in page
 
     def test_what_is_on_a_certificate_has_its_own_place(
         self, sign_in, engines, people, acting, waiting

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import url_for
@@ -30,13 +30,19 @@ class PanelLine:
     news: str
     next: str
     reason: str = ""
+    change_url: str = ""
+    """Where a returned or declined one is changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelsPage:
-    """The three panels."""
+    """The three panels.
+
+    :ivar notes: who can take up what waits, a sentence for each school
+    """
 
     waiting: Sequence[PanelLine]
+    notes: Sequence[str]
     decided: Sequence[PanelLine]
     certified: Sequence[PanelLine]
 
@@ -48,31 +54,49 @@ class PanelsPage:
 
 def panels_page(panels: Panels) -> PanelsPage:
     """Return the panels as the page shows them."""
+    schools = {row.school_id: row.school.name for row in panels.waiting}
     return PanelsPage(
-        waiting=[_waiting(row, panels.deciders[row.school_id]) for row in panels.waiting],
+        waiting=[_waiting(row) for row in panels.waiting],
+        notes=[_who(name, panels.deciders[school]) for school, name in schools.items()],
         decided=[_decided(row) for row in panels.decided],
         certified=[_certified(row, number) for row, number in panels.certified],
     )
 
 
-def _waiting(row: Submission, deciders: Sequence[str]) -> PanelLine:
-    if row.state is SubmissionState.OPENED and row.opener and row.opened_at:
-        since = moment(row.opened_at)
-        news = _("%(name)s has it, since %(when)s.", name=row.opener.name, when=since)
-        return _line(row, news, _("It can no longer be withdrawn; a decision comes next."))
+def _who(school: str, deciders: Sequence[str]) -> str:
+    """Return who can take up what waits at a school."""
+    if not deciders:
+        return _("At %(school)s nobody else decides at present.", school=school)
     names = ", ".join(deciders)
-    news = _("Sent on %(when)s.", when=moment(row.submitted_at))
-    if not names:
-        return _line(row, news, _("Nobody else at this school decides at present."))
-    return _line(
-        row, news, _("%(names)s can take it up. Until then you can withdraw.", names=names)
+    return _(
+        "At %(school)s it waits for %(names)s. Until somebody takes it you can withdraw it.",
+        school=school,
+        names=names,
     )
+
+
+def _waiting(row: Submission) -> PanelLine:
+    if row.opener is None or row.opened_at is None:
+        return _line(row, _("Sent on %(when)s.", when=moment(row.submitted_at)), "")
+    since = moment(row.opened_at)
+    news = _("%(name)s has it, since %(when)s.", name=row.opener.name, when=since)
+    return _line(row, news, _("It can no longer be withdrawn; a decision comes next."))
 
 
 def _decided(row: Submission) -> PanelLine:
     news = decided_sentence(row.decision) if row.decision else ""
     reason = row.decision.reason if row.decision else ""
-    return _line(row, news, _NEXT[row.state](), reason=reason)
+    line = _line(row, news, _NEXT[row.state](), reason=reason)
+    return replace(line, change_url=_change_url(row))
+
+
+def _change_url(row: Submission) -> str:
+    """Return where to change what came back; empty for what is approved, or was deleted since."""
+    if row.state is SubmissionState.APPROVED or not row.lines:
+        return ""
+    if row.bundle_id is not None:
+        return url_for("activities.bundle", bundle_id=row.bundle_id)
+    return url_for("activities.edit", activity_id=row.lines[0].activity_id)
 
 
 def _certified(row: Submission, number: str) -> PanelLine:

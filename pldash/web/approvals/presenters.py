@@ -54,6 +54,11 @@ class DeskList:
     older_url: str | None
     newer_url: str | None
 
+    @property
+    def is_clear(self) -> bool:
+        """Return whether nothing at all waits."""
+        return not self.rows and not self.is_filtered
+
 
 def chosen_filter() -> DeskFilter:
     """Return the filter that the address names; what it misspells is left out."""

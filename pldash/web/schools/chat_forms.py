@@ -59,12 +59,14 @@ class ChatForm(VersionForm):
         choices=[SelectChoice(day.value, words) for day, words in WEEKDAYS.items()],
     )
     interval = SelectField(
-        _l("Every how many weeks? (by the week)"),
+        _l("How many weeks apart?"),
+        description=_l("For a chat by the week."),
         choices=[SelectChoice(str(each), words) for each, words in INTERVALS.items()],
         default="1",
     )
     nth = BoxesField(
-        _l("Which one of the month? (by the month)"),
+        _l("Which one of the month?"),
+        description=_l("For a chat by the month."),
         choices=[SelectChoice(str(each), words) for each, words in WEEKS.items()],
     )
     start = TimeField(

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from pldash.domain.errors import RuleBroken
 from pldash.domain.permissions import Permission
+from pldash.domain.schools import Role
 from pldash.services.deputies import call_off, set_deputy
 from pldash.services.memberships import (
     end_membership,
@@ -79,6 +80,7 @@ def new_deputy(school_id: UUID) -> ResponseReturnValue:
     form.account_id.choices = [
         SelectChoice(str(each.account_id), each.account.name)
         for each in members_of(read(), school_id, today=me().today(now()))
+        if Role.LEADER not in {held.role for held in each.roles}
     ]
     if form.validate_on_submit():
         try:
@@ -109,7 +111,9 @@ def _set_roles(membership_id: UUID, school_id: UUID, form: RolesForm) -> Respons
             today=me().today(now()),
             now=now(),
         )
-        gave_up_own = row.account_id == me().account_id and "administrator" not in form.roles.data
+        gave_up_own = (
+            row.account_id == me().account_id and Role.ADMINISTRATOR not in form.roles.roles
+        )
         where = (
             url_for("schools.mine") if gave_up_own else url_for("schools.show", school_id=school_id)
         )
