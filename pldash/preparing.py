@@ -11,14 +11,16 @@ from pldash.adapters.framework_packs import load_frameworks
 from pldash.adapters.migrations import upgrade
 from pldash.services.reference import load_reference
 from pldash.services.scope import SYSTEM
+from pldash.services.sweeping import sweep
 from pldash.services.unit_of_work import writing
 from pldash.web.runtime import KEY, Runtime
 
 
 def load_shipped(runtime: Runtime) -> None:
-    """Bring the shipped frameworks and chats into the database."""
+    """Bring the shipped frameworks and chats into the database, and sweep out what has served."""
     with writing(runtime.writer, SYSTEM) as session:
         load_reference(session, load_frameworks(), load_chats(), now=runtime.clock())
+        sweep(session, now=runtime.clock())
 
 
 @click.command("prepare")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from waitress.server import create_server
 
 from pldash.adapters.migrations import upgrade
 from pldash.bootstrap import create_app
+from pldash.cli.outbox import start_sending
 from pldash.config import Settings
 from pldash.preparing import load_shipped
 from pldash.services import demo
@@ -34,6 +36,7 @@ def serve(port: int, data: Path, *, with_demo: bool) -> None:
     upgrade(settings.database)
     app = create_app(settings)
     has_demo = fill(app, with_demo=with_demo and not settings.database_url)
+    start_sending(app, threading.Event())
     server = create_server(app, host="127.0.0.1", port=port, threads=THREADS)
     _announce(settings.base_url, has_demo=has_demo)
     server.run()
