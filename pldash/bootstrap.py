@@ -17,8 +17,8 @@ from pldash.adapters.calendars import calendar_of
 from pldash.adapters.clock import system_clock
 from pldash.adapters.database import create_engines
 from pldash.adapters.files import LocalFileStore
-from pldash.adapters.mail import mailer_of
 from pldash.adapters.framework_packs import load_frameworks
+from pldash.adapters.mail import mailer_of
 from pldash.adapters.packs import load_requirement_sets
 from pldash.adapters.recurrence import expand_rrule
 from pldash.adapters.uploads import check_upload

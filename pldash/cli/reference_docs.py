@@ -81,8 +81,8 @@ def permissions_page() -> str:
 def bodies_page() -> str:
     """Return the page of what each body knows: requirement ids, attributes, certificates."""
     intro = (
-        "What `evaluate` accepts and answers for each body, made from its data. A code that is not\n"
-        "listed here is refused by name."
+        "What `evaluate` accepts and answers for each body, made from its data. A code that is\n"
+        "not listed here is refused by name."
     )
     sections = [line for body in current_app.extensions[KEY].rules.bodies for line in _body(body)]
     return "\n".join(["# Registration bodies", "", MADE, "", intro, "", *sections])

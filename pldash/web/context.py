@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from flask_babel import Babel, format_date, format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -113,10 +113,13 @@ def navigation() -> list[NavigationLink]:
     links = [
         NavigationLink(label, url_for(endpoint), icon, _is_here(endpoint), group)
         for label, endpoint, icon, group, permission in _places()
-        if may_enter(actor(), permission) and endpoint in current_app.view_functions
+        if may_enter(actor(), permission)
     ]
     sign_out = url_for("security.logout")
-    return [*links, NavigationLink(_("Sign out"), sign_out, "out", False, "more", "post")]
+    leave = NavigationLink(
+        label=_("Sign out"), url=sign_out, icon="out", current=False, group="more", method="post"
+    )
+    return [*links, leave]
 
 
 def _places() -> tuple[tuple[str, str, str, str, Permission], ...]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from pldash.domain.certificates import CertificateFacts
-    from pldash.ports import CheckUpload, Clock, FileStore, MakeCalendar, Mailer
+    from pldash.ports import CheckUpload, Clock, FileStore, Mailer, MakeCalendar
 
 KEY = "pldash"
 """Under this name the runtime is kept in Flask's `extensions`."""

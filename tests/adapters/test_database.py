@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import sqlite3
+import sys
+
+import pysqlite3
 import pytest
 
-from pldash.adapters.database import UnsafeDatabase, create_engines
+from pldash.adapters.database import UnsafeDatabase, _sqlite_module, create_engines
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://localhost/x"])
@@ -56,18 +60,12 @@ def test_a_late_writer_takes_its_turn_before_a_savepoint_is_set(tmp_path):
 
 
 def test_an_old_sqlite_is_refused(monkeypatch):
-    import sqlite3
-
-    import pysqlite3
-
-    from pldash.adapters.database import _sqlite_module
-
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
     assert _sqlite_module() is pysqlite3
     monkeypatch.setattr(pysqlite3, "sqlite_version_info", (3, 51, 2))
     with pytest.raises(UnsafeDatabase):
         _sqlite_module()
-    monkeypatch.setitem(__import__("sys").modules, "pysqlite3", None)
+    monkeypatch.setitem(sys.modules, "pysqlite3", None)
     with pytest.raises(UnsafeDatabase):
         _sqlite_module()
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))

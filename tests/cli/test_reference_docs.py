@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pldash.cli import reference_docs
 from pldash.config import Settings
 from pldash.domain.permissions import Permission

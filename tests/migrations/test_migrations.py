@@ -63,7 +63,9 @@ def shape(engines):
 def plainly(fact):
     """Return a fact as text; the condition of a partial index is an object of its own."""
     parts = {
-        name: {key: str(part) for key, part in value.items()} if name == "dialect_options" else value
+        name: {key: str(part) for key, part in value.items()}
+        if name == "dialect_options"
+        else value
         for name, value in fact.items()
     }
     return re.sub(r"\s+", " ", str(sorted(parts.items())))

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from pldash.domain.errors import Conflict
 from pldash.models.outbox import FormKey
@@ -150,8 +152,6 @@ class TestOnce:
         assert count(engines, Registration) == 1
 
     def test_another_constraint_is_not_mistaken_for_a_repeat(self, engines, people):
-        from sqlalchemy.exc import IntegrityError
-
         with writing(engines.writer, SYSTEM) as session:
             add_row(session, people)
         with pytest.raises(IntegrityError), once(engines.writer, SYSTEM, form(people)) as session:
@@ -159,8 +159,6 @@ class TestOnce:
 
 
 def add_row(session, people):
-    from datetime import date
-
     session.add(
         Registration(
             teacher_id=people.tara.id,

@@ -51,7 +51,9 @@ class AccountStore(SQLAlchemySessionUserDatastore):
         del made["roles"]
         return self.put(self.user_model(**made, created_at=now()))  # type: ignore[no-untyped-call]
 
-    def create_webauthn(self, user: Any, **fields: Any) -> None:
+    def create_webauthn(  # type: ignore[override]  # the library calls it by name
+        self, user: Any, **fields: Any
+    ) -> None:
         """Add a passkey."""
         super().create_webauthn(user, **fields, create_datetime=now())
 
