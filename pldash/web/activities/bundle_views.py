@@ -27,6 +27,7 @@ from pldash.web.access import requires
 from pldash.web.activities.bundle_page import bundle_page, selection_page
 from pldash.web.activities.forms import BundleForm
 from pldash.web.activities.routes import blueprint
+from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm, status_of
 from pldash.web.runtime import now
 from pldash.web.sentences import sentence
@@ -161,7 +162,7 @@ def _stored_form(row: Bundle) -> BundleForm:
 def _bundle_page(form: BundleForm, row: Bundle, *, clash: tuple[str, ...] = ()) -> str:
     page = bundle_page(form, row.activities, row, clash=clash)
     return render_template(
-        "activities/bundle.html", log=page, form=form, ask=BaseForm(formdata=None)
+        "activities/bundle.html", log=page, form=form, ask=apart(BaseForm(formdata=None), "ask")
     )
 
 

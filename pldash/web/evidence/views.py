@@ -22,7 +22,7 @@ from pldash.web.evidence import sentences
 from pldash.web.evidence.files import checked, let_go, stored
 from pldash.web.evidence.forms import FilesForm, LinkForm
 from pldash.web.form_ids import apart
-from pldash.web.forms import BaseForm, status_of
+from pldash.web.forms import status_of
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, read, unit_of_work
 
@@ -108,6 +108,7 @@ def download(evidence_id: UUID) -> ResponseReturnValue:
         download_name=file_name(row.title, kind),
     )
     answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
@@ -127,6 +128,5 @@ def _page(activity_id: UUID, link: LinkForm, files: FilesForm) -> str:
         link=apart(link, "link"),
         files=apart(files, "files"),
         form=files if files.errors else link,
-        ask=BaseForm(formdata=None),
         left=EVIDENCE_LIMIT - len(row.evidence),
     )
