@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 import pldash.models.registry  # noqa: F401  makes every table known
-from pldash.models.base import Base, HeldBySchool, OwnedByTeacher, Privacy, Retention, SharedWithSchool
+from pldash.models.base import (
+    Base,
+    HeldBySchool,
+    OwnedByTeacher,
+    Privacy,
+    Retention,
+    SharedWithSchool,
+)
 
 COLUMNS = [column for table in Base.metadata.sorted_tables for column in table.columns]
 
