@@ -240,7 +240,7 @@ class Administrator:
         at.fill("First day", "2026-11-20")
         at.fill("Last day", "2026-12-18")
         at.press("Save")
-        at.sees("18 December 2026")
+        at.sees("18 Dec 2026")
 
     def adds_a_chat(self, tag: str) -> None:
         at = self.walker
