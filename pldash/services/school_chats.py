@@ -104,10 +104,8 @@ def _locked(session: Session, actor: Actor, chat_id: UUID) -> ChatRow:
     """Return a chat, its school locked, so that no change is put over another."""
     row = chat_to_change(session, actor, chat_id)
     lock_school(session, _school_of(row))
-    session.refresh(row)
-    if row.retired_at is not None:
-        raise NotFound("chat")
-    return row
+    session.expire(row)
+    return chat_to_change(session, actor, chat_id)
 
 
 def _school_of(row: ChatRow) -> UUID:

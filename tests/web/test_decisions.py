@@ -93,6 +93,17 @@ class TestDecide:
         assert "Pia Okafor" in page
 
     @pytest.mark.parametrize("kind", ["return", "decline"])
+    def test_shows_the_leader_what_was_decided(self, sign_in, waiting, kind):
+        browser = sign_in("pia")
+        send_decision(browser, waiting, kind, reason="Say more.")
+
+        page = browser.get(desk_of(waiting)).text
+
+        assert "Returned to you" not in page
+        assert "Say more." in page
+        assert "/decide" not in page
+
+    @pytest.mark.parametrize("kind", ["return", "decline"])
     def test_without_a_reason_the_page_comes_back(self, sign_in, stored, waiting, kind):
         answer = send_decision(sign_in("pia"), waiting, kind)
 

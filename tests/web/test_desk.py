@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -150,6 +150,37 @@ class TestLook:
         page = sign_in("pia").get(desk_of(waiting)).text
 
         assert "1 of #aussieED approved here before, 1 h 20 min in all." in page
+
+    def test_says_when_it_was_in_the_teachers_own_time(self, sign_in, engines, people):
+        with writing(engines.writer, SYSTEM) as session:
+            meeting = make_submission(
+                session, people.tara.id, people.wattle, occurrence_at=NOON, scheduled_minutes=60
+            )
+            stretch = make_submission(
+                session, people.tara.id, people.wattle, started_on=date(2026, 11, 1)
+            )
+        browser = sign_in("pia")
+
+        assert "Wed 18 Nov, 12:00" in browser.get(desk_of(meeting)).text
+        assert "1 Nov 2026 to 15 Nov 2026" in browser.get(desk_of(stretch)).text
+
+    def test_says_when_it_corrects_an_approved_entry(self, sign_in, engines, people):
+        with writing(engines.writer, SYSTEM) as session:
+            first = make_activity(session, people.tara.id)
+            row = make_submission(session, people.tara.id, people.wattle, corrects_id=first.id)
+
+        assert "This corrects an approved entry." in sign_in("pia").get(desk_of(row)).text
+
+    @pytest.mark.parametrize(
+        ("size", "words"), [(9, "PDF, 1 kB"), (700_000, "PDF, 684 kB"), (5_300_000, "PDF, 5.1 MB")]
+    )
+    def test_says_how_large_a_file_is(self, sign_in, engines, people, size, words):
+        with writing(engines.writer, SYSTEM) as session:
+            piece = make_file(people.tara.id)
+            piece.size_bytes = size
+            row = make_submission(session, people.tara.id, people.wattle, evidence=[piece])
+
+        assert words in sign_in("pia").get(desk_of(row)).text
 
     @pytest.mark.parametrize(
         ("who", "status"),

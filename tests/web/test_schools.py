@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from pldash.domain.schools import Role
 from pldash.domain.values import Period
-from pldash.models.schools import Deputy, Membership, Organisation
+from pldash.models.schools import Deputy, Membership, MembershipRole, Organisation
 from pldash.services.deputies import set_deputy
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
@@ -148,6 +149,24 @@ class TestOverview:
         assert "Sam" not in browser.get("/school").text
         assert browser.get(f"/school/{people.banksia}").status_code == 404
         assert browser.get(f"/school/{uuid4()}").status_code == 404
+
+    def test_names_the_other_schools_of_the_same_person(self, sign_in, engines, people):
+        with writing(engines.writer, SYSTEM) as session:
+            session.add(
+                Membership(
+                    account_id=people.ada.id,
+                    school_id=people.banksia,
+                    from_on=TODAY,
+                    until_on=date(2026, 12, 24),
+                    roles=[MembershipRole(role=Role.ADMINISTRATOR)],
+                )
+            )
+        browser = sign_in("ada")
+
+        assert f"/school/{people.wattle}" in browser.get("/school").text
+        other = browser.get(f"/school/{people.banksia}").text
+        assert "Sam Rahman" in other
+        assert "18 Nov 2026 to 24 Dec 2026" in other
 
     def test_opens_no_submission(self, sign_in):
         assert sign_in("ada").get("/desk").status_code == 403
