@@ -23,12 +23,13 @@ SHOWN_ACTIVITIES = 200
 class CertificateChoices:
     """Schools, chats, activities and registrations, each with its id in text and its name.
 
+    :ivar activities: the newest first, each with its last day
     :ivar days: the first and last day of what was approved, None where nothing was
     """
 
     schools: Sequence[Organisation]
     chats: tuple[tuple[str, str], ...]
-    activities: tuple[tuple[str, str], ...]
+    activities: tuple[tuple[str, str, date], ...]
     registrations: tuple[tuple[str, str], ...]
     days: tuple[date, date] | None
 
@@ -43,7 +44,7 @@ def certificate_choices(
         schools=approving_schools(session, actor),
         chats=_chats(newest),
         activities=tuple(
-            (one.activity.id, f"{one.activity.title}, {one.activity.ended_on.isoformat()}")
+            (one.activity.id, one.activity.title, one.activity.ended_on)
             for one in newest[:SHOWN_ACTIVITIES]
         ),
         registrations=tuple(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -56,14 +57,17 @@ class ScopeForm(Form):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether everything is there that the chosen scope needs."""
         good = bool(super().validate(extra_validators))
-        missing = {
-            ScopeKind.PERIOD: (self.start, self.end),
-            ScopeKind.CHAT_SERIES: (self.chat,),
-            ScopeKind.ACTIVITY: (self.activity,),
-        }.get(self.scope.data, ())
-        for field in missing:
+        needed = {
+            ScopeKind.PERIOD: {
+                self.start: _("Give the first day."),
+                self.end: _("Give the last day."),
+            },
+            ScopeKind.CHAT_SERIES: {self.chat: _("Choose the chat.")},
+            ScopeKind.ACTIVITY: {self.activity: _("Choose the activity.")},
+        }.get(self.scope.data, {})
+        for field, words in needed.items():
             if not field.data and not field.errors:
-                field.errors = [_("Say which.")]
+                field.errors = [words]
                 good = False
         if good and self.scope.data == ScopeKind.PERIOD and self.start.data > self.end.data:
             self.end.errors = [_("The last day comes before the first.")]
@@ -148,8 +152,15 @@ def offer(form: ScopeForm, choices: CertificateChoices) -> ScopeForm:
     if len(choices.schools) == 1 and not form.school.data:
         form.school.data = str(choices.schools[0].id)
     form.chat.choices = _or_none(choices.chats)
-    form.activity.choices = _or_none(choices.activities)
+    form.activity.choices = _or_none(
+        [(key, f"{title}, {format_date(day, 'medium')}") for key, title, day in choices.activities]
+    )
     form.registration.choices = _or_none(choices.registrations)
+    if choices.days is not None and not form.start.raw_data:
+        form.start.data, form.end.data = choices.days
+    for field in (form.start, form.end, form.chat, form.activity):
+        # Each is needed with its own scope: optional would be the wrong word beside it.
+        field.flags.optional = False
     return form
 
 

@@ -23,6 +23,7 @@ from pldash.web.session import actor, end_reading, read, unit_of_work
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+    from pldash.models.credentials import Credential
     from pldash.services.certificate_plans import CertificatePlan
     from pldash.services.issuing import DrawnCertificate
 
@@ -47,6 +48,23 @@ def issue(plan: CertificatePlan) -> Response:
             if not left:
                 raise
     raise AssertionError("the last try returns or raises")
+
+
+def answer_a_repeat() -> None:
+    """Answer a form that was handled before as the first, before anything is worked out again.
+
+    What it issued has changed what the same question would give by now.
+
+    :raises AlreadyHandled: if the same form came before
+    """
+    with unit_of_work():
+        pass
+
+
+def lead_to(credential: Credential) -> Response:
+    """Lead to the certificate that already says what was asked for."""
+    with unit_of_work() as work:
+        return work.done(url_for("credentials.show", credential_id=credential.id))
 
 
 def _draw(plan: CertificatePlan) -> DrawnCertificate:

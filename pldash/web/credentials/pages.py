@@ -63,6 +63,7 @@ class CertificatePage:
     """One certificate with its state in words."""
 
     row: Any
+    title: str
     claims: Claims
     is_good: bool
     told: str
@@ -147,6 +148,7 @@ def certificate_page(issued: IssuedCertificate) -> CertificatePage:
     row = issued.row
     return CertificatePage(
         row=row,
+        title=title_words(row.title),
         claims=claims_of(issued.facts),
         is_good=row.state is CredentialState.ISSUED,
         told="" if row.revocation_reason is None else str(REVOKED[row.revocation_reason]),

@@ -24,6 +24,7 @@ REMEMBERED = 4096
 """Phrases of each kind; beyond that the one not said for longest is forgotten."""
 
 AN_HOUR = 60
+NO_BREAK = "\u00a0"
 
 
 def spoken(say: Callable[P, T]) -> Callable[P, T]:
@@ -47,7 +48,7 @@ def long_day(day: date, _locale: str) -> str:
 @spoken
 def short_day(day: date, _locale: str) -> str:
     """Return a date in short, such as 18 Nov 2026."""
-    return str(format_date(day, "medium"))
+    return str(format_date(day, "medium")).replace(" ", NO_BREAK)
 
 
 @spoken

@@ -19,7 +19,7 @@ from pldash.services.revoking import Revocation, revoke_certificate
 from pldash.web.access import requires
 from pldash.web.credentials import desk, sentences
 from pldash.web.credentials.forms import IssueForm, ScopeForm, WithdrawForm, offer, version_of
-from pldash.web.credentials.issuing import issue
+from pldash.web.credentials.issuing import answer_a_repeat, issue, lead_to
 from pldash.web.credentials.pages import certificate_page, disposition, mine_page, preview_page
 from pldash.web.forms import status_of
 from pldash.web.runtime import now, runtime
@@ -58,18 +58,19 @@ def new() -> ResponseReturnValue:
 @requires(Permission.CREDENTIAL_OWN)
 def preview() -> ResponseReturnValue:
     """Show exactly what will be printed; then issue it."""
+    form = IssueForm()
+    is_sent = form.validate_on_submit()
+    if is_sent:
+        answer_a_repeat()
     choices = certificate_choices(read(), actor(), rules=runtime().rules)
-    asked, form = offer(ScopeForm(request.args), choices), IssueForm()
+    asked, plan = offer(ScopeForm(request.args), choices), None
     try:
         plan = _plan(asked)
     except RuleBroken as error:
         asked.refuse(error)
-        plan = None
     if plan is None:
         return render_template("credentials/new.html", form=asked, choices=choices), 422
-    if form.validate_on_submit():
-        return _issue(plan, form)
-    return _preview(plan, form, status_of(form))
+    return _issue(plan, form) if is_sent else _preview(plan, form, status_of(form))
 
 
 @blueprint.route("/certificates/<uuid:credential_id>")
@@ -119,6 +120,8 @@ def _plan(asked: ScopeForm) -> CertificatePlan | None:
 
 def _issue(plan: CertificatePlan, form: IssueForm) -> ResponseReturnValue:
     """Issue what was seen, or show what is different now."""
+    if plan.answered_by is not None and plan.replaced is None:
+        return lead_to(plan.answered_by)
     if form.seen.data != plan.facts.digest:
         return _preview(plan, form, 409)
     try:
