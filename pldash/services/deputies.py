@@ -15,7 +15,8 @@ from pldash.domain.schools import refuse_bad_deputy_dates
 from pldash.domain.values import Period
 from pldash.models.base import new_id
 from pldash.models.schools import Deputy
-from pldash.services.memberships import current_membership, lock_school
+from pldash.services.members import current_membership
+from pldash.services.memberships import lock_school
 from pldash.services.trail import Happening, record, school_chain
 
 

@@ -20,13 +20,8 @@ from pldash.models.accounts import Account
 from pldash.models.base import new_id
 from pldash.models.schools import Invitation, Membership, MembershipRole, Organisation
 from pldash.services.letters import Letter
-from pldash.services.memberships import (
-    add_membership,
-    current_membership,
-    is_current,
-    lock_school,
-    tell,
-)
+from pldash.services.members import current_membership, is_current
+from pldash.services.memberships import add_membership, lock_school, tell
 from pldash.services.outbox import NewMail, add_mail
 from pldash.services.scope import UNSCOPED
 from pldash.services.trail import Happening, record, salted_digest, school_chain

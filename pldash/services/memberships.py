@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from pldash.domain.actors import Actor
@@ -16,48 +16,8 @@ from pldash.domain.permissions import Permission, Subject, require
 from pldash.domain.schools import Role, code_key, refuse_bad_roles
 from pldash.models.base import new_id
 from pldash.models.schools import Deputy, Membership, MembershipRole, Organisation
-from pldash.services.scope import UNSCOPED
+from pldash.services.members import current_membership, is_member_on
 from pldash.services.trail import Happening, record, school_chain
-
-
-def is_member_on(day: date) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions under which a membership holds on a day."""
-    return (
-        Membership.ended_at.is_(None),
-        Membership.from_on <= day,
-        or_(Membership.until_on.is_(None), Membership.until_on >= day),
-    )
-
-
-def is_current(day: date) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions under which a membership holds on a day or later."""
-    return (
-        Membership.ended_at.is_(None),
-        or_(Membership.until_on.is_(None), Membership.until_on >= day),
-    )
-
-
-def my_memberships(session: Session, actor: Actor, *, today: date) -> tuple[Membership, ...]:
-    """Return where the actor belongs today, by the school's name."""
-    query = (
-        select(Membership)
-        .join(Membership.school)
-        .where(Membership.account_id == actor.account_id, *is_member_on(today))
-        .options(joinedload(Membership.school, innerjoin=True))
-        .order_by(Organisation.name, Organisation.id)
-    )
-    return tuple(session.scalars(query))
-
-
-def members_of(session: Session, school_id: UUID, *, today: date) -> tuple[Membership, ...]:
-    """Return who belongs to a school today or will, with their accounts."""
-    query = (
-        select(Membership)
-        .where(Membership.school_id == school_id, *is_current(today))
-        .options(joinedload(Membership.account, innerjoin=True))
-    )
-    found = session.scalars(query).all()
-    return tuple(sorted(found, key=lambda each: (each.account.name.casefold(), each.id)))
 
 
 def join_by_code(
@@ -199,24 +159,6 @@ def lock_school(session: Session, school_id: UUID) -> Organisation:
     """
     query = select(Organisation).where(Organisation.id == school_id).with_for_update()
     return session.scalars(query).one()
-
-
-def current_membership(
-    session: Session, school_id: UUID, account_id: UUID, *, today: date
-) -> Membership | None:
-    """Return somebody's membership of a school that holds today or later, if there is one."""
-    query = (
-        select(Membership)
-        .where(
-            Membership.school_id == school_id,
-            Membership.account_id == account_id,
-            *is_current(today),
-        )
-        .order_by(Membership.from_on)
-        .limit(1)
-    )
-    # Joining looks at a school that is not yet in the person's scope.
-    return session.scalar(query, execution_options={UNSCOPED: True})
 
 
 def tell(

@@ -18,7 +18,7 @@ from pldash.models.accounts import Account
 from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.models.credentials import Credential, CredentialLine
 from pldash.models.schools import Deputy, Membership, MembershipRole
-from pldash.services.memberships import is_member_on
+from pldash.services.members import is_member_on
 
 DECIDED_SHOWN = 30
 WAITING = (SubmissionState.SUBMITTED, SubmissionState.OPENED)

@@ -23,7 +23,8 @@ from pldash.domain.schools import (
 from pldash.models.accounts import Account
 from pldash.models.base import new_id
 from pldash.models.schools import MembershipRole, Organisation
-from pldash.services.memberships import add_membership, current_membership, tell
+from pldash.services.members import current_membership
+from pldash.services.memberships import add_membership, tell
 from pldash.services.trail import Happening, record, school_chain
 
 

@@ -11,14 +11,8 @@ from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from pldash.domain.schools import Role
 from pldash.models.schools import Deputy, Membership, MembershipRole, Organisation
 from pldash.models.trail import TrailEvent
-from pldash.services.memberships import (
-    end_membership,
-    join_by_code,
-    leave,
-    members_of,
-    my_memberships,
-    set_roles,
-)
+from pldash.services.members import members_of, my_memberships
+from pldash.services.memberships import end_membership, join_by_code, leave, set_roles
 from tests.stock import NOON
 
 TODAY = date(2026, 11, 18)

@@ -13,12 +13,8 @@ from pldash.domain.errors import RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.domain.schools import Role
 from pldash.services.deputies import call_off, set_deputy
-from pldash.services.memberships import (
-    end_membership,
-    member_to_administer,
-    members_of,
-    set_roles,
-)
+from pldash.services.members import members_of
+from pldash.services.memberships import end_membership, member_to_administer, set_roles
 from pldash.services.schools import school_to_administer
 from pldash.web.access import requires
 from pldash.web.form_ids import apart

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from pldash.domain.errors import RuleBroken
 from pldash.domain.permissions import Permission
-from pldash.services.memberships import join_by_code, leave, my_memberships
+from pldash.services.members import my_memberships
+from pldash.services.memberships import join_by_code, leave
 from pldash.web.access import requires
 from pldash.web.forms import BaseForm, status_of
 from pldash.web.runtime import now

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from pldash.domain.schools import Role
 from pldash.services.deputies import deputies_of
 from pldash.services.invitations import invitations_of
-from pldash.services.memberships import members_of
+from pldash.services.members import members_of
 from pldash.services.school_chats import chats_of
 from pldash.web.context import day
 from pldash.web.runtime import now
