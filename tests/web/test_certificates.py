@@ -109,7 +109,10 @@ class TestNew:
         assert (values["start"], values["end"]) == ("2026-11-15", "2026-11-15")
 
     def test_says_what_is_missing_when_nothing_is_approved(self, sign_in):
-        assert "Nothing is approved yet" in sign_in("theo").get("/certificates/new").text
+        theo = sign_in("theo")
+
+        assert "Nothing is approved yet" in theo.get("/certificates/new").text
+        assert theo.get(PREVIEW).location == "/certificates/new"
 
     @pytest.mark.parametrize(
         ("changes", "said"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from pldash.domain.credentials import RevocationReason
@@ -63,6 +63,8 @@ def preview() -> ResponseReturnValue:
     if is_sent:
         answer_a_repeat()
     choices = certificate_choices(read(), actor(), rules=runtime().rules)
+    if not choices.schools:
+        return redirect(url_for("credentials.new"), code=303)
     asked, plan = offer(ScopeForm(request.args), choices), None
     try:
         plan = _plan(asked)
