@@ -1,0 +1,221 @@
+"""One of each thing, all of them Tara's or her school's, for tests that try every address."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, time
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pldash.adapters.database import Engines
+from pldash.adapters.files import LocalFileStore
+from pldash.domain.cases import RegistrationType
+from pldash.domain.chat_entries import ChatEntry, Rhythm
+from pldash.domain.recurrence import Weekday
+from pldash.domain.schools import Role
+from pldash.domain.values import Period
+from pldash.models.activities import Reflection
+from pldash.models.schools import Membership, MembershipRole
+from pldash.services.approvals import open_submission
+from pldash.services.deputies import set_deputy
+from pldash.services.feeds import make_feed
+from pldash.services.invitations import invite
+from pldash.services.letters import Letter
+from pldash.services.own_chats import OwnChat, add_own_chat
+from pldash.services.registrations import RegistrationEntry, add_registration
+from pldash.services.school_chats import add_chat
+from pldash.services.scope import SYSTEM
+from pldash.services.submission_contents import content_of
+from pldash.services.unit_of_work import writing
+from tests.factories import approved_activity, asked_for, make_certificate
+from tests.made import make_activity, make_bundle, make_file, make_link, make_submission
+from tests.stock import NOON, People
+
+CANARY = "canarybird"
+"""Stands in every private word of Tara's; nobody else's page may ever show it."""
+SHARED = "sharedbird"
+"""Stands in what she sent to her school: its leaders read it, nobody else does."""
+SECRET = "a-secret-that-names-a-calendar-of-taras"
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """Ids and names of everything, as addresses carry them."""
+
+    draft: UUID
+    draft_file: UUID
+    approved: UUID
+    bundle: UUID
+    waiting: UUID
+    waiting_file: str
+    taken: UUID
+    registration: UUID
+    credential: UUID
+    code: str
+    own_chat: str
+    own_chat_id: UUID
+    school_chat: UUID
+    invitation: UUID
+    invitation_token: str
+    deputy: UUID
+    tara_member: UUID
+    theo_member: UUID
+    wattle: UUID
+    aussieed: UUID
+
+    def value(self, endpoint: str, argument: str) -> object:
+        """Return what an address of this endpoint carries for an argument."""
+        special = {
+            ("activities.correct", "activity_id"): self.approved,
+            ("approvals.evidence", "evidence_id"): self.waiting_file,
+            ("activities.meetings", "chat_id"): self.aussieed,
+            ("schools.leave_school", "membership_id"): self.tara_member,
+            ("schools.invitation", "token"): self.invitation_token,
+            ("schools.accept_invitation", "token"): self.invitation_token,
+            ("registrations.new", "code"): "au-vic-vit",
+            ("accounts.mail_sent", "what"): "sign-up",
+            ("static", "filename"): "pldash.css",
+            ("chats.my_calendar", "secret"): SECRET,
+        }
+        usual = {
+            "activity_id": self.draft,
+            "evidence_id": self.draft_file,
+            "bundle_id": self.bundle,
+            "submission_id": self.waiting,
+            "registration_id": self.registration,
+            "credential_id": self.credential,
+            "code": self.code,
+            "name": self.own_chat,
+            "chat_id": self.school_chat,
+            "invitation_id": self.invitation,
+            "deputy_id": self.deputy,
+            "membership_id": self.theo_member,
+            "school_id": self.wattle,
+            "token": "no-such-token",
+        }
+        return special.get((endpoint, argument), usual.get(argument))
+
+
+@pytest.fixture
+def belongings(engines: Engines, people: People, acting, tmp_path) -> Belongings:
+    """Tara with a draft, a bundle, submissions, a certificate, a registration, chats, evidence."""
+    files = LocalFileStore(tmp_path / "files")
+    with writing(engines.writer, SYSTEM) as session:
+        return furnish(session, people, acting, files)
+
+
+def furnish(session: Session, people: People, acting, files: LocalFileStore) -> Belongings:
+    """Make one of each and return their ids."""
+    tara, ada, pia = acting("tara"), acting("ada"), acting("pia")
+    draft = make_activity(session, people.tara.id, **_private(people, files, CANARY))
+    bundled = [
+        make_activity(session, people.tara.id, **_private(people, files, CANARY)) for _ in range(2)
+    ]
+    bundle = make_bundle(session, people.tara.id, *bundled)
+    bundle.title = f"A term of {CANARY}"
+    waiting, taken = (
+        make_submission(session, people.tara.id, people.wattle, **_private(people, files, SHARED))
+        for _ in range(2)
+    )
+    open_submission(session, pia, taken.id, version=taken.version, now=NOON)
+    approved = approved_activity(session, people)
+    credential = make_certificate(session, tara, asked_for(people), files)
+    registration = add_registration(
+        session,
+        tara,
+        RegistrationEntry(
+            body="au-nsw-nesa",
+            number=CANARY,
+            type=RegistrationType.FULL,
+            granted_on=date(2024, 9, 1),
+        ),
+        now=NOON,
+    )
+    own = add_own_chat(session, tara, OwnChat(_chat(CANARY)), now=NOON)
+    make_feed(session, tara, hashlib.sha256(SECRET.encode()).hexdigest(), now=NOON)
+    tokens: list[str] = []
+    invitation = invite(
+        session,
+        ada,
+        people.wattle,
+        whom=("mele@kura.example", [Role.TEACHER]),
+        write=lambda _school, token: tokens.append(token) or Letter("Come", token),
+        now=NOON,
+    )
+    deputy = set_deputy(
+        session,
+        ada,
+        (people.wattle, people.theo.id),
+        period=Period(date(2026, 12, 1), date(2026, 12, 18)),
+        today=NOON.date(),
+        now=NOON,
+    )
+    _administers_elsewhere(session, people)
+    members = {
+        row.account_id: row.id
+        for row in session.scalars(select(Membership).where(Membership.school_id == people.wattle))
+    }
+    return Belongings(
+        draft=draft.id,
+        draft_file=draft.evidence[1].id,
+        approved=approved.lines[0].activity_id,
+        bundle=bundle.id,
+        waiting=waiting.id,
+        waiting_file=content_of(waiting).activities[0].evidence[1].id,
+        taken=taken.id,
+        registration=registration.id,
+        credential=credential.id,
+        code=credential.code,
+        own_chat=own.identity,
+        own_chat_id=own.id,
+        school_chat=add_chat(session, ada, people.wattle, entry=_chat("wattletalk"), now=NOON).id,
+        invitation=invitation.id,
+        invitation_token=tokens[0],
+        deputy=deputy.id,
+        tara_member=members[people.tara.id],
+        theo_member=members[people.theo.id],
+        wattle=people.wattle,
+        aussieed=draft.chat_id,
+    )
+
+
+def _private(people: People, files: LocalFileStore, word: str) -> dict[str, object]:
+    """Return what an activity says in Tara's own words, a file among it."""
+    content = f"%PDF-1.4 {word}".encode()
+    link = make_link(people.tara.id)
+    link.url, link.title = f"https://{word}.example/thread", f"Thread {word}"
+    return {
+        "title": f"#aussieED {word}",
+        "reflections": [
+            Reflection(teacher_id=people.tara.id, prompt="happened", words=f"I heard a {word}.")
+        ],
+        "evidence": [link, make_file(people.tara.id, files.put(content), f"{word}.pdf")],
+    }
+
+
+def _administers_elsewhere(session: Session, people: People) -> None:
+    """Let Sam administer his own school, which gives him nothing at Tara's."""
+    his = session.scalars(select(Membership).where(Membership.account_id == people.sam.id)).one()
+    session.add(MembershipRole(membership_id=his.id, role=Role.ADMINISTRATOR))
+    session.flush()
+
+
+def _chat(tag: str) -> ChatEntry:
+    return ChatEntry(
+        tag=tag,
+        title=f"Talk of {tag}",
+        topic="",
+        rhythm=Rhythm.WEEKLY,
+        weekdays=(Weekday.TUESDAY,),
+        interval=1,
+        nth=(),
+        start=time(16),
+        zone="Australia/Melbourne",
+        minutes=60,
+        valid_from=None,
+        valid_until=None,
+    )

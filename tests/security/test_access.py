@@ -1,0 +1,287 @@
+"""Who reaches whose things: every address with a real id in it, as everybody.
+
+The table below was read line by line; the addresses come from the URL map, so
+that a route which is missing here fails the test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from pldash.models.base import Base
+from tests.accounts import filled
+from tests.belongings import CANARY, SHARED, Belongings
+
+PERSONAS = ("visitor", "theo", "pia", "ada", "sam", "rua", "tara")
+"""Tara owns it all. Theo is her colleague, Pia leads their school, Ada administers it; Sam leads
+and administers another one; Rua belongs to none."""
+OTHERS = PERSONAS[:-1]
+
+
+def only(**reached: str) -> Mapping[str, str]:
+    """Return what everybody gets: a stranger finds nothing, a visitor is asked to sign in."""
+    return dict.fromkeys(PERSONAS, "hidden") | {"visitor": "asked"} | reached
+
+
+EVERYBODY = dict.fromkeys(PERSONAS, "in")
+SIGNED_IN = EVERYBODY | {"visitor": "asked"}
+HERS = only(tara="in")
+HER_CERTIFICATE = only(tara="in", theo="refused", pia="refused", ada="refused")
+LEADERS = only(pia="in", theo="refused", ada="refused", tara="refused")
+LEADERS_AND_HERS = only(pia="in", theo="refused", ada="refused", tara="in")
+DESK = LEADERS | {"rua": "refused"}
+"""Whoever leads nowhere is stopped at the desk's door, whatever the id."""
+ADMINISTRATORS = only(
+    ada="in", theo="refused", pia="refused", rua="refused", tara="refused", sam="hidden"
+)
+AT_HER_SCHOOL = only(tara="in", theo="in", pia="in", ada="in")
+BY_SECRET = EVERYBODY
+"""Whoever knows the secret in the address is let in; it is the key."""
+
+TABLE: Mapping[str, Iterable[str]] = {
+    "HERS": (
+        "activities.show",
+        "activities.edit",
+        "activities.autosave",
+        "activities.correct",
+        "activities.delete",
+        "activities.bundle",
+        "activities.add_to",
+        "activities.take_from",
+        "activities.dissolve",
+        "evidence.edit",
+        "evidence.new_link",
+        "evidence.new_files",
+        "evidence.download",
+        "evidence.remove",
+        "registrations.edit",
+        "registrations.remove",
+        "progress.show",
+        "approvals.show",
+        "approvals.take_back",
+        "schools.leave_school",
+        "chats.edit",
+        "chats.remove",
+    ),
+    "HER_CERTIFICATE": ("credentials.show", "credentials.download", "credentials.withdraw"),
+    "LEADERS": ("approvals.look", "credentials.desk.revoke"),
+    "LEADERS_AND_HERS": ("approvals.evidence",),
+    "DESK": ("approvals.take", "approvals.decide", "credentials.desk.show"),
+    "ADMINISTRATORS": (
+        "schools.show",
+        "schools.details",
+        "schools.invite_person",
+        "schools.member",
+        "schools.end_member",
+        "schools.new_deputy",
+        "schools.call_deputy_off",
+        "schools.new_chat",
+        "schools.chat",
+        "schools.retire",
+        "schools.resend_invitation",
+        "schools.take_invitation_back",
+    ),
+    "BY_SECRET": (
+        "schools.invitation",
+        "chats.my_calendar",
+        "verify.show",
+        "security.confirm_email",
+        "security.reset_password",
+        "accounts.mail_sent",
+    ),
+    "SIGNED_IN": (
+        "activities.meetings",
+        "registrations.new",
+        "schools.accept_invitation",
+        "accounts.confirm_new_address",
+        "security.two_factor_setup_validate",
+        "security.wan_register_response",
+        "security.wan_verify_response",
+    ),
+    "HERS_BUT_PUBLIC_PAGE": ("chats.show",),
+    "NOBODY": ("chats.calendar",),
+    "AT_THE_DOOR": ("security.wan_signin_response",),
+}
+"""Endpoints by who reaches what they show or change."""
+MEANING = {
+    "HERS": HERS,
+    "HER_CERTIFICATE": HER_CERTIFICATE,
+    "LEADERS": LEADERS,
+    "LEADERS_AND_HERS": LEADERS_AND_HERS,
+    "DESK": DESK,
+    "ADMINISTRATORS": ADMINISTRATORS,
+    "BY_SECRET": BY_SECRET,
+    "SIGNED_IN": SIGNED_IN,
+    # A chat's page is for everybody; a teacher's own chat is nobody else's, a visitor's neither.
+    "HERS_BUT_PUBLIC_PAGE": HERS | {"visitor": "hidden"},
+    # A calendar program has no session: only shipped chats have a calendar of their own.
+    "NOBODY": dict.fromkeys(PERSONAS, "hidden"),
+    # A passkey's answer to a question that was never asked begins again.
+    "AT_THE_DOOR": dict.fromkeys(PERSONAS, "asked"),
+}
+EXPECTED = {endpoint: MEANING[group] for group, ends in TABLE.items() for endpoint in ends}
+VALID_ENTRY = {"title": "x", "started_on": "2026-11-17", "ended_on": "2026-11-17"}
+BODIES = {
+    # What a form holds besides, where an empty one is refused before its row is looked for.
+    "activities.edit": VALID_ENTRY | {"activity_type": "reading", "version": "1"},
+    "activities.autosave": VALID_ENTRY | {"activity_type": "reading", "version": "1"},
+}
+TELL_ALL = {"chats.my_calendar"}
+"""Shows her own chats to whoever holds its secret address: that is what it is for."""
+SHOWN_TO = {"tara", "pia"}
+"""Who may read what Tara sent to her school."""
+PASSING = {"form_key", "login_session", "login_failure", "typed_words"}
+"""Tables that hold nothing of a record: forms seen, sessions, tries."""
+
+
+@pytest.fixture(params=["sqlite"])
+def stocked_url(request, tmp_path, stocked_sqlite):
+    """One kind of database: who may do what is decided before a row is asked for."""
+    path = tmp_path / "pldash.sqlite3"
+    path.write_bytes(stocked_sqlite.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def browsers(app, sign_in, client, monkeypatch) -> Mapping[str, FlaskClient]:
+    """A browser of each persona; markup is looked at elsewhere."""
+    monkeypatch.setattr(app, "test_client_class", FlaskClient)
+    return {name: app.test_client() if name == "visitor" else sign_in(name) for name in PERSONAS}
+
+
+def addresses(app, belongings: Belongings, method: str) -> list[tuple[str, str]]:
+    """Return every address with an id or a name in it that takes a method."""
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if rule.arguments and rule.endpoint != "static" and method in rule.methods:
+                values = {each: belongings.value(rule.endpoint, each) for each in rule.arguments}
+                found.append((rule.endpoint, rule.build(values)[1]))
+    return found
+
+
+def outcome_of(answer) -> str:
+    """Return what an answer means to whoever asked."""
+    if answer.status_code == 303 and answer.location.startswith("/sign-in"):
+        return "asked"
+    meanings = {401: "asked", 403: "refused", 404: "hidden", 500: "broken"}
+    return meanings.get(answer.status_code, "in")
+
+
+def test_each_address_with_a_name_in_it_stands_in_the_table(built_app):
+    rules = built_app.url_map.iter_rules()
+    ours = {rule.endpoint for rule in rules if rule.arguments} - {"static"}
+    assert sorted(EXPECTED) == sorted(ours)
+
+
+def test_pages_open_for_those_of_the_table_and_for_nobody_else(app, belongings, browsers):
+    wrong = []
+    for endpoint, address in addresses(app, belongings, "GET"):
+        for name in PERSONAS:
+            answer = browsers[name].get(address)
+            got, due = outcome_of(answer), EXPECTED[endpoint][name]
+            if got != due:
+                wrong.append(f"{name} at {address}: {got} ({answer.status_code}), not {due}")
+            if endpoint not in TELL_ALL:
+                wrong.extend(leaks(answer.data, name, address))
+    assert wrong == []
+
+
+def test_nobody_changes_what_is_not_theirs(app, belongings, browsers, engines):
+    wrong, before = [], record_of(engines)
+    tokens = {name: token_of(browsers[name], name) for name in OTHERS}
+    for endpoint, address in addresses(app, belongings, "POST"):
+        for number, name in enumerate(OTHERS):
+            due = EXPECTED[endpoint][name]
+            if due == "in":
+                continue
+            key = {"csrf_token": tokens[name], "form_key": f"{endpoint:-<32.32}{number}"}
+            answer = browsers[name].post(address, data={**BODIES.get(endpoint, {}), **key})
+            got = outcome_of(answer)
+            if got != due:
+                wrong.append(f"{name} at {address}: {got} ({answer.status_code}), not {due}")
+            wrong.extend(leaks(answer.data, name, address))
+    assert wrong == []
+    assert record_of(engines) == before
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_lists_and_questions_show_nobody_elses_words(app, belongings, browsers, persona):
+    wrong = []
+    for address in [*plain_addresses(app), *asking(belongings)]:
+        answer = browsers[persona].get(address, follow_redirects=True)
+        wrong.extend(leaks(answer.data, persona, address))
+        if answer.status_code >= 500:
+            wrong.append(f"{address}: {answer.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ("/log/chats/{own_chat_id}", HERS),
+        ("/log/new?chat={own_chat_id}", HERS),
+        ("/log/chats/{school_chat}", AT_HER_SCHOOL),
+        ("/log/new?chat={school_chat}", AT_HER_SCHOOL),
+    ],
+)
+def test_a_chat_is_there_for_those_it_belongs_to(belongings, browsers, where, expected):
+    address = where.format_map(vars(belongings))
+    assert {name: outcome_of(browsers[name].get(address)) for name in PERSONAS} == expected
+
+
+def plain_addresses(app) -> list[str]:
+    """Return every page without a name in its address."""
+    return [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if not rule.arguments and "GET" in rule.methods and rule.endpoint != "mailbox.listing"
+    ]
+
+
+def asking(belongings: Belongings) -> list[str]:
+    """Return addresses that ask for Tara's things behind a question mark."""
+    it = vars(belongings)
+    return [
+        where.format_map(it)
+        for where in (
+            "/log?entry={draft}",
+            "/record?q=bird&chat={own_chat_id}",
+            "/activities/select?activity={draft}&activity={approved}",
+            "/bundles/new?activity={draft}",
+            "/certificates/preview?scope=activity&school={wattle}&activity={approved}",
+            "/certificates/preview?scope=cycle&school={wattle}&registration={registration}",
+            "/certificates/preview?replaces={credential}&school={wattle}",
+            "/desk?teacher={tara_member}&chat=bird",
+            "/desk/certificates?q=Tara",
+            "/chats?q=bird",
+        )
+    ]
+
+
+def leaks(body: bytes, name: str, address: str) -> list[str]:
+    """Return which of Tara's words somebody else was shown."""
+    words = ([CANARY] if name != "tara" else []) + ([SHARED] if name not in SHOWN_TO else [])
+    known = address.encode()  # a refusal may repeat what was asked for
+    shown = [word for word in words if word.encode() in body.replace(known, b"")]
+    return [f"{name} reads {word!r} at {address}" for word in shown]
+
+
+def token_of(browser: FlaskClient, name: str) -> str:
+    """Return the token that a browser's forms carry."""
+    page = "/sign-in" if name == "visitor" else "/account"
+    return filled(browser.get(page), page)["csrf_token"]
+
+
+def record_of(engines) -> dict[str, list[tuple[object, ...]]]:
+    """Return every row of every record."""
+    with engines.reader.connect() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(select(table))))
+            for table in Base.metadata.tables.values()
+            if table.name not in PASSING
+        }
