@@ -17,6 +17,7 @@ from pldash.services.activities import (
     delete_draft,
     entry_of,
 )
+from pldash.services.activity_logs import log_of
 from pldash.services.evidence import add_link
 from pldash.services.histories import history_of
 from pldash.services.submissions import submit
@@ -139,6 +140,14 @@ class TestCorrecting:
         session.flush()
         with pytest.raises(Conflict, match="correct-approved-only"):
             correct_activity(session, tara, approved.id, now=NOON)
+
+    def test_never_counts_beside_what_it_corrects(self, session, tara, approved):
+        assert [each.activity_id for each in log_of(session, tara)] == [approved.id]
+        copy = correct_activity(session, tara, approved.id, now=NOON).activity
+        assert [each.activity_id for each in log_of(session, tara)] == [approved.id]
+        copy.state = ActivityState.APPROVED
+        session.flush()
+        assert [each.activity_id for each in log_of(session, tara)] == [copy.id]
 
 
 class TestHistory:
