@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from pldash.adapters.database import Engines
 from pldash.adapters.files import LocalFileStore
+from pldash.domain.actors import Actor
 from pldash.domain.cases import RegistrationType
 from pldash.domain.chat_entries import ChatEntry, Rhythm
 from pldash.domain.recurrence import Weekday
@@ -110,33 +112,68 @@ def belongings(engines: Engines, people: People, acting, tmp_path) -> Belongings
 
 def furnish(session: Session, people: People, acting, files: LocalFileStore) -> Belongings:
     """Make one of each and return their ids."""
-    tara, ada, pia = acting("tara"), acting("ada"), acting("pia")
-    draft = make_activity(session, people.tara.id, **_private(people, files, CANARY))
-    bundled = [
-        make_activity(session, people.tara.id, **_private(people, files, CANARY)) for _ in range(2)
-    ]
+    return Belongings(
+        **_activities(session, people, files),
+        **_submissions(session, people, acting, files),
+        **_own_things(session, acting("tara")),
+        **_school(session, people, acting("ada")),
+    )
+
+
+def _activities(session: Session, people: People, files: LocalFileStore) -> dict[str, Any]:
+    """Return a draft with a link and a file, and two more in a bundle."""
+    draft, *bundled = (
+        make_activity(session, people.tara.id, **_private(people, files, CANARY)) for _ in range(3)
+    )
     bundle = make_bundle(session, people.tara.id, *bundled)
     bundle.title = f"A term of {CANARY}"
+    return {
+        "draft": draft.id,
+        "draft_file": draft.evidence[1].id,
+        "aussieed": draft.chat_id,
+        "bundle": bundle.id,
+    }
+
+
+def _submissions(session: Session, people: People, acting, files: LocalFileStore) -> dict[str, Any]:
+    """Return one that waits, one that Pia has taken, and a certificate of an approved one."""
     waiting, taken = (
         make_submission(session, people.tara.id, people.wattle, **_private(people, files, SHARED))
         for _ in range(2)
     )
-    open_submission(session, pia, taken.id, version=taken.version, now=NOON)
+    open_submission(session, acting("pia"), taken.id, version=taken.version, now=NOON)
     approved = approved_activity(session, people)
-    credential = make_certificate(session, tara, asked_for(people), files)
-    registration = add_registration(
-        session,
-        tara,
-        RegistrationEntry(
-            body="au-nsw-nesa",
-            number=CANARY,
-            type=RegistrationType.FULL,
-            granted_on=date(2024, 9, 1),
-        ),
-        now=NOON,
+    credential = make_certificate(session, acting("tara"), asked_for(people), files)
+    return {
+        "waiting": waiting.id,
+        "waiting_file": content_of(waiting).activities[0].evidence[1].id,
+        "taken": taken.id,
+        "approved": approved.lines[0].activity_id,
+        "credential": credential.id,
+        "code": credential.code,
+    }
+
+
+def _own_things(session: Session, tara: Actor) -> dict[str, Any]:
+    """Return a registration and a chat of her own; a secret calendar address is made too."""
+    facts = RegistrationEntry(
+        body="au-nsw-nesa",
+        number=CANARY,
+        type=RegistrationType.FULL,
+        granted_on=date(2024, 9, 1),
     )
     own = add_own_chat(session, tara, OwnChat(_chat(CANARY)), now=NOON)
     make_feed(session, tara, hashlib.sha256(SECRET.encode()).hexdigest(), now=NOON)
+    return {
+        "registration": add_registration(session, tara, facts, now=NOON).id,
+        "own_chat": own.identity,
+        "own_chat_id": own.id,
+    }
+
+
+def _school(session: Session, people: People, ada: Actor) -> dict[str, Any]:
+    """Return an invitation, a deputy, a chat and memberships of Wattle Park."""
+    _administers_elsewhere(session, people)
     tokens: list[str] = []
     invitation = invite(
         session,
@@ -154,33 +191,17 @@ def furnish(session: Session, people: People, acting, files: LocalFileStore) -> 
         today=NOON.date(),
         now=NOON,
     )
-    _administers_elsewhere(session, people)
-    members = {
-        row.account_id: row.id
-        for row in session.scalars(select(Membership).where(Membership.school_id == people.wattle))
+    here = select(Membership).where(Membership.school_id == people.wattle)
+    members = {row.account_id: row.id for row in session.scalars(here)}
+    return {
+        "invitation": invitation.id,
+        "invitation_token": tokens[0],
+        "deputy": deputy.id,
+        "school_chat": add_chat(session, ada, people.wattle, entry=_chat("talk"), now=NOON).id,
+        "tara_member": members[people.tara.id],
+        "theo_member": members[people.theo.id],
+        "wattle": people.wattle,
     }
-    return Belongings(
-        draft=draft.id,
-        draft_file=draft.evidence[1].id,
-        approved=approved.lines[0].activity_id,
-        bundle=bundle.id,
-        waiting=waiting.id,
-        waiting_file=content_of(waiting).activities[0].evidence[1].id,
-        taken=taken.id,
-        registration=registration.id,
-        credential=credential.id,
-        code=credential.code,
-        own_chat=own.identity,
-        own_chat_id=own.id,
-        school_chat=add_chat(session, ada, people.wattle, entry=_chat("wattletalk"), now=NOON).id,
-        invitation=invitation.id,
-        invitation_token=tokens[0],
-        deputy=deputy.id,
-        tara_member=members[people.tara.id],
-        theo_member=members[people.theo.id],
-        wattle=people.wattle,
-        aussieed=draft.chat_id,
-    )
 
 
 def _private(people: People, files: LocalFileStore, word: str) -> dict[str, object]:
