@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import SubmissionState
@@ -85,7 +85,11 @@ def queue(session: Session, actor: Actor, chosen: DeskFilter) -> DeskPage:
     page = min(max(1, chosen.page), pages)
     rows = session.scalars(
         _in_order(select(Submission).where(*chosen_ones))
-        .options(joinedload(Submission.teacher, innerjoin=True), joinedload(Submission.opener))
+        .options(
+            joinedload(Submission.teacher, innerjoin=True),
+            joinedload(Submission.opener),
+            defer(Submission.content),
+        )
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     ).all()

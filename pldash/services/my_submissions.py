@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import SubmissionState
@@ -69,6 +69,7 @@ def _own(session: Session, actor: Actor, states: Sequence[SubmissionState]) -> S
             joinedload(Submission.opener),
             joinedload(Submission.decision).joinedload(Decision.decider),
             selectinload(Submission.lines),
+            defer(Submission.content),
         )
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())
         .limit(500)
