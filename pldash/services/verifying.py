@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import Engine, Table, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from pldash.domain.certificates import CertificateFacts
 from pldash.domain.credentials import CredentialState, RevocationReason
@@ -39,14 +38,16 @@ class Answer:
     superseded_at: datetime | None
 
 
-def look_up(session: Session, code: str) -> Answer | None:
+def look_up(engine: Engine, code: str) -> Answer | None:
     """Return the certificate with this code, None where there is none.
 
+    :param engine: for reading; a session would cost more than the one row that is read
     :param code: in its one spelling, without hyphens
     :raises CouldNotCheck: if the records cannot be read, or are damaged
     """
     try:
-        row = session.connection().execute(QUERY, {"code": code}).one_or_none()
+        with engine.connect() as connection:
+            row = connection.execute(QUERY, {"code": code}).one_or_none()
         return None if row is None else _answer(row)
     except (SQLAlchemyError, SnapshotUnreadable) as error:
         raise CouldNotCheck(type(error).__name__) from error

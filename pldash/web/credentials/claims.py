@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from pldash.domain.certificates import (
     AddressedFramework,
     Approver,
@@ -19,6 +21,7 @@ from pldash.domain.certificates import (
 from pldash.domain.codes import format_code
 from pldash.domain.values import ParticipationMode
 from pldash.web.credentials import phrases
+from pldash.web.verify.public_pages import public_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,7 @@ class Claims:
     activities: str
     period: str
     time: str
-    minutes: int
-    parts: tuple[ModePart, ...]
+    bar: Markup
     lines: tuple[LineClaim, ...]
     frameworks: tuple[AddressedFramework, ...]
     registration: RegistrationClaim | None
@@ -103,8 +105,7 @@ def claims_of(facts: CertificateFacts) -> Claims:
         activities=phrases.activities(len(facts.lines), locale),
         period=phrases.between(facts.period.start, facts.period.end, locale),
         time=phrases.time(total.total, locale),
-        minutes=total.total,
-        parts=tuple(ModePart(mode, amount) for mode, amount in total.present),
+        bar=_bar(total.present, locale),
         lines=tuple(_line(line, locale) for line in facts.lines),
         frameworks=facts.frameworks,
         registration=_registration(facts),
@@ -114,6 +115,14 @@ def claims_of(facts: CertificateFacts) -> Claims:
         replaces=facts.replaces,
         is_test=facts.is_test,
     )
+
+
+@phrases.spoken
+def _bar(present: tuple[tuple[ParticipationMode, int], ...], locale: str) -> Markup:
+    """Return the bar of totals; many certificates have the same."""
+    parts = [ModePart(mode, amount) for mode, amount in present]
+    total = sum(part.minutes for part in parts)
+    return public_pages(locale).part("verify/_bar.html", parts=parts, total=total)
 
 
 def _line(line: CertificateLine, locale: str) -> LineClaim:

@@ -17,7 +17,6 @@ from pldash.domain.permissions import Permission
 from pldash.services.verifying import CouldNotCheck, look_up
 from pldash.web.access import requires
 from pldash.web.runtime import now, runtime
-from pldash.web.session import public_reading
 from pldash.web.verify.answers import (
     MissedPage,
     checked_page,
@@ -88,8 +87,7 @@ def _check(code: str) -> Response:
     """Answer a code in its one spelling."""
     typed, base_url = format_code(code), runtime().base_url
     try:
-        with public_reading() as session:
-            answer = look_up(session, code)
+        answer = look_up(runtime().reader, code)
     except CouldNotCheck:
         logger.exception("a certificate could not be checked")
         return _missed(unchecked_page(typed, base_url=base_url), 503)
