@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from io import BytesIO
 from uuid import UUID, uuid4
 
@@ -12,7 +13,9 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from pldash.domain.activities import ActivityState
+from pldash.domain.evidence import MediaType
 from pldash.models.activities import Evidence, Reflection
+from pldash.ports import CleanFile
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
 from pldash.web.runtime import KEY
@@ -249,12 +252,27 @@ class TestFiles:
         assert "five pieces" in answer.text
         assert (pieces(engines), self.stored(app)) == ([], [])
 
-    def test_too_large_a_file_is_refused(self, tara, app, engines, entry):
-        limit = app.extensions[KEY].upload_limit_bytes
-        answer = self.add(tara, entry, (b"x" * (limit + 1), "big.txt", "text/plain"))
+    def test_too_large_a_file_is_refused(self, tara, app, entry, monkeypatch):
+        small = replace(app.extensions[KEY], upload_limit_bytes=1_000)
+        monkeypatch.setitem(app.extensions, KEY, small)
+        assert self.add(tara, entry, (b"x" * 1_000, "fits.txt", "text/plain")).status_code == 303
+        answer = self.add(tara, entry, (b"x" * 1_001, "big.txt", "text/plain"))
         assert answer.status_code == 422
-        assert "larger than 10 MB" in answer.text
-        answer = self.add(tara, entry, (b"x" * 2 * limit, "huge.txt", "text/plain"))
+        assert "This file is larger than" in answer.text
+
+    def test_what_grows_too_large_when_it_is_drawn_is_refused(self, tara, app, entry, monkeypatch):
+        grown = CleanFile(MediaType.PNG, b"x" * 2_000)
+        small = replace(
+            app.extensions[KEY], upload_limit_bytes=1_000, check_upload=lambda _content: grown
+        )
+        monkeypatch.setitem(app.extensions, KEY, small)
+        answer = self.add(tara, entry, (b"small", "a.png", "image/png"))
+        assert answer.status_code == 422
+        assert "This file is larger than" in answer.text
+
+    def test_more_than_a_form_may_hold_is_not_even_read(self, tara, app, entry, monkeypatch):
+        monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 3_000)
+        answer = self.add(tara, entry, (b"x" * 4_000, "huge.txt", "text/plain"))
         assert answer.status_code == 413
 
     def test_none_is_said_to_be_none(self, tara, entry):
