@@ -37,10 +37,6 @@ def tara(sign_in):
     return sign_in("tara")
 
 
-def shown_minutes(row):
-    return {part.mode.value: part.minutes for part in row.parts}
-
-
 class TestChoose:
     def test_offers_the_last_meetings_with_my_time_and_the_hosts(self, tara):
         page = tara.get("/log").text
