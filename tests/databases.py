@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pldash.adapters.migrations import upgrade
+from tests.kept import KeptDatabase
 from tests.postgres import Databases
 
 KINDS = ("sqlite", "postgresql")
@@ -31,6 +32,14 @@ def migrated_postgres(postgres: Databases) -> Iterator[str]:
     postgres.drop(url)
 
 
+@pytest.fixture(scope="session")
+def kept_migrated(postgres: Databases, migrated_postgres: str) -> Iterator[KeptDatabase]:
+    """A PostgreSQL database at the newest revision, used by one test after the other."""
+    kept = KeptDatabase(postgres.create(template=migrated_postgres))
+    yield kept
+    postgres.drop(kept.url)
+
+
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of the test's own at the newest revision, without rows."""
@@ -39,10 +48,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
         yield f"sqlite:///{path}"
         return
-    postgres = request.getfixturevalue("postgres")
-    url = postgres.create(template=request.getfixturevalue("migrated_postgres"))
-    yield url
-    postgres.drop(url)
+    kept = request.getfixturevalue("kept_migrated")
+    kept.restore()
+    yield kept.url
 
 
 @pytest.fixture(params=KINDS)

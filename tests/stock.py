@@ -25,6 +25,8 @@ from pldash.services.reference import load_reference
 from pldash.services.scope import SYSTEM, scope_of, set_scope
 from pldash.services.unit_of_work import writing
 from tests.databases import KINDS
+from tests.kept import KeptDatabase
+from tests.postgres import Databases
 
 NOON = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
 """Noon in Melbourne on a Wednesday in daylight time: the tests' present."""
@@ -91,13 +93,13 @@ def stocked_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="session")
-def stocked_postgres(postgres, migrated_postgres: str) -> Iterator[str]:
-    """A PostgreSQL database with the stock, to be copied."""
+def stocked_postgres(postgres: Databases, migrated_postgres: str) -> Iterator[KeptDatabase]:
+    """A PostgreSQL database with the stock, used by one test after the other."""
     url = postgres.create(template=migrated_postgres)
     engines = create_engines(url)
     fill_stock(engines)
     engines.dispose()
-    yield url
+    yield KeptDatabase(url)
     postgres.drop(url)
 
 
@@ -109,10 +111,9 @@ def stocked_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]
         shutil.copyfile(request.getfixturevalue("stocked_sqlite"), path)
         yield f"sqlite:///{path}"
         return
-    postgres = request.getfixturevalue("postgres")
-    url = postgres.create(template=request.getfixturevalue("stocked_postgres"))
-    yield url
-    postgres.drop(url)
+    kept = request.getfixturevalue("stocked_postgres")
+    kept.restore()
+    yield kept.url
 
 
 @pytest.fixture
