@@ -40,6 +40,8 @@ FIXED: Final[dict[str, Any]] = {
     "FRESHNESS_GRACE_PERIOD": timedelta(minutes=30),
     "FRESHNESS_ALLOW_AUTH_TOKEN": False,
     "FLASH_MESSAGES": True,
+    # The library's own header reads "no-store=True", which no browser knows; ours goes on instead.
+    "CACHE_CONTROL": None,
 }
 
 ADDRESSES: Final[dict[str, Any]] = {
