@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from flask import url_for
@@ -20,6 +20,9 @@ from pldash.web.credentials.words import REVOKED
 if TYPE_CHECKING:
     from pldash.services.certificate_plans import CertificatePlan
     from pldash.services.credentials import IssuedCertificate, OwnCertificates, SchoolCertificates
+
+ASKED: Final = ("school", "scope", "start", "end", "chat", "activity", "registration")
+"""What a preview's address says; anything else in it is not carried on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +165,7 @@ def preview_page(plan: CertificatePlan, asked: Mapping[str, Any]) -> PreviewPage
 
     :param asked: the arguments of the preview's address
     """
-    kept: dict[str, Any] = {
-        name: value for name, value in asked.items() if value and name != "replaces"
-    }
+    kept: dict[str, Any] = {name: asked[name] for name in ASKED if asked.get(name)}
     earlier = tuple(_replacement(row, plan, kept) for row in plan.earlier)
     same = None if plan.same is None else plan.same.number
     corrects = next((one for one in earlier if one.number == same and not one.is_chosen), None)
