@@ -22,6 +22,8 @@ LIBRARY_ENDPOINTS: Final[dict[str, Permission]] = {"static": Permission.PUBLIC}
 """Routes that a library brings: Flask's files here, the log-in library's added by `security`."""
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", ""})
+"""What a page of ours sends. The form library would read JSON as well, however deep it is."""
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -43,6 +45,7 @@ def permission_of(app: Flask, endpoint: str) -> Permission | None:
 def install(app: Flask) -> None:
     """Check every request before its view runs."""
     app.before_request(refuse_other_sites)
+    app.before_request(refuse_other_bodies)
     app.before_request(check_permission)
 
 
@@ -73,3 +76,9 @@ def refuse_other_sites() -> None:
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(400)
+
+
+def refuse_other_bodies() -> None:
+    """Refuse what no form of ours would send."""
+    if request.method not in SAFE_METHODS and request.mimetype not in FORMS:
+        abort(415)
