@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from pldash.models.base import Base
-from tests.accounts import filled
 from tests.belongings import CANARY, SHARED, Belongings
+from tests.security.conftest import addresses, token_of
 
 PERSONAS = ("visitor", "theo", "pia", "ada", "sam", "rua", "tara")
 """Tara owns it all. Theo is her colleague, Pia leads their school, Ada administers it; Sam leads
@@ -138,30 +138,15 @@ PASSING = {"form_key", "login_session", "login_failure", "typed_words"}
 """Tables that hold nothing of a record: forms seen, sessions, tries."""
 
 
-@pytest.fixture(params=["sqlite"])
-def stocked_url(request, tmp_path, stocked_sqlite):
-    """One kind of database: who may do what is decided before a row is asked for."""
-    path = tmp_path / "pldash.sqlite3"
-    path.write_bytes(stocked_sqlite.read_bytes())
-    return f"sqlite:///{path}"
-
-
 @pytest.fixture
-def browsers(app, sign_in, client, monkeypatch) -> Mapping[str, FlaskClient]:
-    """A browser of each persona; markup is looked at elsewhere."""
-    monkeypatch.setattr(app, "test_client_class", FlaskClient)
+def browsers(app, plain, sign_in) -> Mapping[str, FlaskClient]:
+    """A browser of each persona."""
     return {name: app.test_client() if name == "visitor" else sign_in(name) for name in PERSONAS}
 
 
-def addresses(app, belongings: Belongings, method: str) -> list[tuple[str, str]]:
+def named_addresses(app, belongings: Belongings, method: str) -> list[tuple[str, str]]:
     """Return every address with an id or a name in it that takes a method."""
-    found = []
-    with app.test_request_context():
-        for rule in app.url_map.iter_rules():
-            if rule.arguments and rule.endpoint != "static" and method in rule.methods:
-                values = {each: belongings.value(rule.endpoint, each) for each in rule.arguments}
-                found.append((rule.endpoint, rule.build(values)[1]))
-    return found
+    return [each for each in addresses(app, belongings, method) if each[0] in EXPECTED]
 
 
 def outcome_of(answer) -> str:
@@ -180,7 +165,7 @@ def test_each_address_with_a_name_in_it_stands_in_the_table(built_app):
 
 def test_pages_open_for_those_of_the_table_and_for_nobody_else(app, belongings, browsers):
     wrong = []
-    for endpoint, address in addresses(app, belongings, "GET"):
+    for endpoint, address in named_addresses(app, belongings, "GET"):
         for name in PERSONAS:
             answer = browsers[name].get(address)
             got, due = outcome_of(answer), EXPECTED[endpoint][name]
@@ -193,8 +178,8 @@ def test_pages_open_for_those_of_the_table_and_for_nobody_else(app, belongings, 
 
 def test_nobody_changes_what_is_not_theirs(app, belongings, browsers, engines):
     wrong, before = [], record_of(engines)
-    tokens = {name: token_of(browsers[name], name) for name in OTHERS}
-    for endpoint, address in addresses(app, belongings, "POST"):
+    tokens = {name: token_of(browsers[name], door(name)) for name in OTHERS}
+    for endpoint, address in named_addresses(app, belongings, "POST"):
         for number, name in enumerate(OTHERS):
             due = EXPECTED[endpoint][name]
             if due == "in":
@@ -271,10 +256,9 @@ def leaks(body: bytes, name: str, address: str) -> list[str]:
     return [f"{name} reads {word!r} at {address}" for word in shown]
 
 
-def token_of(browser: FlaskClient, name: str) -> str:
-    """Return the token that a browser's forms carry."""
-    page = "/sign-in" if name == "visitor" else "/account"
-    return filled(browser.get(page), page)["csrf_token"]
+def door(name: str) -> str:
+    """Return a page with a form that everybody of a kind can open."""
+    return "/sign-in" if name == "visitor" else "/account"
 
 
 def record_of(engines) -> dict[str, list[tuple[object, ...]]]:

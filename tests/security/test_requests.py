@@ -1,0 +1,318 @@
+"""Forged, foreign, oversized and strange requests; each route is taken from the URL map."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import secrets
+from urllib.parse import urlsplit
+
+import pytest
+
+from pldash.web.access import SAFE_METHODS
+from tests.accounts import filled, log_in, set_password
+from tests.security.conftest import addresses, token_of
+from tests.security.test_access import record_of
+
+FOREIGN_ADDRESSES = (
+    "https://evil.example/",
+    "//evil.example/",
+    "///evil.example/",
+    "/\\evil.example/",
+    "\\\\evil.example/",
+    "/\t/evil.example/",
+    " //evil.example/",
+    "https:evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "/%2f%2fevil.example/../..//evil.example",
+    "//localhost@evil.example/",
+    "/log\r\nLocation: https://evil.example",
+    "http://localhost.evil.example/",
+)
+"""Forms of `next` that have led to other sites in other programs."""
+STRANGE = (
+    "a\x00b",
+    "a\r\nSet-Cookie: pldash=evil",
+    "a\x1b[2Jb",
+    "\u202egnp.exe",
+    "\ufeffa",
+    "a\u2028b",
+    "\ud7ff\ue000\uffff",
+    "<script>alert(1)</script>",
+    "{{ 7 * 7 }}${7*7}%(x)s%s",
+    "' OR 1=1 --",
+    "=HYPERLINK(1)",
+    "\U0001d57f" * 500,
+    "e" + "\u0301" * 400,
+)
+TYPED = (
+    STRANGE[0],
+    STRANGE[1] + STRANGE[2],
+    "".join(STRANGE[3:7]),
+    " ".join(STRANGE[7:11]),
+    "".join(STRANGE[11:]),
+)
+"""The same, put together: each is typed into every field there is."""
+FOR_ANYBODY = {"verify.show", "verify.enter", "chats.calendar"}
+FOR_PROGRAMS = {"chats.my_calendar"}
+"""A calendar program may keep what it fetched, if it asks each time whether it still holds."""
+ENDS_SESSIONS = {"security.logout"}
+NOT_FORMS = {"HEAD", "OPTIONS", "GET"}
+
+
+def names_of(texts):
+    """Return short names for tests, which reports can print."""
+    return [ascii(text)[1:25] for text in texts]
+
+
+def sent(app, belongings):
+    """Return the address of everything that can be sent to."""
+    assert {m for rule in app.url_map.iter_rules() for m in rule.methods} <= NOT_FORMS | {"POST"}
+    return [address for _, address in addresses(app, belongings, "POST")]
+
+
+@pytest.mark.usefixtures("plain")
+class TestForgedForms:
+    @pytest.mark.parametrize("name", ["tara", "pia", "ada"])
+    def test_a_form_without_a_token_does_nothing(self, app, belongings, engines, sign_in, name):
+        browser, before = sign_in(name), record_of(engines)
+        fields = {"form_key": "k" * 20}
+        answers = {a: browser.post(a, data=fields).status_code for a in sent(app, belongings)}
+        assert {a: status for a, status in answers.items() if status not in {400, 403}} == {}
+        assert record_of(engines) == before
+
+    def test_the_token_of_another_session_does_nothing(self, app, belongings, engines, sign_in):
+        fields = {"form_key": "k" * 20, "csrf_token": token_of(sign_in("theo"))}
+        browser, before = sign_in("tara"), record_of(engines)
+        answers = {a: browser.post(a, data=fields).status_code for a in sent(app, belongings)}
+        assert {a: status for a, status in answers.items() if status not in {400, 403}} == {}
+        assert record_of(engines) == before
+
+    @pytest.mark.parametrize("site", ["cross-site", "same-site", "nonsense"])
+    def test_a_form_that_another_site_sends_does_nothing(
+        self, app, belongings, engines, sign_in, site
+    ):
+        browser = sign_in("tara")
+        fields = {"form_key": "k" * 20, "csrf_token": token_of(browser)}
+        before = record_of(engines)
+        headers = {"Sec-Fetch-Site": site}
+        answers = {
+            a: browser.post(a, data=fields, headers=headers).status_code
+            for a in sent(app, belongings)
+        }
+        assert set(answers.values()) == {400}
+        assert record_of(engines) == before
+
+    def test_reading_changes_nothing(self, app, belongings, engines, sign_in):
+        """Neither GET nor HEAD nor OPTIONS writes, whatever a link on another site says."""
+        browser, before = sign_in("tara"), record_of(engines)
+        for method in sorted(SAFE_METHODS):
+            for _, address in addresses(app, belongings, "GET"):
+                answer = browser.open(f"{address}?_method=POST&do=submit", method=method)
+                assert answer.status_code < 500, address
+                assert method == "GET" or answer.data == b"" or method == "OPTIONS", address
+        assert record_of(engines) == before
+
+    @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
+    def test_no_other_method_is_taken(self, app, belongings, sign_in, method):
+        browser = sign_in("tara")
+        token = token_of(browser)
+        for address in sent(app, belongings):
+            answer = browser.open(address, method=method, headers={"X-CSRFToken": token})
+            assert answer.status_code in {400, 405}, address
+
+    @pytest.mark.parametrize("header", ["X-HTTP-Method-Override", "X-Method-Override"])
+    def test_a_method_cannot_be_put_in_a_header(self, belongings, engines, sign_in, header):
+        browser, before = sign_in("tara"), record_of(engines)
+        address = f"/activities/{belongings.draft}/delete"
+        assert browser.get(address, headers={header: "POST"}).status_code == 405
+        assert record_of(engines) == before
+
+
+class TestHost:
+    @pytest.mark.parametrize(
+        "host", ["evil.example", "localhost.evil.example", "localhost@evil.example", "[::1]", ""]
+    )
+    def test_a_strange_host_is_refused_everywhere(self, app, belongings, client, host):
+        for _, address in addresses(app, belongings, "GET"):
+            answer = client.get(address, headers={"Host": host})
+            assert answer.status_code == 400, address
+
+    def test_a_forwarded_host_is_not_believed(self, client):
+        answer = client.get("/", headers={"X-Forwarded-Host": "evil.example"})
+        assert "evil" not in answer.location
+
+
+class TestWhereSigningInLeads:
+    @pytest.mark.parametrize("where", FOREIGN_ADDRESSES, ids=names_of(FOREIGN_ADDRESSES))
+    def test_never_to_another_site(self, app, client, engines, people, where):
+        set_password(engines, people.tara.email)
+        page = client.get("/sign-in", query_string={"next": where})
+        form = filled(page, "/sign-in", email=people.tara.email, password="wattle-and-gum-tree")
+        form["next"] = where
+        answer = client.post("/sign-in", query_string={"next": where}, data=form)
+        assert answer.status_code == 303
+        assert urlsplit(answer.location).netloc in {"", "localhost"}
+        assert app.url_map.bind("").test(urlsplit(answer.location).path, "GET")
+
+    def test_to_the_page_that_was_asked_for(self, client, engines, people):
+        set_password(engines, people.tara.email)
+        asked = client.get("/record?state=draft")
+        page = client.get(asked.location)
+        form = filled(page, "/sign-in", email=people.tara.email, password="wattle-and-gum-tree")
+        assert client.post("/sign-in", data=form).location == "/record?state=draft"
+
+
+@pytest.mark.usefixtures("plain")
+class TestSize:
+    def test_a_body_of_thirty_megabytes_is_refused(self, app, belongings, sign_in):
+        browser = sign_in("tara")
+        kind = "multipart/form-data; boundary=x"
+        for address in sent(app, belongings)[:10]:
+            answer = browser.post(address, data=bytes(30_000_000), content_type=kind)
+            assert answer.status_code == 413, address
+
+    def test_words_of_thirty_megabytes_are_refused(self, app, belongings, sign_in):
+        browser = sign_in("tara")
+        body = "csrf_token=x&title=" + "a" * 30_000_000
+        kind = "application/x-www-form-urlencoded"
+        for address in sent(app, belongings)[:10]:
+            answer = browser.post(address, data=body, content_type=kind)
+            assert answer.status_code == 413, address
+
+    def test_more_fields_than_any_form_has_are_refused(self, belongings, sign_in):
+        browser = sign_in("tara")
+        fields = {f"field{number}": "x" for number in range(2_500)}
+        form = {"csrf_token": token_of(browser), "form_key": "k" * 20}
+        address = f"/activities/{belongings.draft}/files"
+        file = {"files": (io.BytesIO(b"words"), "notes.txt")}
+        assert browser.post(address, data=form | fields | file).status_code == 413
+
+    @pytest.mark.parametrize(
+        "body", ["[" * 100_000, '{"a":' * 100_000, "null", "\x00", "{"], ids=range(5)
+    )
+    def test_json_is_no_form(self, app, belongings, engines, sign_in, body):
+        browser, before = sign_in("tara"), record_of(engines)
+        token = token_of(browser)
+        for address in sent(app, belongings):
+            answer = browser.post(
+                address, data=body, content_type="application/json", headers={"X-CSRFToken": token}
+            )
+            assert answer.status_code == 415, address
+        assert record_of(engines) == before
+
+
+class TestAnswers:
+    def test_every_answer_carries_the_headers(self, app, belongings, client, sign_in):
+        browser = sign_in("tara")
+        wanted = {
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "same-origin",
+        }
+        for who in (client, browser):
+            for _, address in [*addresses(app, belongings, "GET"), ("", "/nothing/here")]:
+                headers = who.get(address).headers
+                assert {name: headers.get(name) for name in wanted} == wanted, address
+                assert "default-src 'none'" in headers["Content-Security-Policy"], address
+                assert "unsafe" not in headers["Content-Security-Policy"], address
+
+    def test_a_page_for_one_person_is_kept_by_no_cache(self, app, belongings, sign_in):
+        browser = sign_in("tara")
+        for endpoint, address in addresses(app, belongings, "GET"):
+            kept = browser.get(address).headers["Cache-Control"]
+            directives = {each.strip() for each in kept.split(",")}
+            if endpoint in FOR_ANYBODY or endpoint in FOR_PROGRAMS:
+                continue
+            assert {"private", "no-store"} <= directives, address
+
+    def test_a_page_that_may_be_cached_sets_no_cookie(self, app, belongings, sign_in):
+        for _, address in addresses(app, belongings, "GET"):
+            answer = sign_in("tara").get(address)
+            if "public" in answer.headers["Cache-Control"]:
+                assert "Set-Cookie" not in answer.headers, address
+
+    def test_the_cookie_is_for_this_site_alone(self, client):
+        (cookie,) = client.get("/sign-in").headers.getlist("Set-Cookie")
+        assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+
+
+class TestSessions:
+    def test_signing_in_begins_a_new_session(self, client, engines, people):
+        set_password(engines, people.tara.email)
+        page = client.get("/sign-in")
+        before = client.get_cookie("pldash").value
+        form = filled(page, "/sign-in", email=people.tara.email, password="wattle-and-gum-tree")
+        client.post("/sign-in", data=form)
+        with client.session_transaction() as cookie:
+            first = cookie["login_token"]
+        client.set_cookie("pldash", before)
+        assert client.get("/account").status_code == 303
+        log_in(client, people.tara.email)
+        with client.session_transaction() as cookie:
+            assert cookie["login_token"] != first
+
+    def test_a_copied_cookie_dies_with_the_session(self, app, sign_in):
+        browser, thief = sign_in("tara"), app.test_client()
+        thief.set_cookie("pldash", browser.get_cookie("pldash").value)
+        assert thief.get("/account").status_code == 200
+        page = browser.get("/account")
+        browser.post("/sign-out", data=filled(page, "/sign-out"))
+        assert thief.get("/account").status_code == 303
+        assert thief.post("/account", data={}).status_code in {400, 401}
+
+    def test_a_cookie_signed_with_another_key_is_none(self, app, sign_in):
+        browser = sign_in("tara")
+        value = browser.get_cookie("pldash").value
+        stranger = app.test_client()
+        stranger.set_cookie("pldash", value[:-3] + ("aaa" if value[-3:] != "aaa" else "bbb"))
+        assert stranger.get("/account").status_code == 303
+
+
+@pytest.mark.usefixtures("plain")
+class TestStrangeCharacters:
+    """Nothing typed breaks a page, splits a log line or passes as something else."""
+
+    @pytest.mark.parametrize("text", TYPED, ids=names_of(TYPED))
+    def test_in_every_field_of_every_form(self, app, belongings, sign_in, caplog, text):
+        caplog.set_level(logging.DEBUG)
+        for name in ("tara", "pia", "ada"):
+            browser = sign_in(name)
+            token = token_of(browser)
+            for endpoint, address in addresses(app, belongings, "POST"):
+                if endpoint in ENDS_SESSIONS:
+                    continue
+                page = browser.get(address).text
+                names = set(re.findall(r'name="([^"]+)"', page)) or {"title", "reason", "code"}
+                key = {"csrf_token": token, "form_key": secrets.token_urlsafe(16)}
+                answer = browser.post(address, data=dict.fromkeys(names, text) | key)
+                assert answer.status_code < 500, (name, address)
+                assert b"<script>alert(1)" not in answer.data, (name, address)
+        lines = [record.getMessage() for record in caplog.records]
+        assert not [line for line in lines if {"\n", "\x1b", "\x00"} & set(line)]
+
+    @pytest.mark.parametrize("text", STRANGE, ids=names_of(STRANGE))
+    def test_in_every_question_of_an_address(self, app, belongings, sign_in, text):
+        browser = sign_in("tara")
+        names = ("q", "chat", "at", "entry", "page", "state", "mode", "next", "activity", "on")
+        for _, address in addresses(app, belongings, "GET"):
+            if address == "/mailbox":
+                continue
+            answer = browser.get(address, query_string=dict.fromkeys(names, text))
+            assert answer.status_code < 500, address
+            assert b"<script>alert(1)" not in answer.data
+
+    @pytest.mark.parametrize("text", STRANGE, ids=names_of(STRANGE))
+    def test_in_an_address(self, app, client, sign_in, text):
+        for browser in (client, sign_in("tara")):
+            for rule in app.url_map.iter_rules():
+                for argument in rule.arguments:
+                    before, _, after = re.sub(rf"<[^>]*{argument}>", "\x01", rule.rule).partition(
+                        "\x01"
+                    )
+                    address = re.sub(r"<[^>]*>", "x", before) + text + re.sub("<[^>]*>", "x", after)
+                    answer = browser.get(address.replace("\r\n", "%0d%0a").replace("\x00", "%00"))
+                    assert answer.status_code < 500, address
