@@ -88,7 +88,9 @@ def test_a_standard_of_another_framework_does_not_serve_this_body(
 
 def test_a_bundles_reflection_serves_each_of_its_activities(registered, acting, people, rules):
     session, registration = registered(body="au-act-tqi", granted_on=date(2025, 4, 1))
-    bundle = Bundle(teacher_id=people.tara.id, title="Three chats", created_at=NOON)
+    bundle = Bundle(
+        teacher_id=people.tara.id, title="Three chats", created_at=NOON, changed_at=NOON
+    )
     session.add(bundle)
     session.flush()
     for _ in range(2):
