@@ -234,7 +234,7 @@ def test_json_is_not_spoken_here(client, tara):
         json={"email": tara.email, "password": PASSWORD},
         headers={"X-CSRFToken": token},
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 415
 
 
 @pytest.mark.parametrize("place", ["query", "form"])
