@@ -50,8 +50,10 @@ class Belongings:
 
     draft: UUID
     draft_file: UUID
+    spare: UUID
     approved: UUID
     bundle: UUID
+    bundled: UUID
     waiting: UUID
     waiting_file: str
     taken: UUID
@@ -121,17 +123,19 @@ def furnish(session: Session, people: People, acting, files: LocalFileStore) -> 
 
 
 def _activities(session: Session, people: People, files: LocalFileStore) -> dict[str, Any]:
-    """Return a draft with a link and a file, and two more in a bundle."""
-    draft, *bundled = (
-        make_activity(session, people.tara.id, **_private(people, files, CANARY)) for _ in range(3)
+    """Return two drafts with a link and a file each, and two more in a bundle."""
+    draft, spare, *bundled = (
+        make_activity(session, people.tara.id, **_private(people, files, CANARY)) for _ in range(4)
     )
     bundle = make_bundle(session, people.tara.id, *bundled)
     bundle.title = f"A term of {CANARY}"
     return {
         "draft": draft.id,
         "draft_file": draft.evidence[1].id,
+        "spare": spare.id,
         "aussieed": draft.chat_id,
         "bundle": bundle.id,
+        "bundled": bundled[0].id,
     }
 
 
