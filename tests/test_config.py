@@ -19,7 +19,7 @@ GOOD = {"PLDASH_SECRET_KEY": "s" * 32, "PLDASH_BASE_URL": "https://pl.example"}
         ({"PLDASH_SECRET_KEY": "short"}, "PLDASH_SECRET_KEY"),
         ({"PLDASH_PROXY_HOPS": "-1"}, "PLDASH_PROXY_HOPS"),
         ({"PLDASH_PROXY_HOPS": "one"}, "PLDASH_PROXY_HOPS"),
-        ({"PLDASH_SECRET_KEY_FILE": "/nowhere"}, "PLDASH_SECRET_KEY_FILE"),
+        ({"PLDASH_MAIL_URL_FILE": "/nowhere"}, "PLDASH_MAIL_URL_FILE"),
     ],
 )
 def test_nonsense_is_refused_by_name(env, named):

@@ -6,7 +6,7 @@ import warnings
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from pldash.domain.errors import RuleBroken
 from pldash.domain.evidence import MediaType
@@ -32,6 +32,8 @@ def redraw(kind: MediaType, content: bytes) -> bytes:
 
     :raises RuleBroken: if it is broken, too large, or moves
     """
+    # The PDF engine switches this on for its whole process; half a picture is no evidence.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         # The library warns of odd facts about the camera, which are dropped anyway.
         with warnings.catch_warnings(action="ignore"), _opened(kind, content) as picture:
