@@ -72,6 +72,7 @@ def add_passkey(page, site, usage):
 
 
 def sign_out(page, site):
+    page.goto("about:blank")  # or a late answer to the page before would bring the cookie back
     page.context.clear_cookies()
     page.goto(f"{site}/sign-in")
 
