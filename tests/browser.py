@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +102,9 @@ def serving(app: Any, *, threads: int = 4) -> Iterator[str]:
         # A name, not a number: passkeys work on localhost only.
         yield f"http://localhost:{server.effective_port}"
     finally:
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+        # A server that has ended already has nothing left to be woken by.
+        with suppress(OSError):
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
         thread.join(PATIENCE_MS / 1000)
         server.task_dispatcher.shutdown()
 

@@ -108,19 +108,6 @@ def test_a_passkey_is_a_second_step_after_the_password(browser_page, site, tara)
     page.wait_for_url(f"{site}/account")
 
 
-def test_a_second_step_alone_opens_nothing(browser_page, site, tara):
-    page = browser_page
-    sign_in(page, site, tara)
-    add_passkey(page, site, "As a second step, after the password")
-    sign_out(page, site)
-    page.get_by_role("button", name="Sign in with a passkey").click()
-    page.get_by_text("The browser gave no passkey").or_(
-        page.get_by_text("This passkey was not accepted")
-    ).wait_for()
-    page.goto(f"{site}/account")
-    assert "/sign-in" in page.url
-
-
 def test_without_a_passkey_the_page_says_what_else_can_be_done(open_page, site):
     page = open_page()
     devices = page.context.new_cdp_session(page)
