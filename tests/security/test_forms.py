@@ -22,7 +22,7 @@ from tests.security.conftest import addresses
 COUNTED = (Boolean, Enum, Integer)
 SIGN = "poisonberry"
 DAY = dt.date(1999, 12, 31)
-NUMBER = 31337
+NUMBER = 1_931_337_193
 ID = "99999999-9999-7999-8999-999999999999"
 TEMPTING = {
     "state": "approved",
