@@ -219,6 +219,13 @@ class TestAnswers:
                 assert "default-src 'none'" in headers["Content-Security-Policy"], address
                 assert "unsafe" not in headers["Content-Security-Policy"], address
 
+    def test_a_sheet_or_picture_is_taken_for_nothing_else(self, client):
+        for name in ("pldash.css", "icons.svg", "js/app.js"):
+            with client.get(f"/static/{name}") as answer:
+                assert answer.headers["X-Content-Type-Options"] == "nosniff"
+                assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+                assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
     def test_a_page_for_one_person_is_kept_by_no_cache(self, app, belongings, sign_in):
         browser = sign_in("tara")
         for endpoint, address in addresses(app, belongings, "GET"):
