@@ -17,8 +17,11 @@ from pldash.web.runtime import runtime
 from pldash.web.session import actor, identity, new_form_key
 
 LOCALES = ("en_AU", "en_NZ", "en_GB", "en_US")
-RECORD_PAGES = frozenset({"record", "show", "bundle", "new_bundle", "select"})
-"""Pages of the activities that belong to the record; the others log."""
+OWN_PAGES = {
+    "activities.record": frozenset({"record", "show", "bundle", "new_bundle", "select"}),
+    "approvals.mine": frozenset({"mine", "show", "send", "take_back"}),
+}
+"""Where a feature stands twice in the navigation: the pages of one of its places."""
 SHORT_DATE = "d MMM yyyy"
 
 
@@ -128,6 +131,7 @@ def _places() -> tuple[tuple[str, str, str, str, Permission], ...]:
         (_("Log"), "activities.choose", "log", "main", Permission.ACTIVITY_OWN),
         (_("Record"), "activities.record", "record", "main", Permission.ACTIVITY_OWN),
         (_("Certificates"), "credentials.mine", "certificate", "main", Permission.CREDENTIAL_OWN),
+        (_("What you sent"), "approvals.mine", "mail", "more", Permission.SUBMISSION_WITHDRAW),
         (_("Chats"), "chats.mine", "chat", "more", Permission.CHAT_FOLLOW),
         (_("Desk"), "approvals.desk", "desk", "more", Permission.DESK_USE),
         (_("School"), "schools.overview", "school", "more", Permission.SCHOOL_ADMINISTER),
@@ -141,8 +145,9 @@ def _owner() -> str:
 
 
 def _is_here(endpoint: str) -> bool:
-    blueprint, _dot, _name = endpoint.partition(".")
-    if blueprint != request.blueprint or blueprint != "activities":
-        return blueprint == request.blueprint
-    here = (request.endpoint or "").partition(".")[2]
-    return (endpoint == "activities.record") is (here in RECORD_PAGES)
+    blueprint = endpoint.partition(".")[0]
+    if blueprint != request.blueprint:
+        return False
+    page = (request.endpoint or "").partition(".")[2]
+    twin = next((each for each in OWN_PAGES if each.startswith(f"{blueprint}.")), None)
+    return twin is None or (endpoint == twin) is (page in OWN_PAGES[twin])

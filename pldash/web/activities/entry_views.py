@@ -23,6 +23,7 @@ from pldash.services.drafts import (
 from pldash.services.meetings import Meeting, find_chat, find_meeting, meeting_of
 from pldash.services.submissions import submit
 from pldash.web.access import requires
+from pldash.web.activities.answers import answer_to
 from pldash.web.activities.clashes import clash_of
 from pldash.web.activities.entry_page import entry_page, new_form, saved_words, stored_form
 from pldash.web.activities.forms import EntryForm, instant
@@ -174,4 +175,5 @@ def _page(
     clash: object = None,
 ) -> str:
     log = entry_page(form, activity_id, meeting=meeting, row=row, clash=clash)
-    return render_template("activities/entry.html", log=log, form=form)
+    answer = None if row is None else answer_to(row)
+    return render_template("activities/entry.html", log=log, form=form, answer=answer)

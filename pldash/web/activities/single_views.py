@@ -12,6 +12,7 @@ from pldash.domain.permissions import Permission
 from pldash.services.activities import activity_for, correct_activity, delete_draft
 from pldash.services.histories import history_of
 from pldash.web.access import requires
+from pldash.web.activities.answers import answer_to
 from pldash.web.activities.routes import blueprint
 from pldash.web.activities.show_page import show_page
 from pldash.web.evidence.files import let_go
@@ -28,7 +29,9 @@ def show(activity_id: UUID) -> ResponseReturnValue:
     row = activity_for(read(), actor(), activity_id)
     log = show_page(row, history_of(read(), row))
     counts = count_lines(activity_id)
-    return render_template("activities/show.html", log=log, ask=BaseForm(), counts=counts)
+    return render_template(
+        "activities/show.html", log=log, ask=BaseForm(), counts=counts, answer=answer_to(row)
+    )
 
 
 @blueprint.post("/activities/<uuid:activity_id>/delete")

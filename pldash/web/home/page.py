@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from pldash.domain.activities import ActivityState
 from pldash.services.meetings import meetings_lately, recent_meetings
 from pldash.services.records import Waiting, waiting_for_teacher
+from pldash.web.activities.answers import reasons_for
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
 from pldash.web.activities.words import short_day
 from pldash.web.context import minutes
@@ -52,11 +53,13 @@ def home_page() -> HomePage:
     mine = recent_meetings(read(), actor(), expand=expand, now=moment)
     others = () if mine else meetings_lately(read(), actor(), expand=expand, now=moment)
     waiting = waiting_for_teacher(read(), actor())
+    returned = [each for each in waiting.first if each.state is ActivityState.RETURNED]
+    reasons = reasons_for([each.activity_id for each in returned])
     return HomePage(
         greeting=_greeting(moment.astimezone(me().time_zone).hour),
         meetings=meeting_rows(mine[:SHOWN], me(), now=moment),
         lately=meeting_rows(others[:SHOWN], me(), now=moment),
-        waiting=[_waiting_row(each) for each in waiting.first],
+        waiting=[_waiting_row(each, reasons.get(each.activity_id)) for each in waiting.first],
         waiting_count=waiting.count,
     )
 
@@ -70,11 +73,11 @@ def _greeting(hour: int) -> str:
     return _("Good evening, %(name)s", name=name)
 
 
-def _waiting_row(waiting: Waiting) -> WaitingRow:
+def _waiting_row(waiting: Waiting, reason: str | None) -> WaitingRow:
     day = short_day(waiting.ended_on, me().today(now()))
     return WaitingRow(
         title=waiting.title or _("Without a title"),
-        note=" · ".join([day, *_what_is_there(waiting)]),
+        note=" · ".join([day, *([reason] if reason else _what_is_there(waiting))]),
         state=waiting.state.value,
         url=url_for("activities.edit", activity_id=waiting.activity_id),
     )

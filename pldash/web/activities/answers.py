@@ -1,0 +1,52 @@
+"""The school's last answer to an entry, for the pages on which its teacher mends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from pldash.domain.activities import ActivityState
+from pldash.services.answers import last_answers
+from pldash.web.context import moment
+from pldash.web.session import actor, read
+
+if TYPE_CHECKING:
+    from pldash.models.activities import Activity
+
+SENTENCES: Final = {
+    ActivityState.RETURNED: _l("%(name)s sent this back on %(when)s:"),
+    ActivityState.DECLINED: _l("%(name)s declined this on %(when)s:"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolAnswer:
+    """Who sent an entry back, when and why, and what was looked at."""
+
+    sentence: str
+    reason: str
+    sent_url: str
+
+
+def answer_to(row: Activity) -> SchoolAnswer | None:
+    """Return why an entry came back; None for one that did not."""
+    words = SENTENCES.get(row.state)
+    found = last_answers(read(), actor(), [row.id]).get(row.id) if words else None
+    if words is None or found is None:
+        return None
+    return SchoolAnswer(
+        sentence=str(words) % {"name": found.decider.name, "when": moment(found.decided_at)},
+        reason=found.reason,
+        sent_url=url_for("approvals.show", submission_id=found.submission_id),
+    )
+
+
+def reasons_for(activity_ids: list[UUID]) -> dict[UUID, str]:
+    """Return the reason of each entry that came back, in brief."""
+    found = last_answers(read(), actor(), activity_ids) if activity_ids else {}
+    return {each: _("“%(reason)s”", reason=row.reason) for each, row in found.items() if row.reason}
