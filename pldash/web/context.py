@@ -13,6 +13,7 @@ from flask_babel import Babel, format_date, format_datetime, get_locale, ngettex
 from flask_babel import gettext as _
 
 from pldash.domain.permissions import Permission, may_enter
+from pldash.web.markup import Unindented
 from pldash.web.runtime import runtime
 from pldash.web.session import actor, identity, new_form_key
 
@@ -51,6 +52,7 @@ def install(app: Flask) -> None:
     """Give the templates what they need."""
     Babel(app, locale_selector=_chosen_locale, timezone_selector=_chosen_zone)
     app.context_processor(_context)
+    app.jinja_env.add_extension(Unindented)
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["minutes"] = minutes
