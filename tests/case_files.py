@@ -7,9 +7,10 @@ An entry is short for a case's entry: `on` is both its days (or `from` and `unti
 are synchronous minutes, ids are letters in the order of the list. Any key of a case can be
 given in full instead, and false leaves a usual one out.
 
-What to expect: `verdict`, `required`, `counted`, `not_counted`, `cycle` (its first and last day,
-or false for none), `requirements` (verdict by id), `asks` (required minutes by id), `why`
-(reasons by id of requirement or entry, each a code and the minutes).
+What to expect: `verdict`, `required` ("none" where it is no amount), `counted`, `not_counted`,
+`cycle` (its first and last day, or false for none), `requirements` (verdict by id), `asks`
+(required minutes by id), `why` (reasons by id of requirement or entry, each a code and the
+minutes).
 """
 
 from __future__ import annotations

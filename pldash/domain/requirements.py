@@ -64,7 +64,7 @@ def cycle_of(
 
     def decide(facts: RegistrationFacts) -> CycleOutcome:
         cycle = rules.window.decide(facts, on, rules.leave)
-        return CycleOutcome(period=cycle.period, reasons=cycle.reasons, about=cycle.about)
+        return CycleOutcome(period=cycle.shown, reasons=cycle.reasons, about=cycle.about)
 
     return judge_under_each(registration, decide, merge_cycles)
 
@@ -84,15 +84,16 @@ def _evaluate_facts(
         version=version,
         situation=situation,
         policy=case.policy,
-        required_minutes=None if not_asked else rules.total.required(facts, cycle.period),
-        asked=not_asked is None or not_asked.verdict is not Verdict.NOT_APPLICABLE,
+        required_minutes=None if not_asked else rules.total.required(situation),
+        asked=rules.total.asks
+        and (not_asked is None or not_asked.verdict is not Verdict.NOT_APPLICABLE),
         previous=cycle.previous,
     )
     ledger = count(case.entries, how)
     outcomes = tuple(
         _outcome(rule, ledger, situation, not_asked=not_asked) for rule in rules.requirements
     )
-    return _evaluation(version, ledger, cycle=cycle.period, outcomes=outcomes)
+    return _evaluation(version, ledger, cycle=cycle.shown, outcomes=outcomes)
 
 
 def _outcome(

@@ -11,10 +11,16 @@ from pldash.domain.rules.examples import about
 from tests.case_files import shipped_rules
 from tests.rule_sets import BODY, made_sets, made_version
 
-SHIPPED = ["au-act-tqi", "au-nsw-nesa", "au-qld-qct", "au-vic-vit", "us-il"]
+SHIPPED = [
+    "au-act-tqi",
+    "au-nsw-nesa",
+    "au-qld-qct",
+    "au-vic-vit",
+    "us-il",
+]
 
 
-def test_the_five_bodies_are_shipped_and_28_are_known():
+def test_these_bodies_are_shipped_and_28_are_known():
     rules = shipped_rules()
     assert [body.code for body in rules.bodies] == SHIPPED
     assert len(rules.known) == 28

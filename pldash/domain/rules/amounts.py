@@ -10,7 +10,7 @@ from pldash.domain.missing_facts import MissingFact
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.rules.shapes import Finding, Requirement, Rule, Situation, Total
 from pldash.domain.tallies import Ledger
-from pldash.domain.values import Period, Reason, Verdict
+from pldash.domain.values import Reason, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class TotalMinimum(Total):
         >>> rule.find(Ledger((), 1_200, {}), situation()).verdict.value
         'met'
         """
-        required = self.required(situation.facts, situation.cycle)
+        required = self.required(situation)
         lowered = [
             Reason(ReasonCode.LOWER_AMOUNT, detail=lower.certificate)
             for lower in self._lowering(situation.facts)
@@ -63,13 +63,13 @@ class TotalMinimum(Total):
         found = amount_found(ledger.counted_minutes, required)
         return replace(found, reasons=(*found.reasons, *lowered))
 
-    def required(self, facts: RegistrationFacts, cycle: Period) -> int:
+    def required(self, situation: Situation) -> int:
         """Return the amount for these facts.
 
         :raises MissingFact: if a certificate would lower it and none were named
         """
-        del cycle
-        return min([self.minutes, *(lower.minutes for lower in self._lowering(facts))])
+        lower = self._lowering(situation.facts)
+        return min([self.minutes, *(each.minutes for each in lower)])
 
     def _lowering(self, facts: RegistrationFacts) -> list[LowerAmount]:
         """Return what lowers the amount."""

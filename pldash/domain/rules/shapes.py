@@ -46,12 +46,19 @@ class CycleDecision:
 
     :ivar about: the rule that made it
     :ivar previous: the cycle before, where minutes of it could be carried over
+    :ivar is_open: whether the body has no cycle at all, so that the whole log is looked at
     """
 
     period: Period
     reasons: tuple[Reason, ...]
     about: About
     previous: Period | None = None
+    is_open: bool = False
+
+    @property
+    def shown(self) -> Period | None:
+        """Return the cycle as a person is told of it."""
+        return None if self.is_open else self.period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +154,15 @@ class Requirement(Rule, ABC):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total(Requirement, ABC):
-    """The overall amount; its id is `total` for every body."""
+    """The overall amount; its id is `total` for every body.
+
+    :cvar asks: False where the body asks nothing of anybody, so that no rule takes minutes
+    """
+
+    asks: ClassVar[bool] = True
 
     @abstractmethod
-    def required(self, facts: RegistrationFacts, cycle: Period) -> int | None:
+    def required(self, situation: Situation) -> int | None:
         """Return the required minutes that shares are shares of; None where there is no amount.
 
         :raises MissingFact: if it depends on a fact that was not given
