@@ -50,7 +50,7 @@ class FixedYear(Window):
         """
         del leave
         if facts.due_on is not None and self.due_date_wins:
-            return _printed_cycle(self, start_of_years(facts.due_on, 1), facts.due_on)
+            return printed_cycle(self, start_of_years(facts.due_on, 1), facts.due_on)
         start, end = year_holding(on, month=self.month, of_month=self.day)
         return CycleDecision(
             period=Period(start, end), reasons=(Reason(ReasonCode.FIXED_YEAR),), about=self.about
@@ -84,7 +84,7 @@ class FixedYearFromGrant(FixedYear):
             return FixedYear.decide(self, facts, on, leave)
         first = Period(facts.granted_on, self._first_end(facts.granted_on))
         if facts.due_on == first.end:
-            return _printed_cycle(self, first.start, first.end)
+            return printed_cycle(self, first.start, first.end)
         if facts.due_on is None and on in first:
             reasons = (Reason(ReasonCode.FIRST_YEAR),)
             return CycleDecision(period=first, reasons=reasons, about=self.about)
@@ -127,11 +127,11 @@ class YearsFromGrant(Window):
         del on
         if facts.due_on is not None:
             start = facts.granted_on or start_of_years(facts.due_on, self._years(facts))
-            return _printed_cycle(self, start, facts.due_on)
+            return printed_cycle(self, start, facts.due_on)
         if facts.granted_on is None:
-            raise MissingFact("granted_on", _any_cycle(facts))
+            raise MissingFact("granted_on", any_cycle(facts))
         cycle = Period(facts.granted_on, end_of_years(facts.granted_on, self._years(facts)))
-        return _with_leave(self, cycle, leave=leave, facts=facts)
+        return with_leave(self, cycle, leave=leave, facts=facts)
 
     def _years(self, facts: RegistrationFacts) -> int:
         """Return the length for this employment; nobody employed counts as casual."""
@@ -170,11 +170,11 @@ class YearsFromFixedDay(Window):
         start = self._start(facts)
         if facts.due_on is None:
             cycle = Period(start, end_of_years(start, self.years))
-            decision = _with_leave(
+            decision = with_leave(
                 self, cycle, leave=leave, facts=facts, reason=ReasonCode.YEARS_FROM_FIXED_DAY
             )
         else:
-            decision = _printed_cycle(self, start, facts.due_on)
+            decision = printed_cycle(self, start, facts.due_on)
         if facts.granted_on is not None and facts.granted_on != start:
             return decision
         eve = start - timedelta(days=1)
@@ -186,7 +186,7 @@ class YearsFromFixedDay(Window):
             return first_on_or_after(facts.granted_on, month=self.month, of_month=self.day)
         if facts.due_on is not None:
             return start_of_years(facts.due_on, self.years)
-        raise MissingFact("granted_on", _any_cycle(facts))
+        raise MissingFact("granted_on", any_cycle(facts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,13 +241,19 @@ def merged(periods: tuple[Period, ...]) -> list[Period]:
     return result
 
 
-def _printed_cycle(window: Window, start: date, due_on: date) -> CycleDecision:
-    """Return the cycle that ends on the printed day."""
+def printed_cycle(window: Window, start: date, due_on: date) -> CycleDecision:
+    """Return the cycle that ends on the printed day.
+
+    >>> from pldash.domain.rules.examples import about
+    >>> window = FixedYear(about=about(), month=1, day=1)
+    >>> printed_cycle(window, date(2022, 1, 1), date(2026, 12, 31)).reasons[0].code.value
+    'printed-due-date'
+    """
     reasons = (Reason(ReasonCode.PRINTED_DUE_DATE),)
     return CycleDecision(period=Period(start, due_on), reasons=reasons, about=window.about)
 
 
-def _with_leave(
+def with_leave(
     window: Window,
     cycle: Period,
     *,
@@ -264,7 +270,7 @@ def _with_leave(
     return CycleDecision(period=period, reasons=tuple(reasons), about=window.about)
 
 
-def _any_cycle(facts: RegistrationFacts) -> list[RegistrationFacts]:
+def any_cycle(facts: RegistrationFacts) -> list[RegistrationFacts]:
     """Return facts whose cycle holds the whole log, and facts whose cycle holds none of it.
 
     Every cycle there could be lies between these two, and more learning never makes
