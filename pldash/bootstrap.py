@@ -26,7 +26,7 @@ from pldash.cli import commands
 from pldash.config import Settings
 from pldash.documents.certificate import render_certificate
 from pldash.models.accounts import Account, Passkey
-from pldash.web import access, blueprints, context, errors, headers, session
+from pldash.web import access, blueprints, context, cookieless, errors, headers, session
 from pldash.web.runtime import KEY, Runtime
 from pldash.web.security import setup
 
@@ -91,6 +91,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
 def _install(app: Flask) -> None:
     CSRFProtect(app)
     session.install(app)
+    cookieless.install(app)
     context.install(app)
     access.install(app)
     errors.install(app)

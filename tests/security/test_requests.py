@@ -241,6 +241,16 @@ class TestAnswers:
             if "public" in answer.headers["Cache-Control"]:
                 assert "Set-Cookie" not in answer.headers, address
 
+    def test_a_file_of_every_page_knows_no_cookie(self, client, engines, people):
+        """One that comes late would put an older cookie over a newer one."""
+        set_password(engines, people.tara.email)
+        assert "Set-Cookie" in log_in(client, people.tara.email).headers
+        for name in ("pldash.css", "icons.svg", "js/app.js", "nothing.css"):
+            with client.get(f"/static/{name}") as answer:
+                assert "Set-Cookie" not in answer.headers, name
+                assert "Cookie" not in answer.headers.get("Vary", ""), name
+        assert client.get("/account").status_code == 200
+
     def test_the_cookie_is_for_this_site_alone(self, client):
         (cookie,) = client.get("/sign-in").headers.getlist("Set-Cookie")
         assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))

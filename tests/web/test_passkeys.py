@@ -61,6 +61,7 @@ def sign_in(page, site, tara):
     page.get_by_label("E-mail address").fill(tara.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{site}/")
 
 
 def add_passkey(page, site, usage):
@@ -72,7 +73,6 @@ def add_passkey(page, site, usage):
 
 
 def sign_out(page, site):
-    page.goto("about:blank")  # or a late answer to the page before would bring the cookie back
     page.context.clear_cookies()
     page.goto(f"{site}/sign-in")
 
@@ -106,6 +106,20 @@ def test_a_passkey_is_a_second_step_after_the_password(browser_page, site, tara)
     assert_accessible(page)
     page.get_by_role("button", name="Use the passkey").click()
     page.wait_for_url(f"{site}/account")
+
+
+def test_a_second_step_alone_opens_nothing(browser_page, site, tara, engines):
+    page = browser_page
+    sign_in(page, site, tara)
+    add_passkey(page, site, "As a second step, after the password")
+    sign_out(page, site)
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_text("The browser gave no passkey").or_(
+        page.get_by_text("This passkey was not accepted")
+    ).wait_for()
+    page.goto(f"{site}/account")
+    assert "/sign-in" in page.url
+    assert len(sessions_of(engines, tara)) == 1
 
 
 def test_without_a_passkey_the_page_says_what_else_can_be_done(open_page, site):

@@ -25,7 +25,6 @@ from pldash.web.verify.answers import (
     unchecked_page,
     unknown_page,
 )
-from pldash.web.verify.cookieless import CookielessVerify
 from pldash.web.verify.public_pages import prepare, public_pages
 from pldash.web.verify.throttle import Throttle
 
@@ -48,11 +47,10 @@ KEY: Final = "pldash-verify"
 
 @blueprint.record_once
 def set_up(state: BlueprintSetupState) -> None:
-    """Give the application its own count of misses, and its pages here no session."""
+    """Give the application its own count of misses."""
     app = cast("Flask", state.app)
     app.extensions[KEY] = Throttle()
     prepare(app)
-    app.session_interface = CookielessVerify()
 
 
 @blueprint.before_request

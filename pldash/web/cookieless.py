@@ -1,4 +1,4 @@
-"""Pages that are the same for everybody have no session: they read no cookie and set none."""
+"""What is the same for everybody has no session: it reads no cookie and sets none."""
 
 from __future__ import annotations
 
@@ -11,17 +11,23 @@ if TYPE_CHECKING:
     from flask.sessions import SecureCookieSession
 
 
-class CookielessVerify(SecureCookieSessionInterface):
-    """Opens a session for every page but those that check certificates, and calendars.
+class CookielessPages(SecureCookieSessionInterface):
+    """Opens a session for every page but those that check certificates, calendars and files.
 
     With one, the log-in library would touch it after each request, and whoever caches the page
-    would be told that it differs by cookie.
+    would be told that it differs by cookie. A sheet or a script that comes late would also put an
+    older cookie over a newer one, and lose a message or bring back what was cleared.
     """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session that the cookie holds; None stands for none, and none is saved."""
-        if request.path == "/verify" or request.path.startswith("/v/"):
+        if request.path == "/verify" or request.path.startswith(("/v/", f"{app.static_url_path}/")):
             return None
         if request.path.endswith(".ics"):
             return None
         return super().open_session(app, request)
+
+
+def install(app: Flask) -> None:
+    """Let those pages and files go without a session."""
+    app.session_interface = CookielessPages()
