@@ -49,6 +49,14 @@ def activity_for(session: Session, actor: Actor, activity_id: UUID) -> Activity:
     return row
 
 
+def activity_or_none(session: Session, actor: Actor, activity_id: UUID) -> Activity | None:
+    """Return one of the actor's activities, whole; None where it was never saved, or is gone."""
+    try:
+        return activity_for(session, actor, activity_id)
+    except NotFound:
+        return None
+
+
 def entry_of(row: Activity) -> ActivityEntry:
     """Return what a stored activity says, as an entry."""
     return ActivityEntry(

@@ -12,6 +12,7 @@ from pldash.services.answers import last_answers
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
 from tests.clients import fields_of
+from tests.logging_pages import entry_form, id_in
 from tests.made import make_submission
 from tests.stock import NOON
 
@@ -45,6 +46,38 @@ def test_the_entry_and_its_form_say_who_and_why(sign_in, sent_back, kind, words)
         shown = browser.get(page).text
         assert REASON in shown
         assert f"Pia Okafor {words}" in shown
+
+
+def test_a_refused_form_says_why_it_came_back_and_keeps_the_evidence(sign_in, sent_back):
+    browser, address = sign_in("tara"), f"/activities/{sent_back('return')}/edit"
+    sent = fields_of(browser.get(address), address)
+    sent["synchronous"] = "4000"
+
+    refused = browser.post(address, data=sent)
+
+    assert refused.status_code == 422
+    assert REASON in refused.text
+    assert "Notes.pdf" in refused.text
+    assert ">Saved " not in refused.text
+
+
+def test_a_refused_form_of_a_new_entry_has_no_answer(sign_in):
+    browser = sign_in("tara")
+    action, sent = entry_form(browser.get("/log/new"))
+    sent["synchronous"] = "4000"
+
+    assert "Why it came back" not in browser.post(action, data=sent).text
+
+
+def test_a_refused_form_keeps_the_name_of_its_copy_on_the_device(sign_in):
+    browser = sign_in("tara")
+    action, sent = entry_form(browser.get("/log/new"))
+    sent["title"] = "Reading group"
+    saved = browser.post(action.replace("/edit", "/autosave"), data=sent)
+    sent["version"], sent["synchronous"] = saved.json["fields"]["version"], "4000"
+
+    assert 'data-copy="new-entry"' in browser.post(action, data=sent).text
+    assert f'data-copy="activity-{id_in(action)}"' in browser.get(action).text
 
 
 def test_the_first_page_says_why_in_its_row(sign_in, sent_back):

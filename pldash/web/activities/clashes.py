@@ -10,10 +10,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from pldash.domain.activities import EDITABLE
-from pldash.domain.errors import Conflict, NotFound
+from pldash.domain.errors import Conflict
 from pldash.domain.reflections import PROMPTS
 from pldash.domain.values import Reason
-from pldash.services.activities import activity_for
+from pldash.services.activities import activity_or_none
 from pldash.services.drafts import activity_at
 from pldash.web.activities.forms import EntryForm, instant
 from pldash.web.activities.words import MODES, days_words, full_day, question
@@ -53,7 +53,7 @@ def clash_of(form: EntryForm, activity_id: UUID, error: Conflict) -> Clash:
     if error.code == "logged-already" and form.chat_id is not None:
         other = activity_at(read(), actor(), chat_id=form.chat_id, at=instant(form.at.data))
         return _clash(happened, other, _("Open the entry that is there"), can_save=False)
-    row = _stored(activity_id)
+    row = activity_or_none(read(), actor(), activity_id)
     if row is None:
         form.version.data = ""
         return _clash(sentence(Reason("entry-gone")), None, "", can_save=True)
@@ -81,13 +81,6 @@ def _clash(
         other_text=text,
         can_save=can_save,
     )
-
-
-def _stored(activity_id: UUID) -> Activity | None:
-    try:
-        return activity_for(read(), actor(), activity_id)
-    except NotFound:
-        return None
 
 
 def _differing(form: EntryForm, row: Activity) -> list[tuple[str, str]]:

@@ -142,11 +142,15 @@ def entry_page(
     row: Activity | None = None,
     clash: Any = None,
 ) -> EntryPage:
-    """Return everything that the form's page shows."""
+    """Return everything that the form's page shows.
+
+    :param row: the entry as it is saved; None where it is not
+    """
     moment = now()
     chosen = form.standards.data or []
     ended = form.ended_on.data or me().today(moment)
     more = [form[mode.value] for mode in ParticipationMode if mode not in MAIN_MODES]
+    form.copy.data = _copy_name(form, activity_id, row)
     return EntryPage(
         activity_id=activity_id,
         form=form,
@@ -166,8 +170,8 @@ def entry_page(
         days_open=bool(form.started_on.errors or form.ended_on.errors or form.title.errors),
         first_day=full_day(form.started_on.data) if form.started_on.data else "",
         last_day=full_day(form.ended_on.data) if form.ended_on.data else "",
-        copy=_copy_name(form, activity_id, row),
-        said="" if row is None else saved_words(row.changed_at, moment),
+        copy=form.copy.data,
+        said="" if row is None or form.is_submitted() else saved_words(row.changed_at, moment),
         evidence=() if row is None else row.evidence,
         clash=clash,
     )
@@ -189,7 +193,13 @@ def _usual(meeting: Meeting | None) -> list[str]:
 
 
 def _copy_name(form: EntryForm, activity_id: UUID, row: Activity | None) -> str:
-    """Return the name of the device's copy: the same for a meeting before and after it is saved."""
+    """Return the name of the device's copy: the same for a meeting before and after it is saved.
+
+    A refused form keeps the name that it had: words that are saved in the end are then found
+    and let go under it.
+    """
+    if form.is_submitted() and form.copy.data:
+        return str(form.copy.data)
     if form.at.data:
         return f"meeting-{form.chat.data}-{form.at.data}"
     return "new-entry" if row is None else f"activity-{activity_id}"

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from pldash.domain.activities import missing_to_submit, refuse_read_only
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
-from pldash.services.activities import activity_for, entry_of
+from pldash.services.activities import activity_for, activity_or_none, entry_of
 from pldash.services.drafts import (
     Draft,
     activity_at,
@@ -174,6 +174,7 @@ def _page(
     row: Activity | None = None,
     clash: object = None,
 ) -> str:
-    log = entry_page(form, activity_id, meeting=meeting, row=row, clash=clash)
-    answer = None if row is None else answer_to(row)
+    stored = row or activity_or_none(read(), actor(), activity_id)
+    log = entry_page(form, activity_id, meeting=meeting, row=stored, clash=clash)
+    answer = None if stored is None else answer_to(stored)
     return render_template("activities/entry.html", log=log, form=form, answer=answer)

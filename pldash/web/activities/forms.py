@@ -139,6 +139,8 @@ class EntryForm(WordsForm):
 
     chat = HiddenField()
     at = HiddenField()
+    copy = HiddenField()
+    """The name of the device's copy, which a page keeps through a refusal."""
     title = StringField(_l("What was it?"), description=_l("A tag or a title of your own"))
     started_on = _day(_l("First day"))
     ended_on = _day(_l("Last day"))
