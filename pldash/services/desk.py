@@ -94,9 +94,7 @@ def queue(session: Session, actor: Actor, chosen: DeskFilter) -> DeskPage:
         .offset((page - 1) * PAGE_SIZE)
     ).all()
     decidable, oldest_at = session.execute(
-        select(func.count(), func.min(Submission.submitted_at)).where(
-            *everything, Submission.teacher_id != actor.account_id
-        )
+        select(func.count(), func.min(Submission.submitted_at)).where(*_decidable(actor))
     ).one()
     return DeskPage(
         rows=rows,
@@ -108,6 +106,11 @@ def queue(session: Session, actor: Actor, chosen: DeskFilter) -> DeskPage:
         teachers=_teachers(session, everything),
         chats=_chats(session, everything),
     )
+
+
+def decidable_count(session: Session, actor: Actor) -> int:
+    """Return how many submissions wait for the actor; nobody is asked where they lead no school."""
+    return _count(session, _decidable(actor)) if actor.led_ids else 0
 
 
 def look_at(session: Session, actor: Actor, submission_id: UUID) -> SubmissionDetail:
@@ -136,9 +139,8 @@ def next_to_decide(
 ) -> UUID | None:
     """Return which submission comes next in the queue, else the oldest that is left."""
     conditions = (
-        *_waiting(actor),
+        *_decidable(actor),
         *_conditions(chosen),
-        Submission.teacher_id != actor.account_id,
         Submission.id != after.id,
     )
     later = tuple_(Submission.submitted_at, Submission.id) > (after.submitted_at, after.id)
@@ -205,6 +207,11 @@ def _history(session: Session, row: Submission) -> ChatHistory:
 
 def _waiting(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (Submission.school_id.in_(actor.led_ids), Submission.state.in_(WAITING))
+
+
+def _decidable(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of what waits and is not the actor's own."""
+    return (*_waiting(actor), Submission.teacher_id != actor.account_id)
 
 
 def _conditions(chosen: DeskFilter) -> tuple[ColumnElement[bool], ...]:

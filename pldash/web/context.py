@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import Babel, format_date, format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 
 from pldash.domain.permissions import Permission, may_enter
+from pldash.services.desk import decidable_count
 from pldash.web.markup import Unindented
 from pldash.web.runtime import runtime
-from pldash.web.session import actor, identity, new_form_key
+from pldash.web.session import actor, identity, new_form_key, read
 
 LOCALES = ("en_AU", "en_NZ", "en_GB", "en_US")
 OWN_PAGES = {
@@ -36,6 +38,13 @@ class NavigationLink:
     current: bool
     group: str
     method: str = "get"
+    waiting: Callable[[], int] | None = None
+    """Counts what waits behind the link; asked only where a menu is drawn."""
+
+    @property
+    def count(self) -> int:
+        """Return how much waits behind the link."""
+        return self.waiting() if self.waiting else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,9 @@ def navigation() -> list[NavigationLink]:
     if not actor().is_signed_in:
         return []
     links = [
-        NavigationLink(label, url_for(endpoint), icon, _is_here(endpoint), group)
+        NavigationLink(
+            label, url_for(endpoint), icon, _is_here(endpoint), group, waiting=COUNTS.get(endpoint)
+        )
         for label, endpoint, icon, group, permission in _places()
         if may_enter(actor(), permission)
     ]
@@ -125,6 +136,22 @@ def navigation() -> list[NavigationLink]:
         label=_("Sign out"), url=sign_out, icon="out", current=False, group="more", method="post"
     )
     return [*links, leave]
+
+
+def counted_on_desk(count: int) -> None:
+    """Take over what a page has counted already, so that its menus do not ask again."""
+    g.waiting_on_desk = count
+
+
+def _waiting_on_desk() -> int:
+    """Return how many submissions wait for the person, looked up once in each request."""
+    if "waiting_on_desk" not in g:
+        g.waiting_on_desk = decidable_count(read(), actor())
+    return int(g.waiting_on_desk)
+
+
+COUNTS = {"approvals.desk": _waiting_on_desk}
+"""Counts what waits behind a place."""
 
 
 def _places() -> tuple[tuple[str, str, str, str, Permission], ...]:

@@ -17,6 +17,7 @@ from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
 from tests.clients import fields_of
 from tests.made import make_activity, make_file, make_submission
+from tests.markup import Markup
 from tests.stock import NOON
 
 
@@ -303,6 +304,34 @@ def test_the_desk_takes_few_statements(app, sign_in, engines, people):
         with statements(engines.reader) as seen:
             browser.get(address)
         assert len(seen) <= 15, seen
+
+
+def test_each_page_of_a_leader_says_how_many_wait(sign_in, engines, people, waiting):
+    with writing(engines.writer, SYSTEM) as session:
+        make_submission(session, people.theo.id, people.wattle)
+        make_submission(session, people.pia.id, people.wattle)
+
+    browser = sign_in("pia")
+    counted = Markup(browser.get("/record").text).all("span")
+
+    waits = [" ".join("".join(each.itertext()).split()) for each in counted if is_count(each)]
+    assert set(waits) == {"2 waiting"}
+    send_decision(browser, waiting, "approve")
+    assert "2<span" not in browser.get("/record").text
+
+
+def is_count(element):
+    return element.get("class") == "count" and "waiting" in "".join(element.itertext())
+
+
+@pytest.mark.parametrize(("who", "times"), [("pia", 1), ("tara", 0), ("ada", 0)])
+def test_who_does_not_lead_is_not_counted_for(sign_in, engines, waiting, who, times):
+    browser = sign_in(who)
+
+    with statements(engines.reader) as seen:
+        browser.get("/record")
+
+    assert sum("FROM submission" in each for each in seen) == times
 
 
 def test_no_activity_changes_by_looking(sign_in, engines, waiting):

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from pldash.services.desk import DeskFilter, DeskPage
 from pldash.web.approvals.words import WHO_DID, days_since, waited
-from pldash.web.context import moment
+from pldash.web.context import counted_on_desk, moment
 from pldash.web.runtime import now
 from pldash.web.session import me
 
@@ -86,6 +86,7 @@ def desk_list(page: DeskPage, chosen: DeskFilter, opened: UUID | None = None) ->
 
     :param opened: the submission that is shown beside it
     """
+    counted_on_desk(page.decidable)
     return DeskList(
         rows=[_row(each, chosen, is_open=each.id == opened) for each in page.rows],
         intro=_intro(page),
