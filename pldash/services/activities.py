@@ -18,6 +18,7 @@ from pldash.domain.errors import Conflict, NotFound
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.domain.reflections import PROMPTS
 from pldash.models.activities import Activity, Evidence, ParticipationPart, Reflection
+from pldash.services.corrections import approved_corrections
 from pldash.services.sent_files import hold_sent_file
 from pldash.services.trail import Happening, record, salted_digest, teacher_chain
 
@@ -140,13 +141,12 @@ def correct_activity(
     """Make a draft copy of an approved activity, or return the one that is there.
 
     What a leader approved stays as it was. The copy names it, so that the two
-    are never counted both.
+    are never counted both. What was corrected before is corrected from its correction on:
+    two corrections of one entry would count twice.
 
     :raises Conflict: if the activity is not approved: then it can be changed itself
     """
-    approved = activity_for(session, actor, activity_id)
-    if approved.state is not ActivityState.APPROVED:
-        raise Conflict("correct-approved-only")
+    approved = _last_approved(session, actor, activity_id)
     open_one = session.scalar(
         select(Activity).where(
             Activity.corrects_id == approved.id, Activity.state != ActivityState.APPROVED
@@ -159,6 +159,17 @@ def correct_activity(
     session.flush()
     tell(session, copy, "activity:logged", corrects=str(approved.id), now=now)
     return Correction(copy, is_new=True)
+
+
+def _last_approved(session: Session, actor: Actor, activity_id: UUID) -> Activity:
+    """Return the approved activity, or the correction that counts in its place; locked."""
+    query = select(Activity.id).where(Activity.id == activity_id).with_for_update()
+    session.execute(query)
+    approved = activity_for(session, actor, activity_id)
+    if approved.state is not ActivityState.APPROVED:
+        raise Conflict("correct-approved-only")
+    correction = approved_corrections(session, actor, [activity_id]).get(activity_id)
+    return approved if correction is None else _last_approved(session, actor, correction)
 
 
 def _copy(row: Activity, now: datetime) -> Activity:

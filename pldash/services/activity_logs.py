@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.actors import Actor
@@ -16,6 +16,7 @@ from pldash.domain.cases import Category, Entry, Topic
 from pldash.domain.values import ParticipationMode
 from pldash.models.activities import Activity, ActivityStandard, ParticipationPart, Reflection
 from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
+from pldash.services.corrections import counted_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,21 +84,8 @@ def log_of(session: Session, actor: Actor) -> tuple[LoggedEntry, ...]:
 
 
 def _rows(session: Session, actor: Actor) -> Sequence[LogRow]:
-    query = select(*_FACTS).where(Activity.teacher_id == actor.account_id, *_counted_once())
+    query = select(*_FACTS).where(Activity.teacher_id == actor.account_id, *counted_once())
     return session.execute(query.order_by(Activity.ended_on.desc(), Activity.id.desc())).all()
-
-
-def _counted_once() -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that let an entry and its correction never count both.
-
-    The approved entry counts until its correction is approved.
-    """
-    correction = aliased(Activity)
-    is_approved = correction.state == ActivityState.APPROVED
-    return (
-        ~exists().where(correction.corrects_id == Activity.id, is_approved),
-        or_(Activity.corrects_id.is_(None), Activity.state == ActivityState.APPROVED),
-    )
 
 
 def _entry(

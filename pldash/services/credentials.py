@@ -18,9 +18,11 @@ from pldash.domain.credentials import CredentialState
 from pldash.domain.errors import NotFound, PldashError
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.accounts import Account
+from pldash.models.activities import Activity
 from pldash.models.approvals import Submission, SubmissionLine
 from pldash.models.credentials import Credential, CredentialLine
 from pldash.ports import FileStore
+from pldash.services.corrections import is_replaced
 from pldash.services.scope import UNSCOPED
 
 logger = logging.getLogger(__name__)
@@ -174,10 +176,12 @@ def _uncertified(session: Session, actor: Actor) -> int:
         select(func.count())
         .select_from(SubmissionLine)
         .join(Submission, Submission.id == SubmissionLine.submission_id)
+        .join(Activity, Activity.id == SubmissionLine.activity_id)
         .where(
             Submission.teacher_id == actor.account_id,
             Submission.state == SubmissionState.APPROVED,
             SubmissionLine.activity_id.not_in(certified),
+            ~is_replaced(),
         )
     )
     return session.scalar(query) or 0

@@ -17,8 +17,11 @@ from pldash.domain.errors import NotFound
 from pldash.domain.permissions import Permission
 from pldash.domain.submissions import SubmissionContent, SubmittedEvidence
 from pldash.models.accounts import Account
-from pldash.models.approvals import Decision, Submission
+from pldash.models.activities import Activity, ParticipationPart
+from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.services.approvals import refuse_strangers
+from pldash.services.corrections import is_replaced
+from pldash.services.scope import UNSCOPED
 from pldash.services.submission_contents import content_of
 
 PAGE_SIZE = 50
@@ -193,15 +196,26 @@ def _row(session: Session, submission_id: UUID) -> Submission:
 
 
 def _history(session: Session, row: Submission) -> ChatHistory:
-    """Count what was approved here before; the diary stays closed."""
-    query = select(func.count(), func.coalesce(func.sum(Submission.minutes), 0)).where(
-        Submission.teacher_id == row.teacher_id,
-        Submission.school_id == row.school_id,
-        Submission.chat_tag == row.chat_tag,
-        Submission.state == SubmissionState.APPROVED,
-        Submission.id != row.id,
+    """Count what was approved here before, a corrected entry once; the diary stays closed."""
+    query = (
+        select(
+            func.count(Submission.id.distinct()),
+            func.coalesce(func.sum(ParticipationPart.minutes), 0),
+        )
+        .join(SubmissionLine, SubmissionLine.submission_id == Submission.id)
+        .join(Activity, Activity.id == SubmissionLine.activity_id)
+        .join(ParticipationPart, ParticipationPart.activity_id == Activity.id)
+        .where(
+            Submission.teacher_id == row.teacher_id,
+            Submission.school_id == row.school_id,
+            Submission.chat_tag == row.chat_tag,
+            Submission.state == SubmissionState.APPROVED,
+            Submission.id != row.id,
+            ~is_replaced(),
+        )
     )
-    approved, minutes = session.execute(query).one()
+    # The record is the teacher's: this looks past the scope, for two sums of what was sent here.
+    approved, minutes = session.execute(query, execution_options={UNSCOPED: True}).one()
     return ChatHistory(approved, minutes)
 
 

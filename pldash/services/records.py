@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, extract, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, extract, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pldash.domain.activities import ActivityState
@@ -16,6 +16,7 @@ from pldash.domain.dates import last_of_month
 from pldash.domain.values import ParticipationMode, Period
 from pldash.models.activities import Activity, ActivityStandard, ParticipationPart, Reflection
 from pldash.models.frameworks import FrameworkItemRow
+from pldash.services.corrections import approved_corrections, counted_once
 
 PAGE = 50
 WAITING_SHOWN = 4
@@ -38,9 +39,10 @@ class RecordFilter:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """One page of a record.
+    """One page of a record; an approved entry and its correction are two rows, counted once.
 
     :ivar months: minutes of each whole month that has a row on the page, by year and month
+    :ivar replaced: the entries on the page whose correction counts in their place
     """
 
     rows: Sequence[Activity]
@@ -49,6 +51,7 @@ class RecordPage:
     count: int
     minutes: int
     months: dict[tuple[int, int], int]
+    replaced: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ def record_page(
     count, minutes = session.execute(
         select(
             func.count(Activity.id.distinct()),
-            func.coalesce(func.sum(ParticipationPart.minutes), 0),
+            func.coalesce(func.sum(_minutes_counted_once()), 0),
         )
         .join(Activity.parts, isouter=True)
         .where(*criteria)
@@ -105,7 +108,9 @@ def record_page(
         .offset((page - 1) * PAGE)
         .limit(PAGE)
     ).all()
-    return RecordPage(rows, page, pages, count, minutes, _months(session, criteria, rows))
+    months = _months(session, criteria, rows)
+    replaced = approved_corrections(session, actor, [row.id for row in rows])
+    return RecordPage(rows, page, pages, count, minutes, months, frozenset(replaced))
 
 
 def chosen_activities(
@@ -172,12 +177,17 @@ def _months(
     year, month = extract("year", Activity.ended_on), extract("month", Activity.ended_on)
     first, last = rows[-1].ended_on.replace(day=1), rows[0].ended_on
     found = session.execute(
-        select(year, month, func.sum(ParticipationPart.minutes))
+        select(year, month, func.sum(_minutes_counted_once()))
         .join(Activity.parts)
         .where(*criteria, Activity.ended_on.between(first, last_of_month(last.year, last.month)))
         .group_by(year, month)
     )
     return {(int(each[0]), int(each[1])): int(each[2]) for each in found}
+
+
+def _minutes_counted_once() -> ColumnElement[int]:
+    """Return a part's minutes, 0 where a correction counts or will count in its place."""
+    return case((and_(*counted_once()), ParticipationPart.minutes), else_=0)
 
 
 def _minutes_of_activity() -> ScalarSelect[int]:

@@ -130,9 +130,16 @@ class TestCorrecting:
         first = correct_activity(session, tara, approved.id, now=NOON)
         again = correct_activity(session, tara, approved.id, now=NOON)
         assert (again.activity.id, again.is_new) == (first.activity.id, False)
-        first.activity.state = ActivityState.APPROVED
+
+    def test_what_was_corrected_is_corrected_from_its_correction_on(self, session, tara, approved):
+        first = correct_activity(session, tara, approved.id, now=NOON).activity
+        first.state = ActivityState.APPROVED
         session.flush()
-        assert correct_activity(session, tara, approved.id, now=NOON).is_new
+        second = correct_activity(session, tara, approved.id, now=NOON).activity
+        assert second.corrects_id == first.id
+        second.state = ActivityState.APPROVED
+        session.flush()
+        assert [each.activity_id for each in log_of(session, tara)] == [second.id]
 
     @pytest.mark.parametrize("state", sorted(set(ActivityState) - {ActivityState.APPROVED}))
     def test_only_what_is_approved_needs_one(self, session, tara, approved, state):

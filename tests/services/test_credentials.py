@@ -43,6 +43,12 @@ class TestOwn:
 
         assert ([row.id for row in own.rows], own.waiting, own.uncertified) == ([made.id], 1, 1)
 
+    def test_what_was_corrected_waits_for_no_certificate(self, session, people, acting):
+        first = approved_activity(session, people)
+        approved_activity(session, people, corrects_id=first.lines[0].activity_id)
+
+        assert own_certificates(session, acting("tara")).uncertified == 1
+
     def test_stay_after_leaving_the_school(self, session_of, session, people, acting, made):
         session.execute(delete(MembershipRole))
         session.commit()

@@ -69,6 +69,19 @@ class TestPages:
         assert days == sorted(days, reverse=True)
         assert (found.count, found.minutes, found.page, found.pages) == (3, 105, 1, 1)
 
+    @pytest.mark.parametrize(("state", "replaced"), [("draft", False), ("approved", True)])
+    def test_an_entry_and_its_correction_count_once(self, session, tara, state, replaced):
+        (entry,) = log(session, tara, 1, state=ActivityState.APPROVED)
+        correction = saved(session, tara, minutes={LIVE: 10})
+        correction.corrects_id, correction.state = entry.id, ActivityState(state)
+        session.flush()
+
+        found = record_page(session, tara, ALL)
+
+        assert (found.count, found.minutes) == (2, 10 if replaced else 35)
+        assert found.months == {(DAY.year, DAY.month): found.minutes}
+        assert found.replaced == ({entry.id} if replaced else frozenset())
+
     def test_an_entry_without_minutes_is_an_entry(self, session, tara):
         saved(session, tara, minutes={})
         found = record_page(session, tara, ALL)

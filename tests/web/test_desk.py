@@ -16,6 +16,7 @@ from pldash.models.trail import TrailEvent
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
 from tests.clients import fields_of
+from tests.factories import approved_activity
 from tests.made import make_activity, make_file, make_submission
 from tests.markup import Markup
 from tests.stock import NOON
@@ -147,6 +148,15 @@ class TestLook:
             row.state = SubmissionState.APPROVED
             refused = make_submission(session, people.tara.id, people.wattle)
             refused.state = SubmissionState.DECLINED
+
+        page = sign_in("pia").get(desk_of(waiting)).text
+
+        assert "1 of #aussieED approved here before, 1 h 20 min in all." in page
+
+    def test_counts_a_corrected_entry_once(self, sign_in, engines, people, waiting):
+        with writing(engines.writer, SYSTEM) as session:
+            first = approved_activity(session, people)
+            approved_activity(session, people, corrects_id=first.lines[0].activity_id)
 
         page = sign_in("pia").get(desk_of(waiting)).text
 

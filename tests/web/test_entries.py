@@ -42,6 +42,10 @@ def pieces(engines):
         return session.scalars(select(Evidence).order_by(Evidence.added_at, Evidence.id)).all()
 
 
+def plain(page):
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+
+
 def press(browser, page_address, action, **changes):
     """Send the form of a page that leads somewhere."""
     sent = fields_of(browser.get(page_address), action)
@@ -136,6 +140,20 @@ class TestCorrect:
         row = stored_entry(engines, UUID(copy))
         assert (row.corrects_id, row.state) == (entry, ActivityState.DRAFT)
         assert "A thought" in tara.get(answer.location).text
+
+    def test_once_approved_it_stands_in_the_place_of_the_other(self, tara, engines, entry):
+        set_state(engines, entry, ActivityState.APPROVED)
+        answer = press(tara, f"/activities/{entry}", f"/activities/{entry}/correct")
+        copy = UUID(answer.location.split("/")[2])
+        assert "once it is approved it counts" in tara.get(f"/activities/{copy}").text
+        set_state(engines, copy, ActivityState.APPROVED)
+
+        page, record = tara.get(f"/activities/{entry}").text, tara.get("/record").text
+
+        assert f'href="/activities/{copy}">Open the correction' in page
+        assert f"/activities/{entry}/correct" not in page
+        assert "Its correction counts in its place." in record
+        assert "2 entries, 1 h" in plain(record)
 
     def test_refuses_what_is_not_approved(self, tara, engines, entry):
         set_state(engines, entry, ActivityState.APPROVED)

@@ -13,7 +13,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from pldash.services.records import RecordPage
-from pldash.web.activities.show_page import Part, parts_of
+from pldash.web.activities.show_page import Part, correction_words, parts_of
 from pldash.web.activities.words import days_words, short_day
 from pldash.web.runtime import now
 from pldash.web.session import me
@@ -32,6 +32,8 @@ class RecordRow:
     parts: list[Part]
     minutes: int
     state: str
+    correction: str
+    """What a correction, or what it corrects, counts for; empty for other entries."""
     url: str
     bundle: str
     bundle_url: str
@@ -49,14 +51,19 @@ class Month:
 def months_of(found: RecordPage) -> list[Month]:
     """Return a page's entries under their months."""
     by_month = groupby(found.rows, key=lambda row: (row.ended_on.year, row.ended_on.month))
-    grouped = [(month, [row_of(row, row.bundle) for row in rows]) for month, rows in by_month]
+    gone = found.replaced
+    grouped = [
+        (month, [row_of(row, row.bundle, is_replaced=row.id in gone) for row in rows])
+        for month, rows in by_month
+    ]
     return [Month(_month_name(*month), found.months.get(month, 0), rows) for month, rows in grouped]
 
 
-def row_of(row: Activity, bundle: Bundle | None) -> RecordRow:
+def row_of(row: Activity, bundle: Bundle | None, *, is_replaced: bool = False) -> RecordRow:
     """Return an entry as a row.
 
     :param bundle: the bundle to name on it
+    :param is_replaced: whether its correction counts in its place
     """
     parts, today = parts_of(row), me().today(now())
     return RecordRow(
@@ -66,6 +73,7 @@ def row_of(row: Activity, bundle: Bundle | None) -> RecordRow:
         parts=parts,
         minutes=sum(part.minutes for part in parts),
         state=row.state.value,
+        correction=correction_words(row, is_replaced=is_replaced),
         url=url_for("activities.show", activity_id=row.id),
         bundle="" if bundle is None else bundle.title,
         bundle_url="" if bundle is None else _bundle_url(bundle),

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from pldash.domain.activities import EDITABLE, ActivityState, missing_to_submit
 from pldash.domain.reflections import PROMPTS
 from pldash.domain.values import ParticipationMode
 from pldash.services.activities import entry_of
+from pldash.services.corrections import approved_corrections
 from pldash.services.histories import Step
 from pldash.services.meetings import meeting_of
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
 from pldash.web.activities.words import TYPES, days_words, full_day, question
 from pldash.web.runtime import now, runtime
 from pldash.web.sentences import sentence
-from pldash.web.session import me, read
+from pldash.web.session import actor, me, read
 
 if TYPE_CHECKING:
     from pldash.models.activities import Activity, Evidence
@@ -71,6 +74,8 @@ class PastStep:
 class ShowPage:
     """Everything that the page shows.
 
+    :ivar correction: which of it and its correction counts; empty for other entries
+    :ivar correction_url: the correction that counts in its place
     :ivar lacks: sentences on what is missing before it can be submitted
     """
 
@@ -84,16 +89,19 @@ class ShowPage:
     answers: list[Answer]
     evidence: Sequence[Evidence]
     history: list[PastStep]
+    correction: str
+    correction_url: str
     lacks: list[str]
     is_editable: bool
     is_deletable: bool
-    is_approved: bool
+    is_correctable: bool
 
 
 def show_page(row: Activity, history: Sequence[Step]) -> ShowPage:
     """Return what the page shows."""
     entry = entry_of(row)
     meeting = meeting_of(read(), row, expand=runtime().expand)
+    corrected_by = approved_corrections(read(), actor(), [row.id]).get(row.id)
     return ShowPage(
         row=row,
         title=row.title,
@@ -107,11 +115,24 @@ def show_page(row: Activity, history: Sequence[Step]) -> ShowPage:
         history=[
             PastStep(str(STEPS[each.action]), each.at) for each in history if each.action in STEPS
         ],
+        correction=correction_words(row, is_replaced=corrected_by is not None),
+        correction_url=url_for("activities.show", activity_id=corrected_by) if corrected_by else "",
         lacks=[sentence(reason) for reason in missing_to_submit(row.title, entry.total)],
         is_editable=row.state in EDITABLE,
         is_deletable=row.state is ActivityState.DRAFT,
-        is_approved=row.state is ActivityState.APPROVED,
+        is_correctable=row.state is ActivityState.APPROVED and corrected_by is None,
     )
+
+
+def correction_words(row: Activity, *, is_replaced: bool) -> str:
+    """Return which of an entry and its correction counts."""
+    if is_replaced:
+        return _("Its correction counts in its place.")
+    if row.corrects_id is None:
+        return ""
+    if row.state is ActivityState.APPROVED:
+        return _("A correction: it counts in place of the entry before it.")
+    return _("A correction: once it is approved it counts in place of the approved entry.")
 
 
 def parts_of(row: Activity) -> list[Part]:
