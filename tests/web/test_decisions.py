@@ -92,6 +92,16 @@ class TestDecide:
         assert "Say &lt;more&gt;." in page
         assert "Pia Okafor" in page
 
+    def test_words_with_an_approval_are_kept_and_said_to_be(self, sign_in, stored, waiting):
+        browser = sign_in("pia")
+
+        answer = send_decision(browser, waiting, "approve", reason=" Well seen. ")
+
+        assert stored(Decision, waiting.id).reason == "Well seen."
+        page = browser.get(answer.location).text
+        assert "Approved with your words: #aussieED, Tara Nguyen." in page
+        assert "Well seen." in sign_in("tara").get("/submissions").text
+
     @pytest.mark.parametrize("kind", ["return", "decline"])
     def test_shows_the_leader_what_was_decided(self, sign_in, waiting, kind):
         browser = sign_in("pia")

@@ -1,4 +1,4 @@
-"""The school's last answer to an entry, for the pages on which its teacher mends it."""
+"""The school's last answer to an entry, for the pages on which its teacher reads or mends it."""
 
 from __future__ import annotations
 
@@ -21,25 +21,30 @@ if TYPE_CHECKING:
 SENTENCES: Final = {
     ActivityState.RETURNED: _l("%(name)s sent this back on %(when)s:"),
     ActivityState.DECLINED: _l("%(name)s declined this on %(when)s:"),
+    ActivityState.APPROVED: _l("%(name)s approved this on %(when)s:"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolAnswer:
-    """Who sent an entry back, when and why, and what was looked at."""
+    """Who decided on an entry and when, in which words, and what was looked at."""
 
+    label: str
     sentence: str
     reason: str
     sent_url: str
 
 
 def answer_to(row: Activity) -> SchoolAnswer | None:
-    """Return why an entry came back; None for one that did not."""
+    """Return why an entry came back, or the note with its approval; None where nothing was said."""
     words = SENTENCES.get(row.state)
     found = last_answers(read(), actor(), [row.id]).get(row.id) if words else None
-    if words is None or found is None:
+    if words is None or found is None or not found.reason:
         return None
     return SchoolAnswer(
+        label=str(
+            _("A note on it") if row.state is ActivityState.APPROVED else _("Why it came back")
+        ),
         sentence=str(words) % {"name": found.decider.name, "when": moment(found.decided_at)},
         reason=found.reason,
         sent_url=url_for("approvals.show", submission_id=found.submission_id),

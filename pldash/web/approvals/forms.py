@@ -25,7 +25,10 @@ class DecisionForm(VersionForm):
     """No hidden field: an empty one would stand before the button that was used."""
     reason = TextAreaField(
         _l("Words to the teacher"),
-        description=_l("Needed to return or to decline; with an approval they go along."),
+        description=_l(
+            "Return and Decline need a reason here. With Approve, whatever you write is kept and "
+            "the teacher reads it as a note; leave it empty to send none."
+        ),
         render_kw={"maxlength": REASON_LIMIT, "rows": 3},
     )
 

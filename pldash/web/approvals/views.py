@@ -23,7 +23,7 @@ from pldash.web.approvals.letters import decision_letter
 from pldash.web.approvals.panels import panels_page
 from pldash.web.approvals.presenters import chosen_filter, desk_list, desk_url, filter_arguments
 from pldash.web.approvals.submission_pages import submission_page
-from pldash.web.approvals.words import DONE
+from pldash.web.approvals.words import done_sentence
 from pldash.web.form_ids import apart
 from pldash.web.runtime import now
 from pldash.web.sentences import sentence
@@ -179,7 +179,7 @@ def _decide(submission_id: UUID, form: DecisionForm) -> ResponseReturnValue:
         row = decision.submission
         following = desks.next_to_decide(work.session, actor(), chosen, after=row)
         answer = work.done(desk_url(chosen, following))
-        done = str(DONE[verdict.kind]) % {"title": row.title, "name": row.teacher.name}
+        done = done_sentence(verdict, row.title, row.teacher.name)
     flash(done, "success")
     return answer
 

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from pldash.domain.approvals import DecisionKind
 from pldash.domain.reflections import PROMPTS, ValueCycle
+from pldash.services.approvals import Verdict
 from pldash.web.sentences import add_sentences
 
 CYCLES: Final = {
@@ -28,6 +29,7 @@ DONE: Final = {
     DecisionKind.RETURN: _l("Returned with your reason: %(title)s, %(name)s."),
     DecisionKind.DECLINE: _l("Declined with your reason: %(title)s, %(name)s."),
 }
+APPROVED_WITH_WORDS: Final = _l("Approved with your words: %(title)s, %(name)s.")
 WHO_DID: Final = {
     DecisionKind.APPROVE: _l("%(name)s approved this on %(when)s."),
     DecisionKind.RETURN: _l("%(name)s returned this on %(when)s."),
@@ -52,6 +54,13 @@ add_sentences(
         "already-withdrawn": _l("The teacher has taken this back."),
     }
 )
+
+
+def done_sentence(verdict: Verdict, title: str, name: str) -> str:
+    """Return what a leader's decision did, and whether words went along."""
+    with_words = verdict.kind is DecisionKind.APPROVE and verdict.reason.strip()
+    said = APPROVED_WITH_WORDS if with_words else DONE[verdict.kind]
+    return str(said) % {"title": title, "name": name}
 
 
 def question_of(prompt: str) -> str:

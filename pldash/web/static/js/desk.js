@@ -48,6 +48,14 @@ document.addEventListener("keydown", (press) => {
   keys[press.key]();
 });
 
+// Whoever approves with words in the field sees that they go to the teacher too.
+for (const note of document.querySelectorAll("[data-filled]")) {
+  const field = document.getElementById(note.dataset.filled);
+  const show = () => { note.hidden = !field.value.trim(); };
+  field.addEventListener("input", show);
+  addEventListener("pageshow", show);
+}
+
 sheet?.querySelector("[data-close]").addEventListener("click", () => sheet.close());
 for (const button of document.querySelectorAll("[data-show-shortcuts]")) {
   button.hidden = false;
