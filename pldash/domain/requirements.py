@@ -23,7 +23,7 @@ from pldash.domain.missing_facts import judge_under_each
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.requirement_sets import Body, RequirementSet, RequirementSets
 from pldash.domain.rules.duties import exempt_by_type
-from pldash.domain.rules.shapes import Finding, NotAsked, Requirement, Situation
+from pldash.domain.rules.shapes import Finding, NotAsked, Requirement, Situation, Total
 from pldash.domain.tallies import Ledger
 from pldash.domain.values import Period, Reason, Verdict
 
@@ -103,7 +103,8 @@ def _outcome(
     if not_asked is None:
         finding = rule.find(ledger, situation)
     else:
-        nothing = rule.is_amount and not_asked.verdict is Verdict.NOT_APPLICABLE
+        is_amount = rule.is_amount or isinstance(rule, Total)
+        nothing = is_amount and not_asked.verdict is Verdict.NOT_APPLICABLE
         finding = Finding(
             verdict=not_asked.verdict,
             required_minutes=0 if nothing else None,

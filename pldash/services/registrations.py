@@ -137,8 +137,21 @@ def facts_of(row: Registration) -> RegistrationFacts:
             for each in facts.get("leave", [])
         ),
         certificates=None if certificates is None else frozenset(certificates),
-        attributes=facts.get("attributes", {}),
+        attributes={key: _attribute(each) for key, each in facts.get("attributes", {}).items()},
     )
+
+
+def _kept(value: object) -> object:
+    """Return an attribute's value as JSON keeps it: a day as its text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _attribute(kept: object) -> object:
+    """Return an attribute's value as it was given; no text but a day's looks like one."""
+    try:
+        return date.fromisoformat(kept) if isinstance(kept, str) else kept
+    except ValueError:
+        return kept
 
 
 def entry_of(row: Registration) -> RegistrationEntry:
@@ -176,7 +189,7 @@ def _fill(row: Registration, entry: RegistrationEntry) -> None:
             {"from": each.start.isoformat(), "until": each.end.isoformat()} for each in entry.leave
         ],
         "certificates": list(entry.certificates),
-        "attributes": dict(entry.attributes),
+        "attributes": {key: _kept(each) for key, each in entry.attributes.items()},
     }
 
 

@@ -16,6 +16,7 @@ SHIPPED = [
     "au-nsw-nesa",
     "au-qld-qct",
     "au-vic-vit",
+    "au-wa-trbwa",
     "us-il",
 ]
 

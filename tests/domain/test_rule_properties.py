@@ -61,6 +61,7 @@ FACTS = st.builds(
     fte=maybe(st.sampled_from([Decimal("0.4"), Decimal(1)])),
     granted_on=maybe(st.dates(date(2015, 1, 1), ON)),
     due_on=maybe(st.dates(ON, date(2031, 1, 1))),
+    expires_on=maybe(st.dates(ON, date(2029, 1, 1))),
     days_taught=st.sampled_from([{}, {2026: 19}, {2026: 20}]),
     certificates=st.sampled_from([None, frozenset(), frozenset({"nbpts"})]),
 )

@@ -38,7 +38,7 @@ FULL = RegistrationEntry(
     days_taught={2026: 120},
     leave=(Period(date(2024, 2, 1), date(2024, 12, 31)),),
     certificates=("nbpts",),
-    attributes={"plan": "yes"},
+    attributes={"plan": "yes", "applied_on": date(2026, 6, 30), "hours": 3},
 )
 
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
 from pldash.models.registrations import Registration
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading
+from tests.case_files import shipped_rules
 from tests.clients import fields_of
 
 NEW = "/registrations/new/au-vic-vit"
@@ -97,8 +100,25 @@ class TestNew:
             row = session.scalars(select(Registration)).one()
         assert (row.teacher_id, row.body, row.version) == (people.tara.id, "au-vic-vit", 1)
 
+    def test_every_body_has_a_form_and_a_page_without_empty_amounts(self, sign_in):
+        browser = sign_in("tara")
+        for body in shipped_rules().bodies:
+            page = browser.get(send(browser, f"/registrations/new/{body.code}").location).text
+            assert "Requirement by requirement" in page
+            for slip in (r"\b0 (h|min) of 0 ", "None", "null"):
+                assert re.search(slip, page) is None, (body.code, slip)
+
 
 class TestEdit:
+    def test_a_day_that_only_one_body_asks_comes_back(self, sign_in):
+        browser = sign_in("tara")
+        new = "/registrations/new/au-wa-trbwa"
+        answer = send(browser, new, attribute_applied_on="2026-06-30")
+        address = answer.location.replace("/progress/", "/registrations/")
+        assert 'value="2026-06-30"' in browser.get(address).text
+        assert send(browser, address, number="7").status_code == 303
+        assert 'value="2026-06-30"' in browser.get(address).text
+
     def test_shows_what_is_kept_and_saves_a_change(self, registered):
         browser, address = registered
         answer = send(browser, address, number="999", days_taught_2026="190", fte="0.6")

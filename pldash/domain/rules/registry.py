@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pldash.domain.rules.amounts import CategoryMinimum, LowerAmount, TotalMinimum
 from pldash.domain.rules.caps import ShareCap
 from pldash.domain.rules.carry_over import CarryOver
+from pldash.domain.rules.category_presence import CategoryPresence
 from pldash.domain.rules.credits import CreditWorth
 from pldash.domain.rules.duties import DaysTaught, TypeOfRegistration, WorksAtLeast
 from pldash.domain.rules.gates import (
@@ -19,6 +20,7 @@ from pldash.domain.rules.gates import (
 )
 from pldash.domain.rules.rounding import EntryIncrement
 from pldash.domain.rules.shapes import Rule
+from pldash.domain.rules.term_amounts import AmountByType, YearlyAmount
 from pldash.domain.rules.unjudged import NotJudged
 from pldash.domain.rules.windows import (
     FixedYear,
@@ -27,19 +29,24 @@ from pldash.domain.rules.windows import (
     YearsFromFixedDay,
     YearsFromGrant,
 )
+from pldash.domain.rules.windows_by_type import YearsByType
 
 _ALL: tuple[type[Rule], ...] = (
     FixedYear,
     FixedYearFromGrant,
     YearsFromGrant,
     YearsFromFixedDay,
+    YearsByType,
     LeaveExtends,
     TypeOfRegistration,
     DaysTaught,
     WorksAtLeast,
     TotalMinimum,
     LowerAmount,
+    YearlyAmount,
+    AmountByType,
     CategoryMinimum,
+    CategoryPresence,
     NotJudged,
     SingleUse,
     ExcludedActivities,

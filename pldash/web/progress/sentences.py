@@ -57,6 +57,8 @@ RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
     ReasonCode.TOO_FEW_DAYS_TAUGHT: _l("You taught too few days this year to be asked."),
     ReasonCode.NOT_WORKING_ENOUGH: _l("You work less than makes the body ask."),
     ReasonCode.LOWER_AMOUNT: _l("A certificate that you hold (%(detail)s) lowers the amount."),
+    ReasonCode.IN_PROPORTION: _l("The amount is in proportion to the time."),
+    ReasonCode.NOTHING_COUNTED: _l("Nothing of this kind counts yet; a little is enough."),
     ReasonCode.NOT_JUDGED_HERE: _l("The body asks it, but a log of learning cannot show it."),
     ReasonCode.NO_RULE_ON_DATE: _l("Which rule holds on this day is not known here."),
     ReasonCode.PRINTED_DUE_DATE: _l("It ends on the day that the body printed."),
@@ -64,6 +66,7 @@ RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
     ReasonCode.FIRST_YEAR: _l("The first one runs to the end of the body's next year."),
     ReasonCode.YEARS_FROM_GRANT: _l("It runs from the day of the grant."),
     ReasonCode.YEARS_FROM_FIXED_DAY: _l("It runs from the body's own day after the grant."),
+    ReasonCode.ENDS_WITH_REGISTRATION: _l("It ends with the registration."),
     ReasonCode.EXTENDED_BY_LEAVE: _l("Leave moved its end by %(detail)s days."),
 }
 """Every code has one: `tests/web/test_progress.py` forbids a gap."""

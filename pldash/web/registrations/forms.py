@@ -193,4 +193,4 @@ def _attribute_field(attribute: Attribute) -> Any:
 def _plain(value: Any) -> object:
     if isinstance(value, Decimal):
         return int(value) if value == int(value) else str(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value
