@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import Field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields
 from datetime import date
 from enum import StrEnum
+from functools import partial
+from inspect import isabstract
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from pldash.adapters.pack_files import PackTable
@@ -90,6 +92,17 @@ class RuleReader:
         table.refuse_rest()
         return shape(about=about, **values)
 
+    def _of_kind(self, table: PackTable, kind: type[Rule]) -> Rule:
+        """Return a rule that stands within another, of any shape of its kind.
+
+        :raises InputRefused: if it is of another kind
+        """
+        rule = self.rule(table)
+        if not isinstance(rule, kind):
+            message = f"{rule.shape!r} is no {kind.__name__}"
+            raise InputRefused("wrong-shape", message, table.where)
+        return rule
+
     def _about(self, table: PackTable) -> About:
         """Return what a person should know of the rule."""
         return About(
@@ -104,18 +117,22 @@ class RuleReader:
         )
 
     def _parameter(self, table: PackTable, field: Field[Any], hint: Any) -> Any:  # noqa: ANN401
-        """Return one parameter, by the type that the shape's class gives it."""
-        if hint is bool:
-            return read_flag(table, field.name, default=field.default is True)
-        if hint is int:
-            return _whole_number(table, field.name)
-        if hint is str:
-            return table.text(field.name)
+        """Return one parameter, by the type that the shape's class gives it.
+
+        What the table leaves out has the default of the shape's class, where that has one.
+        """
+        if field.name not in table.names() and field.default is not MISSING:
+            return field.default
+        plain: Mapping[Any, Callable[[str], Any]]
+        plain = {bool: table.flag, int: partial(_whole_number, table), str: table.text}
+        if hint in plain:
+            return plain[hint](field.name)
         if get_origin(hint) is frozenset:
             return _choices(table, field.name, get_args(hint)[0])
         if get_origin(hint) is tuple:
-            nested = get_args(hint)[0]
-            return tuple(self._of_shape(row, nested) for row in table.tables(field.name))
+            nested, rows = get_args(hint)[0], table.tables(field.name)
+            read = self._of_kind if isabstract(nested) else self._of_shape
+            return tuple(read(row, nested) for row in rows)
         return read_choice(table, field.name, hint)
 
 

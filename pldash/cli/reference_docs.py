@@ -13,7 +13,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from pldash.domain.permissions import PERMISSIONS, Permission
-from pldash.domain.requirement_sets import Body
+from pldash.domain.requirement_sets import Attribute, Body
 
 TOP = Path(__file__).resolve().parents[2]
 KEY = "pldash"
@@ -92,7 +92,7 @@ def _body(body: Body) -> Iterator[str]:
     """Return one body's section, line by line."""
     yield from (f"## {body.name}", "", f"`{body.code}`, {body.jurisdiction}", "")
     for title, known in (
-        ("Attributes", {key: each.title for key, each in body.attributes.items()}),
+        ("Attributes", {key: _attribute(each) for key, each in body.attributes.items()}),
         ("Certificates", body.certificates),
         ("Categories", body.categories),
     ):
@@ -108,6 +108,12 @@ def _body(body: Body) -> Iterator[str]:
             source = f"[{about.source.title}]({about.source.url})"
             yield f"- `{about.id}`{mark}: {about.title}. {about.certainty}, {source}"
         yield ""
+
+
+def _attribute(attribute: Attribute) -> str:
+    """Return an attribute's name and what its value may be."""
+    choices = " or ".join(f"`{choice}`" for choice in attribute.choices)
+    return f"{attribute.title} ({choices or attribute.kind.value})"
 
 
 def _since(day: date | None) -> str:

@@ -48,6 +48,9 @@ def count(entries: Sequence[Entry], how: Count) -> Ledger:
         if how.asked and not tally.carried_minutes and tally.minutes:
             _check_gates(tally, how)
     if how.asked:
+        own = [tally for tally in tallies if not tally.carried_minutes]
+        for gate in how.version.rules.log_gates:
+            gate.check_all(own, how.situation)
         _apply_shares(tallies, how)
     return close(tallies)
 
@@ -55,7 +58,7 @@ def count(entries: Sequence[Entry], how: Count) -> Ledger:
 def _tallies(entries: Sequence[Entry], rules: RuleBook) -> tuple[Tally, ...]:
     """Return each entry with all of its minutes."""
     words = _bundle_words(entries)
-    return tuple(
+    tallies = tuple(
         Tally(
             entry,
             parts_with_credits(entry, rules.credit_worth) if entry.credits else entry.parts,
@@ -63,6 +66,10 @@ def _tallies(entries: Sequence[Entry], rules: RuleBook) -> tuple[Tally, ...]:
         )
         for entry in entries
     )
+    for rule in rules.stand_ins:
+        for tally in tallies:
+            rule.stand_in(tally)
+    return tallies
 
 
 def _bundle_words(entries: Iterable[Entry]) -> Mapping[str, int]:

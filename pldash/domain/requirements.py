@@ -80,11 +80,13 @@ def _evaluate_facts(
     cycle = rules.window.decide(facts, case.on, rules.leave)
     not_asked = exempt_by_type(facts, rules.duties, cycle.period)
     situation = Situation(facts=facts, on=case.on, cycle=cycle.period, standards=body.standards)
+    required_minutes = None if not_asked else rules.total.required(situation)
+    situation = replace(situation, required_minutes=required_minutes)
     how = Count(
         version=version,
         situation=situation,
         policy=case.policy,
-        required_minutes=None if not_asked else rules.total.required(situation),
+        required_minutes=required_minutes,
         asked=rules.total.asks
         and (not_asked is None or not_asked.verdict is not Verdict.NOT_APPLICABLE),
         previous=cycle.previous,

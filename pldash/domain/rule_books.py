@@ -11,9 +11,19 @@ from pldash.domain.errors import InputRefused
 from pldash.domain.reasons import ENTRY_REASONS, ReasonCode
 from pldash.domain.rules.caps import ShareCap
 from pldash.domain.rules.carry_over import CarryOver
+from pldash.domain.rules.categories import CategoryStandsIn
 from pldash.domain.rules.credits import CreditWorth
 from pldash.domain.rules.rounding import EntryIncrement
-from pldash.domain.rules.shapes import Duty, Gate, LeaveRule, Requirement, Rule, Total, Window
+from pldash.domain.rules.shapes import (
+    Duty,
+    Gate,
+    LeaveRule,
+    LogGate,
+    Requirement,
+    Rule,
+    Total,
+    Window,
+)
 
 R = TypeVar("R", bound=Rule)
 
@@ -30,6 +40,8 @@ class RuleBook:
     :ivar requirements: the total first, then in the order of the data
     :ivar gates_of_use: gates tried before it is asked whether the entry is learning at all
     :ivar gates: the others, in the order in which they are tried
+    :ivar log_gates: gates that look at the whole log, tried after those
+    :ivar stand_ins: what category an entry without one is judged as
     """
 
     window: Window
@@ -38,6 +50,8 @@ class RuleBook:
     duties: tuple[Duty, ...]
     gates_of_use: tuple[Gate, ...]
     gates: tuple[Gate, ...]
+    log_gates: tuple[LogGate, ...]
+    stand_ins: tuple[CategoryStandsIn, ...]
     caps: tuple[ShareCap, ...]
     credit_worth: tuple[CreditWorth, ...]
     increments: tuple[EntryIncrement, ...]
@@ -47,7 +61,8 @@ class RuleBook:
     def all(self) -> tuple[Rule, ...]:
         """Return every rule, the window first."""
         single = tuple(rule for rule in (self.leave, self.carry_over) if rule is not None)
-        several = (self.duties, self.gates_of_use, self.gates, self.caps, self.credit_worth)
+        gates = (self.gates_of_use, self.gates, self.log_gates)
+        several = (self.duties, self.stand_ins, *gates, self.caps, self.credit_worth)
         rest = (rule for kind in (*several, self.increments) for rule in kind)
         return (self.window, *self.requirements, *single, *rest)
 
@@ -70,6 +85,8 @@ def rule_book(rules: Sequence[Rule], where: str) -> RuleBook:
         duties=tuple(rule for rule in rules if isinstance(rule, Duty)),
         gates_of_use=tuple(gate for gate in gates if _trying_order(gate) < _LEARNING_ASKED),
         gates=tuple(gate for gate in gates if _trying_order(gate) >= _LEARNING_ASKED),
+        log_gates=tuple(rule for rule in rules if isinstance(rule, LogGate)),
+        stand_ins=tuple(rule for rule in rules if isinstance(rule, CategoryStandsIn)),
         caps=tuple(rule for rule in rules if isinstance(rule, ShareCap)),
         credit_worth=tuple(rule for rule in rules if isinstance(rule, CreditWorth)),
         increments=tuple(rule for rule in rules if isinstance(rule, EntryIncrement)),

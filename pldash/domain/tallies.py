@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pldash.domain.cases import Entry
+from pldash.domain.cases import Category, Entry
 from pldash.domain.reasons import ENTRY_REASONS, ReasonCode
 from pldash.domain.values import ParticipationMode, Reason
 
@@ -41,9 +41,19 @@ class Tally:
     """One entry's minutes, less what the rules have taken so far.
 
     The only thing in the domain that changes while it is used: each evaluation makes its own.
+
+    :ivar category: as the body judges it, which need not be as it was logged
     """
 
-    __slots__ = ("_taken", "carried_minutes", "entry", "left", "minutes", "reflection_words")
+    __slots__ = (
+        "_taken",
+        "carried_minutes",
+        "category",
+        "entry",
+        "left",
+        "minutes",
+        "reflection_words",
+    )
 
     def __init__(
         self, entry: Entry, parts: Mapping[ParticipationMode, int], reflection_words: int
@@ -54,6 +64,7 @@ class Tally:
         :param reflection_words: of the entry, or of the longest reflection in its bundle
         """
         self.entry = entry
+        self.category: Category | None = entry.category
         self.left = dict(parts)
         self.minutes = sum(parts.values())
         self.reflection_words = reflection_words
@@ -117,7 +128,7 @@ def close(tallies: tuple[Tally, ...]) -> Ledger:
     """Return the ledger of tallies from which nothing more will be taken."""
     by_category: dict[str, int] = {}
     for tally in tallies:
-        category = tally.entry.category
+        category = tally.category
         if category is not None:
             by_category[category] = by_category.get(category, 0) + tally.minutes
     return Ledger(tallies, sum(tally.minutes for tally in tallies), by_category)

@@ -179,3 +179,18 @@ def test_an_unknown_framework_is_refused(tmp_path):
 def test_a_version_is_read_strictly(tmp_path, old, new, code):
     assert VERSION.count(old) == 1
     assert refusal(tmp_path, only=VERSION.replace(old, new))[0] == code
+
+
+def test_a_rule_within_a_rule_is_of_its_kind(tmp_path):
+    total = TOTAL.replace("total-minimum", "adjusted-total")
+    adjust = LOWER.replace("rules.lower", "rules.adjust").replace("certificate =", "value =")
+    adjust += 'shape = "amount-of-choice"\nattribute = "class"\n'
+    version = HEAD + WINDOW + total + adjust + EXAMPLE
+    (tmp_path / "good").mkdir()
+    rules = load(tmp_path / "good", only=version).body("xx-one").versions[0].rules
+    assert rules.total.adjust[0].minutes == 600
+    wrong = adjust.replace("amount-of-choice", "credit-worth").replace('value = "nbpts"', "")
+    wrong = wrong.replace('attribute = "class"', 'unit = "semester"')
+    (tmp_path / "bad").mkdir()
+    given = {"only": HEAD + WINDOW + total + wrong + EXAMPLE}
+    assert refusal(tmp_path / "bad", **given)[0] == "wrong-shape"

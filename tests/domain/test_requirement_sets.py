@@ -18,6 +18,7 @@ SHIPPED = [
     "au-vic-vit",
     "au-wa-trbwa",
     "us-il",
+    "us-tx",
 ]
 
 

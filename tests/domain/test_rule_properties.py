@@ -18,6 +18,7 @@ from pldash.domain.cases import (
     RecognitionPolicy,
     RegistrationFacts,
     RegistrationType,
+    Topic,
 )
 from pldash.domain.reasons import ENTRY_REASONS
 from pldash.domain.requirements import evaluate
@@ -43,6 +44,7 @@ ENTRIES = st.lists(
         ended_on=st.integers(0, 2_500).map(lambda days: date(2020, 1, 1) + timedelta(days)),
         parts=st.dictionaries(st.sampled_from(ParticipationMode), MINUTES, max_size=4),
         category=maybe(st.sampled_from(Category)),
+        topics=st.frozensets(st.sampled_from(Topic), max_size=3),
         activity_type=st.sampled_from(ActivityType),
         standards=st.sampled_from([(), ("6.2",), ("6",), ("nz-2017:2",)]),
         reflection_words=st.sampled_from([0, 5, 50]),
@@ -62,6 +64,7 @@ FACTS = st.builds(
     granted_on=maybe(st.dates(date(2015, 1, 1), ON)),
     due_on=maybe(st.dates(ON, date(2031, 1, 1))),
     expires_on=maybe(st.dates(ON, date(2029, 1, 1))),
+    birth_month=maybe(st.integers(1, 12)),
     days_taught=st.sampled_from([{}, {2026: 19}, {2026: 20}]),
     certificates=st.sampled_from([None, frozenset(), frozenset({"nbpts"})]),
 )
@@ -139,7 +142,10 @@ def test_one_more_approved_entry_never_lowers_what_counts(case, more):
     after = evaluate(replace(case, entries=(*case.entries, entry)), shipped_rules())
     assert after.counted_minutes >= before.counted_minutes
     assert [each.id for each in before.requirements] == [each.id for each in after.requirements]
+    capped = bool(shipped_rules().body(case.body).version_on(ON).rules.caps)
     for earlier, later in zip(before.requirements, after.requirements, strict=True):
+        if capped and earlier.id != "total":
+            continue  # earlier learning without a topic takes the room of later learning with it
         assert later.counted_minutes >= earlier.counted_minutes
 
 
@@ -157,7 +163,8 @@ def test_what_is_asked_of_nobody_is_no_minutes(case):
 @given(CASES, ENTRIES)
 def test_entries_outside_the_cycle_change_nothing_but_by_carry_over(case, more):
     result = evaluate(case, shipped_rules())
-    if result.cycle is None or case.body == "us-il":
+    carries = shipped_rules().body(case.body).version_on(ON).rules.carry_over is not None
+    if result.cycle is None or carries:
         return
     outside = [
         replace(entry, id=f"outside {number}", bundle=None)

@@ -32,7 +32,7 @@ REASON_OF_CAP = {
 class ShareCap(Rule):
     """The most that a category, topic or mode may give, in percent of the required minutes.
 
-    Source: facts table (b), shape 5; no body shipped so far has one.
+    Source: facts table (b), shape 5; facts of Texas (independent study, presenting, mentoring).
 
     :ivar of: the code of the category, topic or mode
     """
@@ -72,7 +72,7 @@ def apply_caps(tallies: Iterable[Tally], kind: CapKind, limits: Mapping[str, int
         if kind is CapKind.MODE:
             _fill_modes(tally, room)
         else:
-            codes = tally.entry.topics if kind is CapKind.TOPIC else (tally.entry.category,)
+            codes = tally.entry.topics if kind is CapKind.TOPIC else (tally.category,)
             capped = [code for code in codes if code is not None and code in room]
             _fill(tally, room, capped=capped, reason=REASON_OF_CAP[kind])
 

@@ -73,7 +73,7 @@ class ApprovedProvider(Gate):
     def check(self, tally: Tally, situation: Situation) -> None:
         """Take everything from an entry without a provider's id."""
         del situation
-        concerned = not self.categories or tally.entry.category in self.categories
+        concerned = not self.categories or tally.category in self.categories
         if concerned and tally.entry.provider_id is None:
             tally.take_all(self.code)
 
@@ -99,7 +99,7 @@ class StandardNeeded(Gate):
     def check(self, tally: Tally, situation: Situation) -> None:
         """Take everything from an entry without a standard of this body."""
         entry = tally.entry
-        if entry.category in self.except_categories:
+        if tally.category in self.except_categories:
             return
         accepted = situation.standards.accepted(entry.ended_on, self.level)
         if accepted.isdisjoint(entry.standards):
@@ -146,7 +146,7 @@ class MinimumBlock(Gate):
     def check(self, tally: Tally, situation: Situation) -> None:
         """Take everything from an entry whose minutes do not fill the block."""
         del situation
-        concerned = not self.categories or tally.entry.category in self.categories
+        concerned = not self.categories or tally.category in self.categories
         if (
             concerned
             and tally.minutes < self.minutes

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pldash.domain.rules.adjusted_totals import AdjustedTotal
+from pldash.domain.rules.adjustments import AmountOfChoice
 from pldash.domain.rules.amounts import CategoryMinimum, LowerAmount, TotalMinimum
+from pldash.domain.rules.birth_months import YearsToBirthMonth
 from pldash.domain.rules.caps import ShareCap
 from pldash.domain.rules.carry_over import CarryOver
+from pldash.domain.rules.categories import CategoryStandsIn
 from pldash.domain.rules.category_presence import CategoryPresence
 from pldash.domain.rules.credits import CreditWorth
 from pldash.domain.rules.duties import DaysTaught, TypeOfRegistration, WorksAtLeast
@@ -21,6 +25,7 @@ from pldash.domain.rules.gates import (
 from pldash.domain.rules.rounding import EntryIncrement
 from pldash.domain.rules.shapes import Rule
 from pldash.domain.rules.term_amounts import AmountByType, YearlyAmount
+from pldash.domain.rules.topics import TopicPresence
 from pldash.domain.rules.unjudged import NotJudged
 from pldash.domain.rules.windows import (
     FixedYear,
@@ -37,6 +42,7 @@ _ALL: tuple[type[Rule], ...] = (
     YearsFromGrant,
     YearsFromFixedDay,
     YearsByType,
+    YearsToBirthMonth,
     LeaveExtends,
     TypeOfRegistration,
     DaysTaught,
@@ -47,6 +53,9 @@ _ALL: tuple[type[Rule], ...] = (
     AmountByType,
     CategoryMinimum,
     CategoryPresence,
+    AdjustedTotal,
+    AmountOfChoice,
+    TopicPresence,
     NotJudged,
     SingleUse,
     ExcludedActivities,
@@ -54,6 +63,7 @@ _ALL: tuple[type[Rule], ...] = (
     StandardNeeded,
     ReflectionNeeded,
     MinimumBlock,
+    CategoryStandsIn,
     ShareCap,
     CreditWorth,
     CarryOver,

@@ -7,6 +7,7 @@ of one of these kinds in this folder, with its own test, and one line in `regist
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -32,12 +33,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """What a rule may look at: the facts, the day and the cycle."""
+    """What a rule may look at: the facts, the day and the cycle.
+
+    :ivar required_minutes: of the total; None before it is known, and where there is no amount
+    """
 
     facts: RegistrationFacts
     on: date
     cycle: Period
     standards: BodyStandards
+    required_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +134,18 @@ class Gate(Rule, ABC):
     @abstractmethod
     def check(self, tally: Tally, situation: Situation) -> None:
         """Take what does not pass."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogGate(Rule, ABC):
+    """Takes minutes from entries by what the whole log holds, after the gates of single entries."""
+
+    @abstractmethod
+    def check_all(self, tallies: Sequence[Tally], situation: Situation) -> None:
+        """Take what does not pass.
+
+        :param tallies: of the entries of this cycle, with what the gates before left
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

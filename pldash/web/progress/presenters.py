@@ -182,7 +182,7 @@ def rule_words(about: About) -> RuleWords:
 
 def _requirement(outcome: RequirementOutcome) -> RequirementLine:
     amount = ""
-    if outcome.required_minutes is not None:
+    if outcome.required_minutes:
         amount = _(
             "%(counted)s of %(required)s",
             counted=in_words(outcome.counted_minutes),

@@ -24,6 +24,7 @@ FACTS: Final[dict[str, object]] = {
     "days_taught": _l("the days you taught"),
     "leave": _l("your leave"),
     "certificates": _l("the certificates you hold"),
+    "class": _l("the class of your certificate"),
 }
 """What a missing fact is called."""
 
@@ -59,6 +60,7 @@ RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
     ReasonCode.LOWER_AMOUNT: _l("A certificate that you hold (%(detail)s) lowers the amount."),
     ReasonCode.IN_PROPORTION: _l("The amount is in proportion to the time."),
     ReasonCode.NOTHING_COUNTED: _l("Nothing of this kind counts yet; a little is enough."),
+    ReasonCode.OTHER_AMOUNT: _l("What you entered changes the amount: %(detail)s."),
     ReasonCode.NOT_JUDGED_HERE: _l("The body asks it, but a log of learning cannot show it."),
     ReasonCode.NO_RULE_ON_DATE: _l("Which rule holds on this day is not known here."),
     ReasonCode.PRINTED_DUE_DATE: _l("It ends on the day that the body printed."),
@@ -67,6 +69,7 @@ RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
     ReasonCode.YEARS_FROM_GRANT: _l("It runs from the day of the grant."),
     ReasonCode.YEARS_FROM_FIXED_DAY: _l("It runs from the body's own day after the grant."),
     ReasonCode.ENDS_WITH_REGISTRATION: _l("It ends with the registration."),
+    ReasonCode.YEARS_TO_BIRTH_MONTH: _l("It runs from the grant to your month of birth."),
     ReasonCode.EXTENDED_BY_LEAVE: _l("Leave moved its end by %(detail)s days."),
 }
 """Every code has one: `tests/web/test_progress.py` forbids a gap."""
