@@ -8,11 +8,14 @@ from pldash.domain.rules.adjusted_totals import AdjustedTotal
 from pldash.domain.rules.adjustments import AmountOfChoice
 from pldash.domain.rules.amounts import CategoryMinimum, LowerAmount, TotalMinimum
 from pldash.domain.rules.birth_months import YearsToBirthMonth
+from pldash.domain.rules.annotations import AnnotationNeeded
 from pldash.domain.rules.caps import ShareCap
 from pldash.domain.rules.carry_over import CarryOver
 from pldash.domain.rules.categories import CategoryStandsIn
 from pldash.domain.rules.category_presence import CategoryPresence
+from pldash.domain.rules.coverage import Coverage
 from pldash.domain.rules.credits import CreditWorth
+from pldash.domain.rules.days_or_learning import DaysOrLearning
 from pldash.domain.rules.duties import DaysTaught, TypeOfRegistration, WorksAtLeast
 from pldash.domain.rules.gates import (
     ApprovedProvider,
@@ -22,8 +25,12 @@ from pldash.domain.rules.gates import (
     SingleUse,
     StandardNeeded,
 )
+from pldash.domain.rules.no_amount import NoAmount, NothingAsked
+from pldash.domain.rules.reflective_record import ReflectiveRecord
 from pldash.domain.rules.rounding import EntryIncrement
 from pldash.domain.rules.shapes import Rule
+from pldash.domain.rules.stage_amounts import StageCategoryMinimum
+from pldash.domain.rules.targets import Target
 from pldash.domain.rules.term_amounts import AmountByType, YearlyAmount
 from pldash.domain.rules.topics import TopicPresence
 from pldash.domain.rules.unjudged import NotJudged
@@ -35,6 +42,8 @@ from pldash.domain.rules.windows import (
     YearsFromGrant,
 )
 from pldash.domain.rules.windows_by_type import YearsByType
+from pldash.domain.rules.windows_open import NoCycle, YearsToPrintedDay
+from pldash.domain.rules.windows_to_day import YearsToFixedDay
 
 _ALL: tuple[type[Rule], ...] = (
     FixedYear,
@@ -43,6 +52,9 @@ _ALL: tuple[type[Rule], ...] = (
     YearsFromFixedDay,
     YearsByType,
     YearsToBirthMonth,
+    YearsToFixedDay,
+    YearsToPrintedDay,
+    NoCycle,
     LeaveExtends,
     TypeOfRegistration,
     DaysTaught,
@@ -51,16 +63,24 @@ _ALL: tuple[type[Rule], ...] = (
     LowerAmount,
     YearlyAmount,
     AmountByType,
+    NoAmount,
+    NothingAsked,
+    DaysOrLearning,
     CategoryMinimum,
     CategoryPresence,
     AdjustedTotal,
     AmountOfChoice,
     TopicPresence,
+    StageCategoryMinimum,
+    Coverage,
+    ReflectiveRecord,
+    Target,
     NotJudged,
     SingleUse,
     ExcludedActivities,
     ApprovedProvider,
     StandardNeeded,
+    AnnotationNeeded,
     ReflectionNeeded,
     MinimumBlock,
     CategoryStandsIn,

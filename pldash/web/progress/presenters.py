@@ -143,6 +143,10 @@ def standing_sentence(progress: Progress) -> str:
     judged, cycle = progress.now, progress.now.cycle
     if judged.verdict is Verdict.NOT_APPLICABLE:
         return _("Nothing is asked of you here at present.")
+    if judged.required_minutes is None and judged.verdict is Verdict.MET:
+        return _("What is asked of you is there.")
+    if judged.required_minutes is None and judged.verdict is Verdict.NOT_MET:
+        return _("What is asked of you is not there yet. See below.")
     if judged.required_minutes is None or cycle is None:
         return _("What is asked cannot be put into hours here. See why below.")
     to_go = judged.required_minutes - judged.counted_minutes
