@@ -82,6 +82,16 @@ class TestShow:
         page = sign_in("tara").get(registered(type=RegistrationType.NON_PRACTISING)).text
         assert "Nothing is asked of you here" in page
 
+    def test_either_of_two_ways_is_told_without_an_amount(self, sign_in, registered):
+        browser = sign_in("tara")
+        days = dict.fromkeys((2025, 2026), 20)
+        address = registered("au-tas-trb", granted_on=date(2025, 1, 1), days_taught=days)
+        page = browser.get(address).text
+        assert "What is asked of you is not there yet." in page
+        assert "80 more days of service" in page
+        address = registered("au-tas-trb", hours=1, granted_on=date(2024, 3, 1))
+        assert "What is asked of you is there." in browser.get(address).text
+
     def test_a_slow_pace_is_told_with_its_month(self, sign_in, registered):
         page = sign_in("tara").get(registered(hours=1)).text
         assert "after the end" in page
