@@ -14,7 +14,10 @@ from tests.rule_sets import BODY, made_sets, made_version
 SHIPPED = [
     "au-act-tqi",
     "au-nsw-nesa",
+    "au-nt-trb",
     "au-qld-qct",
+    "au-sa-trbsa",
+    "au-tas-trb",
     "au-vic-vit",
     "au-wa-trbwa",
     "us-il",
