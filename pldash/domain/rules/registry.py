@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pldash.domain.rules.adjusted_totals import AdjustedTotal
 from pldash.domain.rules.adjustments import AmountOfChoice
 from pldash.domain.rules.amounts import CategoryMinimum, LowerAmount, TotalMinimum
-from pldash.domain.rules.birth_months import YearsToBirthMonth
 from pldash.domain.rules.annotations import AnnotationNeeded
+from pldash.domain.rules.birth_months import YearsToBirthMonth
 from pldash.domain.rules.caps import ShareCap
 from pldash.domain.rules.carry_over import CarryOver
 from pldash.domain.rules.categories import CategoryStandsIn
