@@ -11,6 +11,7 @@ from pldash.domain.rules.examples import about
 from pldash.domain.rules.windows import LeaveExtends, YearsFromGrant, merged
 from pldash.domain.values import Period
 from tests.case_files import shipped_rules
+from tests.rule_sets import BODY, made_sets
 
 GRANT = date(2021, 2, 1)
 
@@ -53,8 +54,9 @@ def test_a_missing_fact_that_changes_nothing_is_not_asked_for():
 
 
 def test_there_is_no_cycle_where_no_rules_are_known_for_the_day():
+    later = made_sets(in_force_from=date(2027, 1, 1))
     facts = RegistrationFacts(granted_on=GRANT)
-    assert cycle_of(facts, shipped_rules(), body="au-nsw-nesa", on=date(2024, 8, 15)) is None
+    assert cycle_of(facts, later, body=BODY, on=date(2026, 12, 31)) is None
 
 
 def test_a_cycle_of_an_unknown_body_is_refused():
