@@ -10,7 +10,7 @@ from typing import TypeVar
 from pldash.domain.errors import InputRefused
 from pldash.domain.reasons import ENTRY_REASONS, ReasonCode
 from pldash.domain.rules.caps import ShareCap
-from pldash.domain.rules.carry_over import CarryOver
+from pldash.domain.rules.carry_over import Surplus
 from pldash.domain.rules.categories import CategoryStandsIn
 from pldash.domain.rules.credits import CreditWorth
 from pldash.domain.rules.rounding import EntryIncrement
@@ -56,7 +56,7 @@ class RuleBook:
     credit_worth: tuple[CreditWorth, ...]
     increments: tuple[EntryIncrement, ...]
     leave: LeaveRule | None
-    carry_over: CarryOver | None
+    carry_over: Surplus | None
 
     def all(self) -> tuple[Rule, ...]:
         """Return every rule, the window first."""
@@ -91,7 +91,7 @@ def rule_book(rules: Sequence[Rule], where: str) -> RuleBook:
         credit_worth=tuple(rule for rule in rules if isinstance(rule, CreditWorth)),
         increments=tuple(rule for rule in rules if isinstance(rule, EntryIncrement)),
         leave=next((rule for rule in rules if isinstance(rule, LeaveRule)), None),
-        carry_over=next((rule for rule in rules if isinstance(rule, CarryOver)), None),
+        carry_over=next((rule for rule in rules if isinstance(rule, Surplus)), None),
     )
 
 

@@ -21,6 +21,7 @@ SHIPPED = [
     "au-vic-vit",
     "au-wa-trbwa",
     "us-il",
+    "us-ny",
     "us-tx",
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from pldash.domain.cases import RegistrationFacts
@@ -79,3 +79,28 @@ class YearsToBirthMonth(BirthMonthWindow):
         """Return the month before the anniversary's eve, and its own."""
         month = end_of_years(granted_on, self.years).month
         return (month - 2) % MONTHS_A_YEAR + 1, month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BirthMonthsAfterGrant(BirthMonthWindow):
+    """From the grant to the eve of one of the months of birth that follow it.
+
+    Source: facts of New York (registered again in the fifth following month of birth).
+
+    >>> from pldash.domain.rules.examples import about
+    >>> window = BirthMonthsAfterGrant(about=about(), years=5)
+    >>> facts = RegistrationFacts(granted_on=date(2021, 5, 1), birth_month=5)
+    >>> window.decide(facts, date(2026, 1, 1), None).period
+    Period(start=datetime.date(2021, 5, 1), end=datetime.date(2026, 4, 30))
+    """
+
+    shape: ClassVar[str] = "birth-months-after-grant"
+
+    def end(self, granted_on: date, birth_month: int) -> date:
+        """Return the eve of the last of the months of birth after the month of the grant."""
+        first_year = granted_on.year + (birth_month <= granted_on.month)
+        return date(first_year + self.years - 1, birth_month, 1) - timedelta(days=1)
+
+    def extreme_months(self, granted_on: date) -> tuple[int, int]:
+        """Return the month of the grant, and the one after it."""
+        return granted_on.month, granted_on.month % MONTHS_A_YEAR + 1

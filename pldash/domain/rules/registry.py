@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pldash.domain.rules.adjusted_totals import AdjustedTotal
-from pldash.domain.rules.adjustments import AmountOfChoice
+from pldash.domain.rules.adjustments import (
+    AmountOfChoice,
+    DoneInstead,
+    MoreAbove,
+    MoreForEach,
+    SetByBody,
+)
 from pldash.domain.rules.amounts import CategoryMinimum, LowerAmount, TotalMinimum
 from pldash.domain.rules.annotations import AnnotationNeeded
-from pldash.domain.rules.birth_months import YearsToBirthMonth
+from pldash.domain.rules.attribute_duties import AttributeExempts
+from pldash.domain.rules.birth_months import BirthMonthsAfterGrant, YearsToBirthMonth
 from pldash.domain.rules.caps import ShareCap
-from pldash.domain.rules.carry_over import CarryOver
+from pldash.domain.rules.carry_over import CarryOver, CarryOverOfYears
 from pldash.domain.rules.categories import CategoryStandsIn
 from pldash.domain.rules.category_presence import CategoryPresence
 from pldash.domain.rules.coverage import Coverage
@@ -26,13 +33,14 @@ from pldash.domain.rules.gates import (
     StandardNeeded,
 )
 from pldash.domain.rules.no_amount import NoAmount, NothingAsked
+from pldash.domain.rules.proportions import AwayThroughout, InProportion
 from pldash.domain.rules.reflective_record import ReflectiveRecord
 from pldash.domain.rules.rounding import EntryIncrement
 from pldash.domain.rules.shapes import Rule
 from pldash.domain.rules.stage_amounts import StageCategoryMinimum
 from pldash.domain.rules.targets import Target
 from pldash.domain.rules.term_amounts import AmountByType, YearlyAmount
-from pldash.domain.rules.topics import TopicPresence
+from pldash.domain.rules.topics import TopicMinimum, TopicPresence, TopicShare
 from pldash.domain.rules.unjudged import NotJudged
 from pldash.domain.rules.windows import (
     FixedYear,
@@ -55,10 +63,13 @@ _ALL: tuple[type[Rule], ...] = (
     YearsToFixedDay,
     YearsToPrintedDay,
     NoCycle,
+    BirthMonthsAfterGrant,
     LeaveExtends,
     TypeOfRegistration,
     DaysTaught,
     WorksAtLeast,
+    AwayThroughout,
+    AttributeExempts,
     TotalMinimum,
     LowerAmount,
     YearlyAmount,
@@ -70,11 +81,18 @@ _ALL: tuple[type[Rule], ...] = (
     CategoryPresence,
     AdjustedTotal,
     AmountOfChoice,
+    MoreForEach,
+    MoreAbove,
+    DoneInstead,
+    SetByBody,
+    InProportion,
     TopicPresence,
     StageCategoryMinimum,
     Coverage,
     ReflectiveRecord,
     Target,
+    TopicMinimum,
+    TopicShare,
     NotJudged,
     SingleUse,
     ExcludedActivities,
@@ -87,6 +105,7 @@ _ALL: tuple[type[Rule], ...] = (
     ShareCap,
     CreditWorth,
     CarryOver,
+    CarryOverOfYears,
     EntryIncrement,
 )
 

@@ -125,6 +125,14 @@ class YearsFromGrant(Window):
         Period(start=datetime.date(2021, 2, 1), end=datetime.date(2028, 1, 31))
         """
         del on
+        decision = self._cycle(facts, leave)
+        if self.years != self.years_not_full_time:
+            return decision
+        eve = decision.period.start - timedelta(days=1)
+        return replace(decision, previous=Period(start_of_years(eve, self.years), eve))
+
+    def _cycle(self, facts: RegistrationFacts, leave: LeaveRule | None) -> CycleDecision:
+        """Return the cycle; the one before is known only where every one is as long."""
         if facts.due_on is not None:
             start = facts.granted_on or start_of_years(facts.due_on, self._years(facts))
             return printed_cycle(self, start, facts.due_on)

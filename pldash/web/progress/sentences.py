@@ -25,6 +25,9 @@ FACTS: Final[dict[str, object]] = {
     "leave": _l("your leave"),
     "certificates": _l("the certificates you hold"),
     "class": _l("the class of your certificate"),
+    "kind": _l("the kind of your certificate"),
+    "employer": _l("who employs you"),
+    "adjusted_hours": _l("the hours that the body set for you"),
 }
 """What a missing fact is called."""
 
@@ -59,6 +62,10 @@ RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
     ReasonCode.NOT_WORKING_ENOUGH: _l("You work less than makes the body ask."),
     ReasonCode.LOWER_AMOUNT: _l("A certificate that you hold (%(detail)s) lowers the amount."),
     ReasonCode.IN_PROPORTION: _l("The amount is in proportion to the time."),
+    ReasonCode.NOT_ASKED_HERE: _l("The body asks nothing, by what you entered: %(detail)s."),
+    ReasonCode.ONLY_WITH_CERTIFICATE: _l(
+        "It is asked only of those who hold a certificate that you did not enter."
+    ),
     ReasonCode.NOTHING_COUNTED: _l("Nothing of this kind counts yet; a little is enough."),
     ReasonCode.OTHER_AMOUNT: _l("What you entered changes the amount: %(detail)s."),
     ReasonCode.ENOUGH_DAYS_TAUGHT: _l("You taught enough days, which is one of the two ways."),
