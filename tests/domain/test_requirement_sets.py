@@ -21,6 +21,7 @@ SHIPPED = [
     "au-vic-vit",
     "au-wa-trbwa",
     "us-il",
+    "us-nj",
     "us-ny",
     "us-tx",
 ]
