@@ -23,6 +23,7 @@ SHIPPED = [
     "us-il",
     "us-nj",
     "us-ny",
+    "us-pa",
     "us-tx",
 ]
 
