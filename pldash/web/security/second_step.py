@@ -171,7 +171,7 @@ class WaysField(RadioField):  # type: ignore[misc]
     def iter_choices(self) -> Any:
         """Give each way; our template has the words."""
         for way, _words in self.choices:
-            yield Choice(value=way, label=way, selected=way == self.data)
+            yield Choice(value=way, label=way, selected=way == self.data, render_kw={})
 
     def pre_validate(self, form: Any) -> None:
         """Refuse a way that the person has not set up."""
