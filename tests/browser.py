@@ -127,5 +127,5 @@ def take_pictures(page: Page, folder: Path, name: str) -> list[Path]:
             path = folder / f"{name}-{size_name}-{scheme}.png"
             page.screenshot(path=path, full_page=True)
             pictures.append(path)
-    page.emulate_media(color_scheme=None)
+    page.emulate_media(color_scheme="light")
     return pictures

@@ -18,21 +18,22 @@ WORDS = re.compile(r">[^<]*<", re.DOTALL)
 NOT_SHAPE = re.compile(
     r' (?:id|for|href|action|value|datetime|content|aria-\w+|data-\w[\w-]*)="[^"]*"'
 )
+MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 RUNS = re.compile(r"(<li[^>]*>(?:(?!<li|</ul|</ol).)*</li>)\1+", re.DOTALL)
 
 PAGE = "main, aside"
 """The page without its navigation."""
 
-Seen = set[tuple[str, str]]
+Seen = set[str]
 Name = str | re.Pattern[str]
 
 
 class Walker:
     """One person with one browser.
 
-    Every page is looked at for accessibility once for each shape of markup:
-    other words in the same shape cannot have other faults. The console must
-    stay empty everywhere.
+    Every page is looked at for accessibility where its main part, or the frame
+    around it, has a shape of markup that is new: other words in the same shape
+    cannot have other faults. The console must stay empty everywhere.
     """
 
     def __init__(self, page: Page, address: str, seen: Seen, *, scripts: bool = True) -> None:
@@ -99,12 +100,12 @@ class Walker:
     def look(self) -> None:
         """Look at the page, all of it where its shape is new."""
         self.visited.append(re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", self.path.partition("?")[0]))
-        shape = (self.visited[-1], shape_of(self.page.content()) + str(self._scripts))
-        if shape in self._seen:
+        shapes = {f"{shape} {self._scripts}" for shape in shapes_of(self.page.content())}
+        if shapes <= self._seen:
             faults = console_faults(self.page)
             assert not faults, f"{self.page.url}\n  " + "\n  ".join(faults)
             return
-        self._seen.add(shape)
+        self._seen |= shapes
         with self._able_to_look():
             assert_accessible(self.page)
 
@@ -128,7 +129,11 @@ class Walker:
             self._devtools.send("Emulation.setScriptExecutionDisabled", {"value": True})
 
 
-def shape_of(markup: str) -> str:
-    """Return a digest of a page's markup without its words, names and repeated rows."""
-    bare = NOT_SHAPE.sub("", WORDS.sub("><", markup))
-    return hashlib.sha256(RUNS.sub(r"\1", bare).encode()).hexdigest()
+def shapes_of(markup: str) -> set[str]:
+    """Return a digest of a page's main part and one of the frame around it.
+
+    Words, names and repeated rows are left out.
+    """
+    bare = RUNS.sub(r"\1", NOT_SHAPE.sub("", WORDS.sub("><", markup)))
+    parts = [*MAIN.findall(bare), MAIN.sub("", bare)]
+    return {hashlib.sha256(part.encode()).hexdigest() for part in parts}

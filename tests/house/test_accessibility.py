@@ -10,6 +10,7 @@ from tests.accessibility import (
     assert_accessible,
     axe_faults,
     console_faults,
+    dark_faults,
     focus_faults,
     own_faults,
     reflow_faults,
@@ -96,9 +97,28 @@ def test_axe_finds_poor_contrast(page):
     assert any("color-contrast" in line for line in axe_faults(page))
 
 
+def test_words_that_cannot_be_read_in_the_dark_are_found(page):
+    dark = "@media (prefers-color-scheme: dark) { body { background: black } } li {"
+    page.set_content(SOUND.replace("li {", dark))
+    assert axe_faults(page) == []
+    assert any("color-contrast" in line for line in dark_faults(page))
+    assert axe_faults(page) == []
+
+
 def test_focus_that_cannot_be_seen_is_found(page):
     page.set_content(SOUND.replace("4px solid navy", "none"))
-    assert any("Save" in line for line in focus_faults(page))
+    assert any("focus cannot be seen: <button> Save" in line for line in focus_faults(page))
+
+
+def test_focus_that_is_trapped_is_found(page):
+    page.set_content(SOUND)
+    page.evaluate("() => minutes.addEventListener('keydown', (press) => press.preventDefault())")
+    assert "the tab key never comes to <button> Save" in focus_faults(page)
+
+
+def test_focus_that_jumps_back_is_found(page):
+    page.set_content(SOUND.replace("<button>", '<button tabindex="1">'))
+    assert any("the tab key goes back" in line for line in focus_faults(page))
 
 
 def test_a_page_too_wide_for_a_narrow_screen_is_found(page):

@@ -27,14 +27,3 @@ def plain(app, monkeypatch):
 def token_of(browser: FlaskClient, page: str = "/account") -> str:
     """Return the token that a browser's forms carry."""
     return filled(browser.get(page), page)["csrf_token"]
-
-
-def addresses(app, belongings, method: str) -> list[tuple[str, str]]:
-    """Return the endpoint and a real address of every route that takes a method."""
-    found = []
-    with app.test_request_context():
-        for rule in app.url_map.iter_rules():
-            if method in rule.methods and rule.endpoint != "static":
-                values = {each: belongings.value(rule.endpoint, each) for each in rule.arguments}
-                found.append((rule.endpoint, rule.build(values)[1] if values else rule.rule))
-    return found

@@ -1,12 +1,8 @@
-"""Who reaches whose things: every address with a real id in it, as everybody.
-
-The table below was read line by line; the addresses come from the URL map, so
-that a route which is missing here fails the test.
-"""
+"""Who reaches whose things: every address with a real id in it, as everybody."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,116 +10,9 @@ from sqlalchemy import select
 
 from pldash.models.base import Base
 from tests.belongings import CANARY, SHARED, Belongings
-from tests.security.conftest import addresses, token_of
+from tests.reach import AT_HER_SCHOOL, EXPECTED, HERS, OTHERS, PERSONAS, addresses
+from tests.security.conftest import token_of
 
-PERSONAS = ("visitor", "theo", "pia", "ada", "sam", "rua", "tara")
-"""Tara owns it all. Theo is her colleague, Pia leads their school, Ada administers it; Sam leads
-and administers another one; Rua belongs to none."""
-OTHERS = PERSONAS[:-1]
-
-
-def only(**reached: str) -> Mapping[str, str]:
-    """Return what everybody gets: a stranger finds nothing, a visitor is asked to sign in."""
-    return dict.fromkeys(PERSONAS, "hidden") | {"visitor": "asked"} | reached
-
-
-EVERYBODY = dict.fromkeys(PERSONAS, "in")
-SIGNED_IN = EVERYBODY | {"visitor": "asked"}
-HERS = only(tara="in")
-HER_CERTIFICATE = only(tara="in", theo="refused", pia="refused", ada="refused")
-LEADERS = only(pia="in", theo="refused", ada="refused", tara="refused")
-LEADERS_AND_HERS = only(pia="in", theo="refused", ada="refused", tara="in")
-DESK = LEADERS | {"rua": "refused"}
-"""Whoever leads nowhere is stopped at the desk's door, whatever the id."""
-ADMINISTRATORS = only(
-    ada="in", theo="refused", pia="refused", rua="refused", tara="refused", sam="hidden"
-)
-AT_HER_SCHOOL = only(tara="in", theo="in", pia="in", ada="in")
-BY_SECRET = EVERYBODY
-"""Whoever knows the secret in the address is let in; it is the key."""
-
-TABLE: Mapping[str, Iterable[str]] = {
-    "HERS": (
-        "activities.show",
-        "activities.edit",
-        "activities.autosave",
-        "activities.correct",
-        "activities.delete",
-        "activities.bundle",
-        "activities.add_to",
-        "activities.take_from",
-        "activities.dissolve",
-        "evidence.edit",
-        "evidence.new_link",
-        "evidence.new_files",
-        "evidence.download",
-        "evidence.remove",
-        "registrations.edit",
-        "registrations.remove",
-        "progress.show",
-        "approvals.show",
-        "approvals.take_back",
-        "schools.leave_school",
-        "chats.edit",
-        "chats.remove",
-    ),
-    "HER_CERTIFICATE": ("credentials.show", "credentials.download", "credentials.withdraw"),
-    "LEADERS": ("approvals.look", "credentials.desk.revoke"),
-    "LEADERS_AND_HERS": ("approvals.evidence",),
-    "DESK": ("approvals.take", "approvals.decide", "credentials.desk.show"),
-    "ADMINISTRATORS": (
-        "schools.show",
-        "schools.details",
-        "schools.invite_person",
-        "schools.member",
-        "schools.end_member",
-        "schools.new_deputy",
-        "schools.call_deputy_off",
-        "schools.new_chat",
-        "schools.chat",
-        "schools.retire",
-        "schools.resend_invitation",
-        "schools.take_invitation_back",
-    ),
-    "BY_SECRET": (
-        "schools.invitation",
-        "chats.my_calendar",
-        "verify.show",
-        "security.confirm_email",
-        "security.reset_password",
-        "accounts.mail_sent",
-    ),
-    "SIGNED_IN": (
-        "activities.meetings",
-        "registrations.new",
-        "schools.accept_invitation",
-        "accounts.confirm_new_address",
-        "security.two_factor_setup_validate",
-        "security.wan_register_response",
-        "security.wan_verify_response",
-    ),
-    "HERS_BUT_PUBLIC_PAGE": ("chats.show",),
-    "NOBODY": ("chats.calendar",),
-    "AT_THE_DOOR": ("security.wan_signin_response",),
-}
-"""Endpoints by who reaches what they show or change."""
-MEANING = {
-    "HERS": HERS,
-    "HER_CERTIFICATE": HER_CERTIFICATE,
-    "LEADERS": LEADERS,
-    "LEADERS_AND_HERS": LEADERS_AND_HERS,
-    "DESK": DESK,
-    "ADMINISTRATORS": ADMINISTRATORS,
-    "BY_SECRET": BY_SECRET,
-    "SIGNED_IN": SIGNED_IN,
-    # A chat's page is for everybody; a teacher's own chat is nobody else's, a visitor's neither.
-    "HERS_BUT_PUBLIC_PAGE": HERS | {"visitor": "hidden"},
-    # A calendar program has no session: only shipped chats have a calendar of their own.
-    "NOBODY": dict.fromkeys(PERSONAS, "hidden"),
-    # A passkey's answer to a question that was never asked begins again.
-    "AT_THE_DOOR": dict.fromkeys(PERSONAS, "asked"),
-}
-EXPECTED = {endpoint: MEANING[group] for group, ends in TABLE.items() for endpoint in ends}
 VALID_ENTRY = {"title": "x", "started_on": "2026-11-17", "ended_on": "2026-11-17"}
 BODIES = {
     # What a form holds besides, where an empty one is refused before its row is looked for.

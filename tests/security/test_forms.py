@@ -17,7 +17,7 @@ from pldash.models.base import Base, UtcDateTime
 from pldash.web.runtime import KEY
 from tests.accounts import set_password
 from tests.posts import AFTER_ANOTHER, POSTS, form_of, names_of, use
-from tests.security.conftest import addresses
+from tests.reach import addresses
 
 COUNTED = (Boolean, Enum, Integer)
 SIGN = "poisonberry"

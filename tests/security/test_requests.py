@@ -12,7 +12,8 @@ import pytest
 
 from pldash.web.access import SAFE_METHODS
 from tests.accounts import filled, log_in, set_password
-from tests.security.conftest import addresses, token_of
+from tests.reach import addresses
+from tests.security.conftest import token_of
 from tests.security.test_access import record_of
 
 FOREIGN_ADDRESSES = (

@@ -14,7 +14,7 @@ from pldash.web.runtime import KEY
 from pldash.web.security.passwords import GatedContext
 from tests.accounts import set_password
 from tests.posts import POSTS, form_of, names_of, use
-from tests.security.conftest import addresses
+from tests.reach import addresses
 
 LONGEST_SECONDS = 0.05
 ENDING = {"activities.delete", "activities.dissolve", "schools.leave_school", "chats.remove"}

@@ -1,0 +1,134 @@
+"""Every address there is with a real id in it, and who reaches what stands behind it.
+
+The table was read line by line; the addresses come from the URL map, so that a route which is
+missing here fails the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask import Flask
+
+from tests.belongings import Belongings
+
+PERSONAS = ("visitor", "theo", "pia", "ada", "sam", "rua", "tara")
+"""Tara owns it all. Theo is her colleague, Pia leads their school, Ada administers it; Sam leads
+and administers another one; Rua belongs to none."""
+OTHERS = PERSONAS[:-1]
+
+
+def only(**reached: str) -> Mapping[str, str]:
+    """Return what everybody gets: a stranger finds nothing, a visitor is asked to sign in."""
+    return dict.fromkeys(PERSONAS, "hidden") | {"visitor": "asked"} | reached
+
+
+EVERYBODY = dict.fromkeys(PERSONAS, "in")
+SIGNED_IN = EVERYBODY | {"visitor": "asked"}
+HERS = only(tara="in")
+HER_CERTIFICATE = only(tara="in", theo="refused", pia="refused", ada="refused")
+LEADERS = only(pia="in", theo="refused", ada="refused", tara="refused")
+LEADERS_AND_HERS = only(pia="in", theo="refused", ada="refused", tara="in")
+DESK = LEADERS | {"rua": "refused"}
+"""Whoever leads nowhere is stopped at the desk's door, whatever the id."""
+ADMINISTRATORS = only(
+    ada="in", theo="refused", pia="refused", rua="refused", tara="refused", sam="hidden"
+)
+AT_HER_SCHOOL = only(tara="in", theo="in", pia="in", ada="in")
+BY_SECRET = EVERYBODY
+"""Whoever knows the secret in the address is let in; it is the key."""
+
+TABLE: Mapping[str, Iterable[str]] = {
+    "HERS": (
+        "activities.show",
+        "activities.edit",
+        "activities.autosave",
+        "activities.correct",
+        "activities.delete",
+        "activities.bundle",
+        "activities.add_to",
+        "activities.take_from",
+        "activities.dissolve",
+        "evidence.edit",
+        "evidence.new_link",
+        "evidence.new_files",
+        "evidence.download",
+        "evidence.remove",
+        "registrations.edit",
+        "registrations.remove",
+        "progress.show",
+        "approvals.show",
+        "approvals.take_back",
+        "schools.leave_school",
+        "chats.edit",
+        "chats.remove",
+    ),
+    "HER_CERTIFICATE": ("credentials.show", "credentials.download", "credentials.withdraw"),
+    "LEADERS": ("approvals.look", "credentials.desk.revoke"),
+    "LEADERS_AND_HERS": ("approvals.evidence",),
+    "DESK": ("approvals.take", "approvals.decide", "credentials.desk.show"),
+    "ADMINISTRATORS": (
+        "schools.show",
+        "schools.details",
+        "schools.invite_person",
+        "schools.member",
+        "schools.end_member",
+        "schools.new_deputy",
+        "schools.call_deputy_off",
+        "schools.new_chat",
+        "schools.chat",
+        "schools.retire",
+        "schools.resend_invitation",
+        "schools.take_invitation_back",
+    ),
+    "BY_SECRET": (
+        "schools.invitation",
+        "chats.my_calendar",
+        "verify.show",
+        "security.confirm_email",
+        "security.reset_password",
+        "accounts.mail_sent",
+    ),
+    "SIGNED_IN": (
+        "activities.meetings",
+        "registrations.new",
+        "schools.accept_invitation",
+        "accounts.confirm_new_address",
+        "security.two_factor_setup_validate",
+        "security.wan_register_response",
+        "security.wan_verify_response",
+    ),
+    "HERS_BUT_PUBLIC_PAGE": ("chats.show",),
+    "NOBODY": ("chats.calendar",),
+    "AT_THE_DOOR": ("security.wan_signin_response",),
+}
+"""Endpoints by who reaches what they show or change."""
+MEANING = {
+    "HERS": HERS,
+    "HER_CERTIFICATE": HER_CERTIFICATE,
+    "LEADERS": LEADERS,
+    "LEADERS_AND_HERS": LEADERS_AND_HERS,
+    "DESK": DESK,
+    "ADMINISTRATORS": ADMINISTRATORS,
+    "BY_SECRET": BY_SECRET,
+    "SIGNED_IN": SIGNED_IN,
+    # A chat's page is for everybody; a teacher's own chat is nobody else's, a visitor's neither.
+    "HERS_BUT_PUBLIC_PAGE": HERS | {"visitor": "hidden"},
+    # A calendar program has no session: only shipped chats have a calendar of their own.
+    "NOBODY": dict.fromkeys(PERSONAS, "hidden"),
+    # A passkey's answer to a question that was never asked begins again.
+    "AT_THE_DOOR": dict.fromkeys(PERSONAS, "asked"),
+}
+EXPECTED = {endpoint: MEANING[group] for group, ends in TABLE.items() for endpoint in ends}
+
+
+def addresses(app: Flask, belongings: Belongings, method: str) -> list[tuple[str, str]]:
+    """Return the endpoint and a real address of every route that takes a method."""
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if method in rule.methods and rule.endpoint != "static":
+                values = {each: belongings.value(rule.endpoint, each) for each in rule.arguments}
+                assert None not in values.values(), f"{rule.rule} needs a value in Belongings"
+                found.append((rule.endpoint, rule.build(values)[1] if values else rule.rule))
+    return found
