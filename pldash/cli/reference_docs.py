@@ -99,6 +99,10 @@ def _body(body: Body) -> Iterator[str]:
         if known:
             yield f"{title}: " + "; ".join(f"`{code}` {name}" for code, name in known.items()) + "."
             yield ""
+    for framework in body.standards.own:
+        mark = "" if framework.names_checked else " (names not yet checked)"
+        yield f"Standards: `{framework.code}` [{framework.title}]({framework.source}){mark}."
+        yield ""
     for version in body.versions:
         yield f"Requirements, {_since(version.in_force_from)}:"
         yield ""

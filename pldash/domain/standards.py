@@ -29,6 +29,11 @@ class BodyStandards:
         }
 
     @property
+    def own(self) -> tuple[Framework, ...]:
+        """Return the body's own frameworks."""
+        return self._own
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """Return the codes of the body's own frameworks, for a page to choose from."""
         return tuple(framework.code for framework in self._own)

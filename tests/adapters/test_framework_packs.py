@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -28,8 +28,34 @@ def shipped():
     return {framework.code: framework for framework in load_frameworks()}
 
 
-def test_two_frameworks_are_shipped(shipped):
-    assert set(shipped) == {"au-apst", "nz-2017"}
+COUNTS = {
+    "au-apst": 37,
+    "ca-ab-2019": 6,
+    "gb-eng-2011": 9,
+    "gb-sct-2021": 8,
+    "gb-wls-2017": 5,
+    "hk-pst": 3,
+    "ie-2016": 6,
+    "ie-cosan": 4,
+    "nz-2017": 6,
+    "nz-2026": 8,
+    "pk-npstp": 10,
+}
+
+
+def test_the_shipped_frameworks_have_as_many_leaves_as_their_publishers_say(shipped):
+    assert {code: len(framework.leaves()) for code, framework in shipped.items()} == COUNTS
+
+
+def test_names_that_were_not_compared_say_so(shipped):
+    checked = {code for code, framework in shipped.items() if framework.names_checked}
+    assert checked == {"au-apst", "gb-eng-2011", "gb-wls-2017"}
+
+
+def test_the_new_zealand_standards_of_2026_follow_those_of_2017_without_a_gap(shipped):
+    earlier, later = shipped["nz-2017"], shipped["nz-2026"]
+    assert later.in_force_from - earlier.in_force_until == timedelta(days=1)
+    assert [item.code for item in later.items] == [str(number) for number in range(1, 9)]
 
 
 def test_the_australian_standards_have_3_domains_7_standards_37_focus_areas_and_4_stages(shipped):

@@ -10,13 +10,16 @@ from uuid import UUID
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from pldash.domain.frameworks import ItemLevel
 from pldash.domain.progress import days_left, minutes_by_mode, projected_on, time_by_standard
-from pldash.domain.values import ParticipationMode, Period, Verdict
+from pldash.domain.reasons import ReasonCode
+from pldash.domain.values import ParticipationMode, Period, Reason, Verdict
 from pldash.web.context import minutes as in_words
 from pldash.web.progress.sentences import CERTAINTY, rule_sentence
 
 if TYPE_CHECKING:
     from pldash.domain.evaluations import RequirementOutcome
+    from pldash.domain.frameworks import Framework
     from pldash.domain.sources import About
     from pldash.services.activity_logs import LoggedEntry
     from pldash.services.progress import Progress
@@ -93,12 +96,14 @@ class ProgressView:
     potential: int
     verdict: Verdict
     cycle: Period | None
+    has_no_cycle: bool
     cycle_reasons: tuple[str, ...]
     cycle_rule: RuleWords | None
     days_left: int | None
     sentence: str
     by_mode: tuple[ModeMinutes, ...]
     standards: tuple[StandardCell, ...]
+    names_checked: bool
     requirements: tuple[RequirementLine, ...]
     entries: tuple[EntryLine, ...]
     page: int
@@ -115,7 +120,7 @@ def present(progress: Progress, page: int) -> ProgressView:
     judged, cycle = progress.now, progress.now.cycle
     pages = max(1, -(-len(progress.log) // PAGE))
     page = min(max(1, page), pages)
-    made = progress.cycle
+    made, framework = progress.cycle, progress.body.standards.framework_on(progress.on)
     return ProgressView(
         progress=progress,
         required=judged.required_minutes,
@@ -123,6 +128,7 @@ def present(progress: Progress, page: int) -> ProgressView:
         potential=progress.potential.counted_minutes,
         verdict=judged.verdict,
         cycle=cycle,
+        has_no_cycle=made is not None and Reason(ReasonCode.NO_CYCLE) in made.reasons,
         cycle_reasons=() if made is None else tuple(map(rule_sentence, made.reasons)),
         cycle_rule=None if made is None else rule_words(made.about),
         days_left=None if cycle is None else days_left(cycle, progress.on),
@@ -130,7 +136,8 @@ def present(progress: Progress, page: int) -> ProgressView:
         by_mode=tuple(
             ModeMinutes(mode, spent) for mode, spent in minutes_by_mode(judged.entries).items()
         ),
-        standards=_standards(progress),
+        standards=() if framework is None else _standards(progress, framework),
+        names_checked=framework is None or framework.names_checked,
         requirements=tuple(map(_requirement, judged.requirements)),
         entries=_entries(progress, (page - 1) * PAGE),
         page=page,
@@ -226,11 +233,11 @@ def _entries(progress: Progress, first: int) -> tuple[EntryLine, ...]:
     )
 
 
-def _standards(progress: Progress) -> tuple[StandardCell, ...]:
-    """Return every leaf of the body's framework, with the time of the cycle's activities."""
-    framework = progress.body.standards.framework_on(progress.on)
-    if framework is None:
-        return ()
+def _standards(progress: Progress, framework: Framework) -> tuple[StandardCell, ...]:
+    """Return every leaf of the body's framework, with the time of the cycle's activities.
+
+    A code that is ours and not the publisher's is not shown.
+    """
     spent = time_by_standard(
         (_codes(logged, framework.code), logged.minutes) for logged in _within(progress)
     )
@@ -240,7 +247,7 @@ def _standards(progress: Progress) -> tuple[StandardCell, ...]:
         minutes, activities = (time.minutes, time.activities) if time else (0, 0)
         cells.append(
             StandardCell(
-                code=item.code,
+                code="" if item.level is ItemLevel.DOMAIN else item.code,
                 title=item.title,
                 minutes=minutes,
                 activities=activities,
