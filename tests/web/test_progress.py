@@ -92,6 +92,22 @@ class TestShow:
         address = registered("au-tas-trb", hours=1, granted_on=date(2024, 3, 1))
         assert "What is asked of you is there." in browser.get(address).text
 
+    def test_a_body_without_a_cycle_says_so_and_shows_no_amount(self, sign_in, registered):
+        page = sign_in("tara").get(registered("gb-wls-ewc", hours=1)).text
+        assert "Without a cycle" in page
+        assert "The body has no cycle" in page
+        assert "Nothing is asked of you here" in page
+        assert "0 min of" not in page
+        assert ">pedagogy<" not in page
+
+    def test_a_body_without_hours_shows_what_it_asks_instead(self, sign_in, registered):
+        browser = sign_in("tara")
+        page = browser.get(registered("gb-sct-gtcs", hours=1, due_on=date(2027, 7, 1))).text
+        assert "cannot be put into hours" in page
+        assert "Your line manager or reviewer confirms it as well" in page
+        assert "names of these standards are not yet checked" in page
+        assert "not yet checked" not in browser.get(registered()).text
+
     def test_a_slow_pace_is_told_with_its_month(self, sign_in, registered):
         page = sign_in("tara").get(registered(hours=1)).text
         assert "after the end" in page
