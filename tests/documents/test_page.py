@@ -58,7 +58,7 @@ def test_pictures_say_in_words_what_they_show() -> None:
 
 def test_text_is_escaped_and_its_direction_is_set() -> None:
     line = make_line(title="<b>&</b>", tag=None)
-    page = certificate_html(make_facts(teacher=ARABIC, lines=(line,)))
+    page = " ".join(certificate_html(make_facts(teacher=ARABIC, lines=(line,))).split())
     assert "&lt;b&gt;&amp;&lt;/b&gt;" in page
     assert '<p class="holder" lang="ar" dir="rtl">' in page
 
@@ -103,7 +103,7 @@ def test_the_page_takes_the_chinese_shapes_of_the_first_name_that_has_any() -> N
 
 @pytest.mark.parametrize(("length", "size"), [(28, ""), (29, "-long"), (57, "-longest")])
 def test_long_names_are_set_smaller(length, size) -> None:
-    page = certificate_html(make_facts(teacher=PrintedName("n" * length)))
+    page = " ".join(certificate_html(make_facts(teacher=PrintedName("n" * length))).split())
     end = f" holder{size}" if size else ""
     assert f'<p class="holder{end}" lang' in page
 

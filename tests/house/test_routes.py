@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask.testing import FlaskClient
 
 from pldash.domain.actors import NOBODY
 from pldash.domain.permissions import Permission, may_enter
@@ -50,11 +51,26 @@ def test_a_route_that_forgot_its_permission_is_refused(app, client, monkeypatch)
     assert client.get("/").status_code == 500
 
 
+@pytest.fixture
+def stocked_url(tmp_path, stocked_sqlite):
+    """One kind of database: the door is met before a row is asked for."""
+    path = tmp_path / "pldash.sqlite3"
+    path.write_bytes(stocked_sqlite.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def plain(app, monkeypatch):
+    """Browsers that do not look at markup, which is looked at elsewhere."""
+    monkeypatch.setattr(app, "test_client_class", FlaskClient)
+
+
+@pytest.mark.usefixtures("plain")
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_no_persona_opens_a_page_without_the_right(app, acting, sign_in, client, persona):
+def test_no_persona_opens_a_page_without_the_right(app, acting, sign_in, persona):
     """GET and POST every address as everybody; a record that is not there is never found."""
 
-    browser = client if persona == "visitor" else sign_in(persona)
+    browser = app.test_client() if persona == "visitor" else sign_in(persona)
     actor = NOBODY if persona == "visitor" else acting(persona)
     wrong = []
     for rule in rules_of(app):

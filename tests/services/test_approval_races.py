@@ -36,7 +36,7 @@ VERDICTS = (
 
 @pytest.fixture
 def rounds(full_figures) -> int:
-    return 1_000 if full_figures else 50
+    return 1_000 if full_figures else 20
 
 
 def at_once(*actions: Callable[[], object]) -> list[object]:

@@ -250,7 +250,7 @@ def test_the_promises_hold_whatever_people_try(engines, people, full_figures):
     run_state_machine_as_test(
         lambda: Life(engines, people),
         settings=settings(
-            max_examples=300 if full_figures else 15,
+            max_examples=300 if full_figures else 8,
             stateful_step_count=40 if full_figures else 25,
             deadline=None,
             derandomize=True,
