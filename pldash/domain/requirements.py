@@ -79,7 +79,13 @@ def _evaluate_facts(
     rules = version.rules
     cycle = rules.window.decide(facts, case.on, rules.leave)
     not_asked = exempt_by_type(facts, rules.duties, cycle.period)
-    situation = Situation(facts=facts, on=case.on, cycle=cycle.period, standards=body.standards)
+    situation = Situation(
+        facts=facts,
+        on=case.on,
+        cycle=cycle.period,
+        standards=body.standards,
+        certificates=frozenset(body.certificates),
+    )
     required_minutes = None if not_asked else rules.total.required(situation)
     situation = replace(situation, required_minutes=required_minutes)
     how = Count(

@@ -30,6 +30,7 @@ SHIPPED = [
     "pk-sd-steda",
     "us-ga",
     "us-il",
+    "us-mi",
     "us-nj",
     "us-ny",
     "us-pa",

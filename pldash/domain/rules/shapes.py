@@ -36,6 +36,7 @@ class Situation:
     """What a rule may look at: the facts, the day and the cycle.
 
     :ivar required_minutes: of the total; None before it is known, and where there is no amount
+    :ivar certificates: the codes of all certificates that the body's rules know
     """
 
     facts: RegistrationFacts
@@ -43,6 +44,7 @@ class Situation:
     cycle: Period
     standards: BodyStandards
     required_minutes: int | None = None
+    certificates: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

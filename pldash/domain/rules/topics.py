@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import ClassVar
 
-from pldash.domain.cases import RegistrationFacts, Topic
+from pldash.domain.cases import Topic
 from pldash.domain.missing_facts import MissingFact
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.rules.adjustments import Adjustment, adjusted
@@ -77,9 +77,7 @@ class TopicMinimum(AboutTopic):
         >>> rule.find(Ledger((), 0, {}), situation()).reasons[0].minutes
         900
         """
-        if self.certificates and self.certificates.isdisjoint(
-            held(situation.facts, self.certificates)
-        ):
+        if self.certificates and self.certificates.isdisjoint(held(situation)):
             reasons = (Reason(ReasonCode.ONLY_WITH_CERTIFICATE),)
             return Finding(verdict=Verdict.NOT_APPLICABLE, required_minutes=0, reasons=reasons)
         required, changes = adjusted(self.minutes, self.adjust, situation)
@@ -104,6 +102,7 @@ class TopicShare(AboutTopic):
     def find(self, ledger: Ledger, situation: Situation) -> Finding:
         """Return whether the topic reaches its share, rounded down to the minute.
 
+        >>> from pldash.domain.cases import RegistrationFacts
         >>> from pldash.domain.rules.examples import about, situation
         >>> rule = TopicShare(
         ...     about=about(),
@@ -117,22 +116,26 @@ class TopicShare(AboutTopic):
         >>> rule.find(Ledger((), 0, {}), asked).required_minutes
         3000
         """
-        holds = self.certificate in held(situation.facts, frozenset({self.certificate}))
+        holds = self.certificate in held(situation)
         percent = self.percent_with_certificate if holds else self.percent
         required = share(situation.required_minutes or 0, Decimal(percent))
         return amount_found(self.counted(ledger), required)
 
 
-def held(facts: RegistrationFacts, deciding: frozenset[str]) -> frozenset[str]:
+def held(situation: Situation) -> frozenset[str]:
     """Return the certificates held.
 
-    :param deciding: the certificates on which something turns
-    :raises MissingFact: if none were named, not even that there are none
+    :raises MissingFact: if none were named, not even that there are none; then none and all
+        stand in, because what is asked with a certificate is asked besides the rest
 
-    >>> sorted(held(RegistrationFacts(certificates=frozenset({"esol"})), frozenset({"esol"})))
+    >>> from pldash.domain.cases import RegistrationFacts
+    >>> from pldash.domain.rules.examples import situation
+    >>> facts = RegistrationFacts(certificates=frozenset({"esol"}))
+    >>> sorted(held(replace(situation(), facts=facts)))
     ['esol']
     """
+    facts = situation.facts
     if facts.certificates is None:
-        each = [frozenset[str](), deciding]
+        each = [frozenset[str](), situation.certificates]
         raise MissingFact("certificates", [replace(facts, certificates=one) for one in each])
     return facts.certificates
