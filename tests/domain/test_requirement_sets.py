@@ -29,6 +29,7 @@ SHIPPED = [
     "nz-tc",
     "pk-sd-steda",
     "us-ga",
+    "us-fl",
     "us-il",
     "us-mi",
     "us-nj",
