@@ -36,6 +36,7 @@ SHIPPED = [
     "us-ny",
     "us-pa",
     "us-tx",
+    "us-wa",
 ]
 
 

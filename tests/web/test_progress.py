@@ -12,6 +12,7 @@ from pldash.domain.sources import Certainty
 from pldash.domain.values import ParticipationMode, Reason
 from pldash.services.registrations import RegistrationEntry, add_registration
 from pldash.web.progress.sentences import CERTAINTY, FACTS, RULE_SENTENCES, rule_sentence
+from tests.case_files import shipped_rules
 from tests.logs import log_activity
 from tests.stock import NOON
 
@@ -49,6 +50,7 @@ class TestSentences:
         assert set(CERTAINTY) == set(Certainty)
         assert {"type", "granted_on", "employment", "days_taught"} <= set(FACTS)
         assert set(RULE_SENTENCES) == set(ReasonCode)
+        assert {key for body in shipped_rules().bodies for key in body.attributes} <= set(FACTS)
 
 
 class TestShow:

@@ -109,6 +109,32 @@ class TestNew:
                 assert re.search(slip, page) is None, (body.code, slip)
 
 
+class TestWhatOneBodyAsks:
+    def test_a_number_and_a_yes_are_kept_and_shown_again(self, sign_in):
+        browser = sign_in("tara")
+        new = "/registrations/new/us-wa"
+        answer = send(browser, new, attribute_growth_plans="3", attribute_equity_goal="yes")
+        assert "25 h" in browser.get(answer.location).text
+        edit = answer.location.replace("/progress/", "/registrations/")
+        again = fields_of(browser.get(edit), edit)
+        assert (again["attribute_growth_plans"], again["attribute_equity_goal"]) == ("3", "yes")
+        send(browser, edit, attribute_growth_plans="", attribute_equity_goal="no")
+        assert "100 h" in browser.get(answer.location).text
+        assert fields_of(browser.get(edit), edit)["attribute_equity_goal"] == "no"
+
+    def test_what_is_not_said_stays_so(self, sign_in, engines):
+        browser = sign_in("tara")
+        assert send(browser, "/registrations/new/us-wa", number="7").status_code == 303
+        with reading(engines.reader, SYSTEM) as session:
+            row = session.scalar(select(Registration).where(Registration.number == "7"))
+        assert row.facts["attributes"] == {}
+
+    def test_half_a_plan_is_refused_beside_its_field(self, sign_in):
+        answer = send(sign_in("tara"), "/registrations/new/us-wa", attribute_growth_plans="0.5")
+        assert answer.status_code == 422
+        assert "Not a valid integer value" in answer.text
+
+
 class TestEdit:
     def test_a_day_that_only_one_body_asks_comes_back(self, sign_in):
         browser = sign_in("tara")

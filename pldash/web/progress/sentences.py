@@ -24,10 +24,16 @@ FACTS: Final[dict[str, object]] = {
     "days_taught": _l("the days you taught"),
     "leave": _l("your leave"),
     "certificates": _l("the certificates you hold"),
-    "class": _l("the class of your certificate"),
-    "kind": _l("the kind of your certificate"),
-    "employer": _l("who employs you"),
     "adjusted_hours": _l("the hours that the body set for you"),
+    "applied_on": _l("the day on which you applied to renew"),
+    "class": _l("the class of your certificate"),
+    "employer": _l("who employs you"),
+    "equity_goal": _l("a goal of your growth plan"),
+    "exams_passed": _l("the subject examinations you passed"),
+    "growth_plans": _l("your growth plans"),
+    "kind": _l("the kind of your certificate"),
+    "role": _l("your role"),
+    "subjects": _l("how many subjects you renew"),
 }
 """What a missing fact is called."""
 

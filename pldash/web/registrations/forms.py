@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     DateField,
     DecimalField,
     HiddenField,
@@ -31,6 +29,7 @@ ATTRIBUTE = "attribute_"
 DAYS_IN_A_YEAR = 366
 LEAVE_ROWS = 2
 NOT_SAID = SelectChoice("", _l("Not said"))
+YES, NO = "yes", "no"
 
 
 class BaseRegistrationForm(BaseForm):
@@ -129,7 +128,11 @@ class BaseRegistrationForm(BaseForm):
 
     def _attributes(self, body: Body) -> dict[str, object]:
         given = {key: self[f"{ATTRIBUTE}{key}"].data for key in body.attributes}
-        return {key: _plain(value) for key, value in given.items() if value not in {None, ""}}
+        return {
+            key: _plain(value, body.attributes[key].kind)
+            for key, value in given.items()
+            if value not in {None, ""}
+        }
 
 
 def form_for(body: Body, year: int) -> type[BaseRegistrationForm]:
@@ -175,7 +178,7 @@ def data_of(entry: RegistrationEntry, version: int) -> dict[str, Any]:
     for row, leave in enumerate(entry.leave[:LEAVE_ROWS], start=1):
         data[f"leave_{row}_from"], data[f"leave_{row}_until"] = leave.start, leave.end
     data.update({f"days_taught_{year}": days for year, days in entry.days_taught.items()})
-    data.update({f"{ATTRIBUTE}{key}": value for key, value in entry.attributes.items()})
+    data.update({f"{ATTRIBUTE}{key}": _shown(each) for key, each in entry.attributes.items()})
     return data
 
 
@@ -183,14 +186,20 @@ def _attribute_field(attribute: Attribute) -> Any:
     if attribute.kind is AttributeKind.DATE:
         return DateField(attribute.title, [Optional()])
     if attribute.kind is AttributeKind.NUMBER:
-        return DecimalField(attribute.title, [Optional(), NumberRange(min=0)], places=None)
-    if attribute.kind is AttributeKind.FLAG:
-        return BooleanField(attribute.title)
+        return IntegerField(attribute.title, [Optional(), NumberRange(min=0)])
     choices = [NOT_SAID, *(SelectChoice(choice, choice) for choice in attribute.choices)]
+    if attribute.kind is AttributeKind.FLAG:
+        choices = [NOT_SAID, SelectChoice(YES, _l("Yes")), SelectChoice(NO, _l("No"))]
     return SelectField(attribute.title, choices=choices)
 
 
-def _plain(value: Any) -> object:
-    if isinstance(value, Decimal):
-        return int(value) if value == int(value) else str(value)
+def _plain(value: Any, kind: AttributeKind) -> object:
+    """Return an attribute's value, whose field says yes or no in words."""
+    return value == YES if kind is AttributeKind.FLAG else value
+
+
+def _shown(value: object) -> object:
+    """Return an attribute as its field shows it."""
+    if isinstance(value, bool):
+        return YES if value else NO
     return value
