@@ -19,6 +19,7 @@ def victoria() -> BodyStandards:
 
 def test_the_bodys_own_frameworks_are_named(victoria):
     assert victoria.codes == ("au-apst",)
+    assert victoria.own == (ALL["au-apst"],)
     assert BodyStandards((), ALL).codes == ()
 
 

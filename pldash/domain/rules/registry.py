@@ -15,6 +15,7 @@ from pldash.domain.rules.adjustments import (
 from pldash.domain.rules.amounts import CategoryMinimum, LowerAmount, TotalMinimum
 from pldash.domain.rules.annotations import AnnotationNeeded
 from pldash.domain.rules.attribute_duties import AttributeExempts
+from pldash.domain.rules.bands import Band, BandedTotal
 from pldash.domain.rules.birth_months import BirthMonthsAfterGrant, YearsToBirthMonth
 from pldash.domain.rules.caps import ShareCap
 from pldash.domain.rules.carry_over import CarryOver, CarryOverOfYears
@@ -74,6 +75,8 @@ _ALL: tuple[type[Rule], ...] = (
     LowerAmount,
     YearlyAmount,
     AmountByType,
+    BandedTotal,
+    Band,
     NoAmount,
     NothingAsked,
     DaysOrLearning,
