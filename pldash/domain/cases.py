@@ -71,6 +71,19 @@ class CreditUnit(StrEnum):
     QUARTER = "quarter"
     CEU = "ceu"
     """Ten contact hours, stated in tenths."""
+    GRADUATE_SEMESTER = "graduate-semester"
+    """A semester hour of a graduate course, or of a substantially new one of the last years."""
+    AUDITED_SEMESTER = "audited-semester"
+    """A semester hour of a course that was only listened to."""
+
+    @property
+    def is_college_credit(self) -> bool:
+        """Return whether a college gives it for a course.
+
+        >>> CreditUnit.SEMESTER.is_college_credit, CreditUnit.CEU.is_college_credit
+        (True, False)
+        """
+        return self is not CreditUnit.CEU
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

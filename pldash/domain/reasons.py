@@ -72,6 +72,8 @@ class ReasonCode(StrEnum):
     """The public record does not give the amount."""
     NOTHING_ASKED = "nothing-asked"
     """The body asks nobody for professional learning to keep a registration."""
+    WORTH_NOT_KNOWN = "worth-not-known"
+    """The public record does not say how many of the body's points an hour is worth."""
     NOT_JUDGED_HERE = "not-judged-here"
     """The body asks it, but a log of learning cannot show it."""
     NO_RULE_ON_DATE = "no-rule-on-date"

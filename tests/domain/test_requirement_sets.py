@@ -31,6 +31,7 @@ SHIPPED = [
     "us-fl",
     "us-ga",
     "us-il",
+    "us-ma",
     "us-mi",
     "us-nj",
     "us-ny",

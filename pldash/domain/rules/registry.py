@@ -33,7 +33,10 @@ from pldash.domain.rules.gates import (
     SingleUse,
     StandardNeeded,
 )
+from pldash.domain.rules.log_gates import TopicThreshold
 from pldash.domain.rules.no_amount import NoAmount, NothingAsked
+from pldash.domain.rules.plans import CreditsWhenNotEmployed, PlanFirst, ProviderOrPlan
+from pldash.domain.rules.points import PointsTotal
 from pldash.domain.rules.proportions import AwayThroughout, InProportion
 from pldash.domain.rules.reflective_record import ReflectiveRecord
 from pldash.domain.rules.rounding import EntryIncrement
@@ -89,6 +92,7 @@ _ALL: tuple[type[Rule], ...] = (
     DoneInstead,
     SetByBody,
     InProportion,
+    PointsTotal,
     TopicPresence,
     StageCategoryMinimum,
     Coverage,
@@ -104,6 +108,10 @@ _ALL: tuple[type[Rule], ...] = (
     AnnotationNeeded,
     ReflectionNeeded,
     MinimumBlock,
+    TopicThreshold,
+    PlanFirst,
+    ProviderOrPlan,
+    CreditsWhenNotEmployed,
     CategoryStandsIn,
     ShareCap,
     CreditWorth,

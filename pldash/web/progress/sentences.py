@@ -30,6 +30,9 @@ FACTS: Final[dict[str, object]] = {
     "employer": _l("who employs you"),
     "equity_goal": _l("a goal of your growth plan"),
     "exams_passed": _l("the subject examinations you passed"),
+    "additional_licences": _l("your additional licences"),
+    "performance_assessment": _l("the performance assessment"),
+    "plan_approved_on": _l("the day on which your plan was approved"),
     "growth_plans": _l("your growth plans"),
     "kind": _l("the kind of your certificate"),
     "role": _l("your role"),
@@ -39,7 +42,7 @@ FACTS: Final[dict[str, object]] = {
 
 RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
     ReasonCode.NOT_APPROVED: _l("Waiting for approval in PL Dash; no body asks for that."),
-    ReasonCode.OUTSIDE_CYCLE: _l("It ended outside this cycle."),
+    ReasonCode.OUTSIDE_CYCLE: _l("It lies outside the time that counts in this cycle."),
     ReasonCode.NOT_YET: _l("It has not ended yet."),
     ReasonCode.ALREADY_USED: _l("It was used for another cycle or registration before."),
     ReasonCode.EXCLUDED_ACTIVITY: _l("The body does not count this kind of activity."),
@@ -80,6 +83,9 @@ RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
     ReasonCode.NO_HOURS_SET: _l("The body sets no number of hours; what it asks instead is below."),
     ReasonCode.AMOUNT_NOT_FOUND: _l("The body's public pages do not say how much is asked."),
     ReasonCode.NOTHING_ASKED: _l("The body asks nobody for learning to keep the registration."),
+    ReasonCode.WORTH_NOT_KNOWN: _l(
+        "The body's public pages do not say how many points an hour is worth."
+    ),
     ReasonCode.NOT_JUDGED_HERE: _l("The body asks it, but a log of learning cannot show it."),
     ReasonCode.NO_RULE_ON_DATE: _l("Which rule holds on this day is not known here."),
     ReasonCode.PRINTED_DUE_DATE: _l("It ends on the day that the body printed."),
