@@ -35,6 +35,7 @@ SHIPPED = [
     "us-mi",
     "us-nj",
     "us-ny",
+    "us-oh",
     "us-pa",
     "us-tx",
     "us-wa",
