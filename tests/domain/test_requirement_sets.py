@@ -38,6 +38,7 @@ SHIPPED = [
     "us-oh",
     "us-pa",
     "us-tx",
+    "us-va",
     "us-wa",
 ]
 
