@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from pldash.domain.activities import ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.cases import Case, Entry
 from pldash.domain.evaluations import CycleOutcome, Evaluation
@@ -24,7 +25,7 @@ class Progress:
     """How one registration stands.
 
     :ivar now: what counts today
-    :ivar potential: what would count once everything logged is approved
+    :ivar potential: what would count once everything logged is approved, save what was declined
     :ivar self_declared: whether the teacher belongs to no school, so that nobody has to approve
     """
 
@@ -55,14 +56,22 @@ def progress_of(
 
 
 def progress_of_all(
-    session: Session, actor: Actor, *, rules: RequirementSets, now: datetime
+    session: Session,
+    actor: Actor,
+    *,
+    rules: RequirementSets,
+    now: datetime,
+    hoped: UUID | None = None,
 ) -> list[Progress]:
-    """Return how each of the actor's registrations stands; the log is read once."""
+    """Return how each of the actor's registrations stands; the log is read once.
+
+    :param hoped: an activity to take for approved in what is possible, whatever its state
+    """
     rows = list_registrations(session, actor)
     if not rows:
         return []
     log = log_of(session, actor)
-    return [_judged(row, log, actor, rules=rules, now=now) for row in rows]
+    return [_judged(row, log, actor, rules=rules, now=now, hoped=hoped) for row in rows]
 
 
 def _judged(
@@ -72,24 +81,34 @@ def _judged(
     *,
     rules: RequirementSets,
     now: datetime,
+    hoped: UUID | None = None,
 ) -> Progress:
     body = rules.body(row.body)
     on = now.astimezone(ZoneInfo(body.zone)).date()
     entries = tuple(_for_body(each, body) for each in log)
     case = Case(body=row.body, on=on, registration=facts_of(row), entries=entries)
-    once_approved = tuple(replace(entry, approved=True) for entry in entries)
-    waiting = any(not entry.approved for entry in entries)
+    once_approved = tuple(
+        replace(entry, approved=entry.approved or _may_come(logged, hoped))
+        for logged, entry in zip(log, entries, strict=True)
+    )
     judged = evaluate(case, rules)
     return Progress(
         registration=row,
         body=body,
         cycle=cycle_of(case.registration, rules, body=row.body, on=on),
         now=judged,
-        potential=evaluate(replace(case, entries=once_approved), rules) if waiting else judged,
+        potential=judged
+        if once_approved == entries
+        else evaluate(replace(case, entries=once_approved), rules),
         log=log,
         on=on,
         self_declared=not actor.school_ids,
     )
+
+
+def _may_come(logged: LoggedEntry, hoped: UUID | None) -> bool:
+    """Return whether an approval is still to be reckoned with; of what was declined, it is not."""
+    return logged.state is not ActivityState.DECLINED or logged.activity_id == hoped
 
 
 def _for_body(logged: LoggedEntry, body: Body) -> Entry:

@@ -53,6 +53,16 @@ def test_only_approved_minutes_count_and_the_rest_says_so(registered, acting, pe
     assert not progress.self_declared
 
 
+def test_only_what_is_hoped_for_of_the_declined_is_reckoned_with(registered, acting, people, rules):
+    session, _ = registered()
+    declined = ActivityState.DECLINED
+    kept = log_activity(session, people.tara.id, {LIVE: 60}, state=declined)
+    log_activity(session, people.tara.id, {LIVE: 30}, state=declined)
+    for hoped, minutes in ((None, 0), (kept.id, 60)):
+        (progress,) = progress_of_all(session, acting("tara"), rules=rules, now=NOON, hoped=hoped)
+        assert progress.potential.counted_minutes == minutes
+
+
 def test_without_a_school_the_teachers_own_word_stands(registered, acting, people, rules):
     session, registration = registered("rua")
     log_activity(session, people.rua.id, {LIVE: 60})

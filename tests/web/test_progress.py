@@ -67,6 +67,30 @@ class TestShow:
         assert "Waiting for approval" in page
         assert "Once everything logged is approved: 2 h" in page
 
+    @pytest.mark.parametrize(
+        ("state", "why"),
+        [
+            (ActivityState.DRAFT, "You have not sent it for approval yet."),
+            (ActivityState.RETURNED, "It came back to you: change it and send it again."),
+            (ActivityState.DECLINED, "Your school declined it."),
+        ],
+    )
+    def test_what_does_not_wait_is_not_said_to(self, sign_in, registered, state, why):
+        page = sign_in("tara").get(registered(hours=1, state=state)).text
+        assert why in page
+        assert "Waiting for approval" not in page
+
+    def test_what_was_declined_is_not_reckoned_with(self, sign_in, registered):
+        page = sign_in("tara").get(registered(hours=2, state=ActivityState.DECLINED)).text
+        assert "is approved: " not in page
+        assert "Once approved" not in page
+
+    def test_what_approval_alone_would_not_mend_is_said_at_once(self, sign_in, registered):
+        facts = {"granted_on": date(2024, 3, 1), "state": ActivityState.SUBMITTED}
+        page = sign_in("tara").get(registered("us-il", hours=1, **facts)).text
+        assert "Waiting for approval" in page
+        assert "and this has none" in page
+
     def test_a_body_that_counts_nothing_here_says_so(self, sign_in, registered):
         page = sign_in("tara").get(registered("us-il", hours=1, granted_on=date(2024, 3, 1))).text
         assert "approved providers only" in page

@@ -55,11 +55,11 @@ def standing_cards() -> list[StandingCard]:
 
 def count_lines(activity_id: UUID) -> list[CountLine]:
     """Return what an activity gives for each registration, as it is saved now."""
-    return [line for each in _everywhere() for line in _lines(each, activity_id)]
+    return [line for each in _everywhere(activity_id) for line in _lines(each, activity_id)]
 
 
-def _everywhere() -> list[Progress]:
-    return progress_of_all(read(), actor(), rules=runtime().rules, now=now())
+def _everywhere(hoped: UUID | None = None) -> list[Progress]:
+    return progress_of_all(read(), actor(), rules=runtime().rules, now=now(), hoped=hoped)
 
 
 def _card(progress: Progress) -> StandingCard:

@@ -10,6 +10,7 @@ from uuid import UUID
 from flask_babel import format_date
 from flask_babel import gettext as _
 
+from pldash.domain.activities import ActivityState
 from pldash.domain.frameworks import ItemLevel
 from pldash.domain.progress import days_left, minutes_by_mode, projected_on, time_by_standard
 from pldash.domain.reasons import ReasonCode
@@ -18,9 +19,12 @@ from pldash.web.context import minutes as in_words
 from pldash.web.progress.sentences import CERTAINTY, rule_sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pldash.domain.evaluations import RequirementOutcome
     from pldash.domain.frameworks import Framework
     from pldash.domain.sources import About
+    from pldash.domain.tallies import EntryOutcome
     from pldash.services.activity_logs import LoggedEntry
     from pldash.services.progress import Progress
 
@@ -94,6 +98,7 @@ class ProgressView:
     required: int | None
     counted: int
     potential: int
+    has_declined: bool
     verdict: Verdict
     cycle: Period | None
     has_no_cycle: bool
@@ -126,6 +131,7 @@ def present(progress: Progress, page: int) -> ProgressView:
         required=judged.required_minutes,
         counted=judged.counted_minutes,
         potential=progress.potential.counted_minutes,
+        has_declined=any(each.state is ActivityState.DECLINED for each in _within(progress)),
         verdict=judged.verdict,
         cycle=cycle,
         has_no_cycle=made is not None and Reason(ReasonCode.NO_CYCLE) in made.reasons,
@@ -227,10 +233,17 @@ def _entries(progress: Progress, first: int) -> tuple[EntryLine, ...]:
             counted=outcome.counted_minutes,
             not_counted=outcome.not_counted_minutes,
             once_approved=later.counted_minutes,
-            reasons=tuple(map(rule_sentence, outcome.reasons)),
+            reasons=tuple(_reasons(logged.state, outcome, later)),
         )
         for logged, outcome, later in rows
     )
+
+
+def _reasons(state: ActivityState, now: EntryOutcome, later: EntryOutcome) -> Iterator[str]:
+    """Give each reason why minutes do not count, those that approval alone would not mend too."""
+    said = {reason.code for reason in now.reasons}
+    for reason in (*now.reasons, *(each for each in later.reasons if each.code not in said)):
+        yield rule_sentence(reason, state)
 
 
 def _standards(progress: Progress, framework: Framework) -> tuple[StandardCell, ...]:

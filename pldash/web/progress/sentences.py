@@ -7,6 +7,7 @@ from typing import Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from pldash.domain.activities import ActivityState
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.sources import Certainty
 from pldash.domain.values import Reason
@@ -101,6 +102,13 @@ RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
 }
 """Every code has one: `tests/web/test_progress.py` forbids a gap."""
 
+UNAPPROVED: Final[dict[ActivityState, object]] = {
+    ActivityState.DRAFT: _l("You have not sent it for approval yet."),
+    ActivityState.RETURNED: _l("It came back to you: change it and send it again."),
+    ActivityState.DECLINED: _l("Your school declined it. You can change it and send it again."),
+}
+"""Why an entry is not approved, where it is not simply waiting."""
+
 CERTAINTY: Final[dict[Certainty, object]] = {
     Certainty.SEEN: _l("read in the body's own words"),
     Certainty.SEEN_ELSEWHERE: _l("read in somebody else's page, not the body's own"),
@@ -110,11 +118,17 @@ CERTAINTY: Final[dict[Certainty, object]] = {
 }
 
 
-def rule_sentence(reason: Reason) -> str:
-    """Return a reason of the rules in plain words."""
+def rule_sentence(reason: Reason, state: ActivityState | None = None) -> str:
+    """Return a reason of the rules in plain words.
+
+    :param state: where the entry stands that the reason is about
+    """
     code = ReasonCode(reason.code)
     detail = FACTS.get(reason.detail or "", reason.detail or "")
-    words = str(RULE_SENTENCES[code]) % {
+    sentence = RULE_SENTENCES[code]
+    if code is ReasonCode.NOT_APPROVED and state is not None:
+        sentence = UNAPPROVED.get(state, sentence)
+    words = str(sentence) % {
         "minutes": "" if reason.minutes is None else in_words(reason.minutes),
         "detail": detail,
     }
