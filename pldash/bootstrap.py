@@ -26,7 +26,16 @@ from pldash.cli import commands
 from pldash.config import Settings
 from pldash.documents.certificate import render_certificate
 from pldash.models.accounts import Account, Passkey
-from pldash.web import access, blueprints, context, cookieless, errors, headers, session
+from pldash.web import (
+    access,
+    blueprints,
+    context,
+    cookieless,
+    errors,
+    headers,
+    session,
+    static_files,
+)
 from pldash.web.runtime import KEY, Runtime
 from pldash.web.security import setup
 
@@ -96,6 +105,7 @@ def _install(app: Flask) -> None:
     access.install(app)
     errors.install(app)
     headers.install(app)
+    static_files.install(app)
     setup.install(app, Account, Passkey)
     blueprints.install(app)
     commands.install(app)

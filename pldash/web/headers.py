@@ -49,6 +49,7 @@ def install(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if not is_static:
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault(
+            "Cache-Control", "no-cache" if is_static else "private, no-store"
+        )
         return response
