@@ -34,6 +34,10 @@ SETTINGS = {
 }
 
 
+DURABLE = {**SETTINGS, "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+"""As an installation runs it: a commit is on the disk when it returns."""
+
+
 class PostgresMissing(Exception):
     """There is no PostgreSQL on this machine; the message says what to do."""
 
@@ -66,7 +70,7 @@ def server_user() -> str | None:
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
+def running_server(chosen: dict[str, str] = SETTINGS) -> Iterator[str]:
     """Run a server for as long as the block lasts, and give the URL of its first database."""
     binaries, user = find_binaries(), server_user()
     folder = Path(tempfile.mkdtemp(prefix="pldash-pg-"))  # a socket's path must be short
@@ -75,7 +79,7 @@ def running_server() -> Iterator[str]:
             shutil.chown(folder, user)
         data = folder / "data"
         _call(user, binaries / "initdb", "-D", data, "-A", "trust", "-U", "pldash", *_INITDB)
-        settings = " ".join(f"-c {name}={value!r}" for name, value in SETTINGS.items())
+        settings = " ".join(f"-c {name}={value!r}" for name, value in chosen.items())
         options = f"{settings} -k {folder}"
         _call(
             user,
