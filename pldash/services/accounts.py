@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import FromClause, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor, SchoolTie
 from pldash.domain.schools import Role
 from pldash.domain.values import CareerStage
 from pldash.models.accounts import Account, LoginSession
-from pldash.models.schools import Deputy, Membership, Organisation
+from pldash.models.schools import Deputy, Membership, MembershipRole, Organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,79 +45,90 @@ class Identity:
 
 def identify(session: Session, token_digest: str, *, now: datetime) -> Identity | None:
     """Return who is behind a browser's token, None once its session has ended."""
-    account = session.scalar(
-        select(Account)
-        .join(LoginSession, LoginSession.account_id == Account.id)
-        .where(
-            LoginSession.token_digest == token_digest,
-            LoginSession.ended_at.is_(None),
-            LoginSession.ends_at > now,
-            Account.active,
-        )
-    )
-    return None if account is None else identity_of(session, account, now=now)
+    asked = {"token_digest": token_digest, "now": now}
+    rows = session.connection().execute(_BY_TOKEN, asked).all()
+    return _identity(rows, now) if rows else None
 
 
 def identity_of(session: Session, account: Account, *, now: datetime) -> Identity:
     """Return a person with the ties that hold today."""
-    today = now.astimezone(ZoneInfo(account.zone)).date()
-    members = _memberships_on(session, account.id, today)
-    ties = _ties(members, _deputyships_on(session, account.id, today))
+    rows = session.connection().execute(_BY_ID, {"account_id": account.id}).all()
+    return _identity(rows, now)
+
+
+def _with_ties(people: FromClause) -> Select[Any]:
+    """Return the query for a person with their ties, one row for each role at each school.
+
+    It is asked at every request, so it goes past the mapper.
+
+    :param people: the table of accounts, or a join that begins where the person is found
+    """
+    account, member, deputy = Account.__table__.c, Membership.__table__.c, Deputy.__table__.c
+    role, school = MembershipRole.__table__.c, Organisation.__table__.c
+    return (
+        select(account.id, account.name, account.email, account.zone, account.locale, account.stage)
+        .add_columns(member.school_id, member.from_on, member.until_on, role.role)
+        .add_columns(
+            school.name.label("school_name"),
+            deputy.from_on.label("deputy_from_on"),
+            deputy.until_on.label("deputy_until_on"),
+        )
+        .select_from(people)
+        .outerjoin(
+            Membership.__table__, (member.account_id == account.id) & member.ended_at.is_(None)
+        )
+        .outerjoin(MembershipRole.__table__, role.membership_id == member.id)
+        .outerjoin(Organisation.__table__, school.id == member.school_id)
+        .outerjoin(
+            Deputy.__table__,
+            (deputy.account_id == account.id)
+            & (deputy.school_id == member.school_id)
+            & deputy.ended_at.is_(None),
+        )
+    )
+
+
+_BY_ID = _with_ties(Account.__table__).where(Account.__table__.c.id == bindparam("account_id"))
+_BY_TOKEN = _with_ties(LoginSession.__table__.join(Account.__table__)).where(
+    LoginSession.__table__.c.token_digest == bindparam("token_digest"),
+    LoginSession.__table__.c.ended_at.is_(None),
+    LoginSession.__table__.c.ends_at > bindparam("now"),
+    Account.__table__.c.active,
+)
+
+
+def _identity(rows: Sequence[Row[Any]], now: datetime) -> Identity:
+    person = rows[0]
+    today = now.astimezone(ZoneInfo(person.zone)).date()
+    held = [row for row in rows if _holds(row.from_on, row.until_on, today)]
+    names = {row.school_id: row.school_name for row in held}
     return Identity(
-        actor=Actor(account.id, ties),
-        account_id=account.id,
-        name=account.name,
-        email=account.email,
-        zone=account.zone,
-        locale=account.locale,
-        stage=account.stage,
-        school_names=_names(session, [tie.school_id for tie in ties]),
+        actor=Actor(person.id, _ties(held, today)),
+        account_id=person.id,
+        name=person.name,
+        email=person.email,
+        zone=person.zone,
+        locale=person.locale,
+        stage=person.stage,
+        school_names=tuple(sorted(names.items(), key=itemgetter(1))),
     )
 
 
-def _memberships_on(session: Session, account_id: UUID, today: date) -> list[Membership]:
-    return list(
-        session.scalars(
-            select(Membership).where(
-                Membership.account_id == account_id,
-                Membership.ended_at.is_(None),
-                Membership.from_on <= today,
-                or_(Membership.until_on.is_(None), Membership.until_on >= today),
-            )
-        )
-    )
+def _holds(from_on: date | None, until_on: date | None, today: date) -> bool:
+    """Return whether a tie holds today; one that is not there does not."""
+    return from_on is not None and from_on <= today and (until_on is None or today <= until_on)
 
 
-def _deputyships_on(session: Session, account_id: UUID, today: date) -> set[UUID]:
-    return set(
-        session.scalars(
-            select(Deputy.school_id).where(
-                Deputy.account_id == account_id,
-                Deputy.ended_at.is_(None),
-                Deputy.from_on <= today,
-                Deputy.until_on >= today,
-            )
-        )
-    )
-
-
-def _ties(members: Iterable[Membership], deputising: set[UUID]) -> tuple[SchoolTie, ...]:
+def _ties(rows: Sequence[Row[Any]], today: date) -> tuple[SchoolTie, ...]:
     """Return one tie for each school; a deputy who is no longer a member decides nothing."""
-    roles: dict[UUID, set[Role]] = defaultdict(set)
-    for member in members:
-        roles[member.school_id].update(held.role for held in member.roles)
+    roles: dict[UUID, set[Role]] = {row.school_id: set() for row in rows}
+    for row in rows:
+        if row.role is not None:
+            roles[row.school_id].add(row.role)
+    deputising = {
+        row.school_id for row in rows if _holds(row.deputy_from_on, row.deputy_until_on, today)
+    }
     return tuple(
         SchoolTie(school_id, frozenset(held), is_deputy=school_id in deputising)
         for school_id, held in sorted(roles.items())
     )
-
-
-def _names(session: Session, school_ids: list[UUID]) -> tuple[tuple[UUID, str], ...]:
-    if not school_ids:
-        return ()
-    rows = session.execute(
-        select(Organisation.id, Organisation.name)
-        .where(Organisation.id.in_(school_ids))
-        .order_by(Organisation.name)
-    )
-    return tuple((row.id, row.name) for row in rows)
