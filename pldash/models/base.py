@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from enum import Enum as PythonEnum
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Table,
     Text,
     Time,
     TypeDecorator,
@@ -135,6 +136,11 @@ class Base(DeclarativeBase):
         EvidenceGrade: choice(EvidenceGrade),
         CareerStage: choice(CareerStage),
     }
+
+
+def table_of(row: type[Base]) -> Table:
+    """Return the table of a row class, for statements that go past the mapper."""
+    return cast("Table", row.__table__)
 
 
 def plain(purpose: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from pldash.domain.actors import Actor, SchoolTie
 from pldash.domain.schools import Role
 from pldash.domain.values import CareerStage
 from pldash.models.accounts import Account, LoginSession
+from pldash.models.base import table_of
 from pldash.models.schools import Deputy, Membership, MembershipRole, Organisation
 
 
@@ -56,6 +57,11 @@ def identity_of(session: Session, account: Account, *, now: datetime) -> Identit
     return _identity(rows, now)
 
 
+_ACCOUNTS, _SESSIONS = table_of(Account), table_of(LoginSession)
+_MEMBERSHIPS, _ROLES = table_of(Membership), table_of(MembershipRole)
+_DEPUTIES, _SCHOOLS = table_of(Deputy), table_of(Organisation)
+
+
 def _with_ties(people: FromClause) -> Select[Any]:
     """Return the query for a person with their ties, one row for each role at each school.
 
@@ -63,8 +69,8 @@ def _with_ties(people: FromClause) -> Select[Any]:
 
     :param people: the table of accounts, or a join that begins where the person is found
     """
-    account, member, deputy = Account.__table__.c, Membership.__table__.c, Deputy.__table__.c
-    role, school = MembershipRole.__table__.c, Organisation.__table__.c
+    account, member, deputy = _ACCOUNTS.c, _MEMBERSHIPS.c, _DEPUTIES.c
+    role, school = _ROLES.c, _SCHOOLS.c
     return (
         select(account.id, account.name, account.email, account.zone, account.locale, account.stage)
         .add_columns(member.school_id, member.from_on, member.until_on, role.role)
@@ -74,13 +80,11 @@ def _with_ties(people: FromClause) -> Select[Any]:
             deputy.until_on.label("deputy_until_on"),
         )
         .select_from(people)
+        .outerjoin(_MEMBERSHIPS, (member.account_id == account.id) & member.ended_at.is_(None))
+        .outerjoin(_ROLES, role.membership_id == member.id)
+        .outerjoin(_SCHOOLS, school.id == member.school_id)
         .outerjoin(
-            Membership.__table__, (member.account_id == account.id) & member.ended_at.is_(None)
-        )
-        .outerjoin(MembershipRole.__table__, role.membership_id == member.id)
-        .outerjoin(Organisation.__table__, school.id == member.school_id)
-        .outerjoin(
-            Deputy.__table__,
+            _DEPUTIES,
             (deputy.account_id == account.id)
             & (deputy.school_id == member.school_id)
             & deputy.ended_at.is_(None),
@@ -88,12 +92,12 @@ def _with_ties(people: FromClause) -> Select[Any]:
     )
 
 
-_BY_ID = _with_ties(Account.__table__).where(Account.__table__.c.id == bindparam("account_id"))
-_BY_TOKEN = _with_ties(LoginSession.__table__.join(Account.__table__)).where(
-    LoginSession.__table__.c.token_digest == bindparam("token_digest"),
-    LoginSession.__table__.c.ended_at.is_(None),
-    LoginSession.__table__.c.ends_at > bindparam("now"),
-    Account.__table__.c.active,
+_BY_ID = _with_ties(_ACCOUNTS).where(_ACCOUNTS.c.id == bindparam("account_id"))
+_BY_TOKEN = _with_ties(_SESSIONS.join(_ACCOUNTS)).where(
+    _SESSIONS.c.token_digest == bindparam("token_digest"),
+    _SESSIONS.c.ended_at.is_(None),
+    _SESSIONS.c.ends_at > bindparam("now"),
+    _ACCOUNTS.c.active,
 )
 
 

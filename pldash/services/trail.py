@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pldash.domain.canonical import canonical_json
+from pldash.models.base import table_of
 from pldash.models.trail import TrailEvent, TrailHead
 
 FIRST = "0" * 64
@@ -44,13 +45,16 @@ def record(session: Session, chain: str, what: Happening, *, now: datetime) -> T
     """Add an event to a chain.
 
     The head's row is locked until the transaction ends, so that two events
-    never claim the same place.
+    never claim the same place. What it tells of is written before it. The event
+    goes past the mapper, which would track what is only ever added.
     """
-    head = _locked_head(session, chain)
+    session.flush()
+    connection = session.connection()
+    last, previous = _locked_head(connection, chain)
     event = TrailEvent(
         chain=chain,
-        seq=head.seq + 1,
-        previous=head.digest,
+        seq=last + 1,
+        previous=previous,
         at=now,
         actor=what.actor,
         action=what.action,
@@ -58,9 +62,8 @@ def record(session: Session, chain: str, what: Happening, *, now: datetime) -> T
         body=what.body,
     )
     event.digest = digest_of(event)
-    head.seq, head.digest = event.seq, event.digest
-    session.add(event)
-    session.flush()
+    connection.execute(_ADD, {name: getattr(event, name) for name in _FIELDS})
+    connection.execute(_MOVE, {"to": chain, "last": event.seq, "end": event.digest})
     return event
 
 
@@ -87,15 +90,32 @@ def salted_digest(salt: str, content: object) -> str:
     return hmac.new(salt.encode(), canonical_json(content), hashlib.sha256).hexdigest()
 
 
-def _locked_head(session: Session, chain: str) -> TrailHead:
-    query = select(TrailHead).where(TrailHead.chain == chain).with_for_update()
-    found = session.scalar(query)
+_HEADS, _EVENTS = table_of(TrailHead), table_of(TrailEvent)
+_FIELDS = tuple(_EVENTS.c.keys())
+_HEAD = (
+    select(_HEADS.c.seq, _HEADS.c.digest)
+    .where(_HEADS.c.chain == bindparam("chain"))
+    .with_for_update()
+)
+_BEGIN = insert(_HEADS)
+_ADD = insert(_EVENTS)
+_MOVE = (
+    update(_HEADS)
+    .where(_HEADS.c.chain == bindparam("to"))
+    .values(seq=bindparam("last"), digest=bindparam("end"))
+)
+
+
+def _locked_head(connection: Connection, chain: str) -> tuple[int, str]:
+    """Return the number and the digest of a chain's last link."""
+    found = connection.execute(_HEAD, {"chain": chain}).one_or_none()
     if found is not None:
-        return found
+        return found.seq, found.digest
     try:
-        with session.begin_nested():
-            session.add(TrailHead(chain=chain, seq=0, digest=FIRST))
+        with connection.begin_nested():
+            connection.execute(_BEGIN, {"chain": chain, "seq": 0, "digest": FIRST})
     except IntegrityError:
         # Somebody else began the same chain at the same instant: theirs is as good.
         pass
-    return session.scalars(query).one()
+    begun = connection.execute(_HEAD, {"chain": chain}).one()
+    return begun.seq, begun.digest
