@@ -8,6 +8,7 @@ a scope is refused, so that forgetting fails closed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +69,7 @@ def _apply_scope(state: ORMExecuteState) -> None:
         state.statement = state.statement.options(*_criteria(scope))
 
 
+@lru_cache(maxsize=256)
 def _criteria(scope: Scope) -> tuple[Any, ...]:
     account, schools, led = scope.account_id, tuple(scope.school_ids), tuple(scope.led_ids)
     return (

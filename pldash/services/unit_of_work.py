@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from pldash.domain.errors import Conflict
+from pldash.models.base import table_of
 from pldash.models.outbox import FormKey
 from pldash.services.scope import SYSTEM, Scope, set_scope
 
@@ -89,19 +90,16 @@ def finish(session: Session, last: Sequence[Callable[[Session], object]]) -> Non
         raise Conflict("changed-meanwhile") from error
 
 
+_KEYS = table_of(FormKey)
+_HANDLED = insert(_KEYS)
+_EARLIER = select(_KEYS.c.endpoint, _KEYS.c.body_digest, _KEYS.c.location).where(
+    _KEYS.c.account_id == bindparam("account_id"), _KEYS.c.key == bindparam("key")
+)
+
+
 def handle_once(session: Session, form: SentForm, location: str, *, now: datetime) -> None:
     """Write down that a form was handled, in the same transaction as what it did."""
-    session.add(
-        FormKey(
-            account_id=form.account_id,
-            key=form.key,
-            endpoint=form.endpoint,
-            body_digest=form.body_digest,
-            location=location,
-            at=now,
-        )
-    )
-    session.flush()
+    session.connection().execute(_HANDLED, {**asdict(form), "location": location, "at": now})
 
 
 def refuse_repeat(session: Session, form: SentForm) -> None:
@@ -110,7 +108,8 @@ def refuse_repeat(session: Session, form: SentForm) -> None:
     :raises AlreadyHandled: if the same form came before
     :raises Conflict: if its key came before with other words in it
     """
-    earlier = session.get(FormKey, (form.account_id, form.key))
+    asked = {"account_id": form.account_id, "key": form.key}
+    earlier = session.connection().execute(_EARLIER, asked).one_or_none()
     if earlier is None:
         return
     if (earlier.endpoint, earlier.body_digest) != (form.endpoint, form.body_digest):
