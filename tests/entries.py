@@ -42,7 +42,7 @@ def a_draft(entry: ActivityEntry, activity_id: UUID | None = None, **changes: An
 def saved(session: Session, actor: Any, now: datetime = NOON, **changes: Any) -> Activity:
     """An activity that was saved by its button."""
     draft = a_draft(an_entry(**changes))
-    return save_draft(session, actor, draft, expand=expand_rrule, now=now)
+    return stored(session, save_draft(session, actor, draft, expand=expand_rrule, now=now).id)
 
 
 def stored(session: Session, activity_id: UUID) -> Activity:

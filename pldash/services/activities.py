@@ -74,14 +74,35 @@ def entry_of(row: Activity) -> ActivityEntry:
     )
 
 
-def content_digest(row: Activity) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEntry:
+    """An entry as it is kept now.
+
+    :ivar zone: of its days
+    :ivar salt: keeps its digests in the trail unguessable
+    :ivar version: what a page that is made now stands on
+    :ivar is_new: whether this was its first saving
+    """
+
+    id: UUID
+    teacher_id: UUID
+    entry: ActivityEntry
+    state: ActivityState
+    zone: str
+    salt: str
+    changed_at: datetime
+    version: int
+    is_new: bool
+
+
+def content_digest(stored: StoredEntry) -> str:
     """Return the salted digest of what an activity says, for the trail."""
-    entry = entry_of(row)
+    entry = stored.entry
     return salted_digest(
-        row.salt,
+        stored.salt,
         {
             "title": entry.title,
-            "days": [entry.started_on.isoformat(), entry.ended_on.isoformat(), row.zone],
+            "days": [entry.started_on.isoformat(), entry.ended_on.isoformat(), stored.zone],
             "chat": None if entry.chat_id is None else str(entry.chat_id),
             "type": entry.activity_type.value,
             "minutes": {mode.value: minutes for mode, minutes in entry.minutes.items()},
@@ -92,16 +113,21 @@ def content_digest(row: Activity) -> str:
 
 
 def tell(
-    session: Session, row: Activity, action: str, *, now: datetime, **body: str | None
+    session: Session,
+    what: Activity | StoredEntry,
+    action: str,
+    *,
+    now: datetime,
+    **body: str | None,
 ) -> None:
     """Write on the teacher's chain what happened to an activity."""
     happening = Happening(
-        actor=row.teacher_id,
+        actor=what.teacher_id,
         action=action,
-        subject=f"activity:{row.id}",
-        body={"state": row.state.value, **body},
+        subject=f"activity:{what.id}",
+        body={"state": what.state.value, **body},
     )
-    record(session, teacher_chain(row.teacher_id), happening, now=now)
+    record(session, teacher_chain(what.teacher_id), happening, now=now)
 
 
 def delete_draft(

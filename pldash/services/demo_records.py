@@ -18,10 +18,10 @@ from pldash.domain.occurrences import RecurrenceExpander
 from pldash.domain.reflections import Prompt, ValueCycle, Voice
 from pldash.domain.values import ParticipationMode
 from pldash.models.accounts import Account
-from pldash.models.activities import Activity
 from pldash.models.approvals import Submission
 from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
 from pldash.services.accounts import Identity, identity_of
+from pldash.services.activities import StoredEntry
 from pldash.services.approvals import DecisionNews, Verdict, decide
 from pldash.services.drafts import Draft, new_activity_id, save_draft
 from pldash.services.letters import Letter
@@ -122,7 +122,7 @@ def _log(
     *,
     sample: Sample,
     expand: RecurrenceExpander,
-) -> Activity:
+) -> StoredEntry:
     held = meeting.occurrence
     day = held.starts_at.astimezone(ZoneInfo(person.zone)).date()
     entry = ActivityEntry(
@@ -156,14 +156,14 @@ def _standards(session: Session, codes: Iterable[str]) -> Iterable[UUID]:
     )
 
 
-def _send(session: Session, person: Identity, activity: Activity) -> Submission:
+def _send(session: Session, person: Identity, activity: StoredEntry) -> Submission:
     return submit(
         session,
         person.actor,
         activity_ids=[activity.id],
         bundle_id=None,
         school_id=person.actor.ties[0].school_id,
-        now=activity.logged_at + timedelta(days=1),
+        now=activity.changed_at + timedelta(days=1),
     )
 
 

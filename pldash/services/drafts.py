@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session
 
 from pldash.domain.activities import (
@@ -17,15 +17,21 @@ from pldash.domain.activities import (
     refuse_read_only,
 )
 from pldash.domain.actors import Actor
-from pldash.domain.errors import Conflict, NotFound, RuleBroken
+from pldash.domain.errors import Conflict, NotFound
 from pldash.domain.occurrences import RecurrenceExpander
 from pldash.domain.permissions import Permission, Subject, require
-from pldash.domain.reflections import PROMPTS
-from pldash.models.activities import Activity, ParticipationPart, Reflection
-from pldash.models.base import new_id
-from pldash.models.frameworks import FrameworkItemRow
+from pldash.models.activities import Activity
+from pldash.models.base import new_id, table_of
 from pldash.models.trail import TrailEvent
-from pldash.services.activities import CONTENT, content_digest, entry_of, new_salt, tell
+from pldash.services.activities import (
+    CONTENT,
+    StoredEntry,
+    content_digest,
+    entry_of,
+    new_salt,
+    tell,
+)
+from pldash.services.entry_rows import change_entry, insert_entry
 from pldash.services.meetings import find_chat, find_meeting
 from pldash.services.scope import UNSCOPED
 from pldash.services.trail import teacher_chain
@@ -50,15 +56,9 @@ class Draft:
     entry: ActivityEntry
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    row: Activity
-    is_new: bool
-
-
 def save_draft(
     session: Session, actor: Actor, draft: Draft, *, expand: RecurrenceExpander, now: datetime
-) -> Activity:
+) -> StoredEntry:
     """Save an entry because the teacher said so; the trail tells of it where it changed.
 
     :raises RuleBroken: if it says what cannot be
@@ -66,21 +66,18 @@ def save_draft(
     :raises Conflict: if it was changed elsewhere, sent, deleted, or is logged already
     """
     stored = _store(session, actor, draft, expand=expand, now=now)
-    digest = content_digest(stored.row)
-    if stored.is_new:
-        tell(session, stored.row, "activity:logged", digest=digest, now=now)
-        return stored.row
-    last = _last_told(session, stored.row)
+    digest = content_digest(stored)
+    last = None if stored.is_new else _last_told(session, stored)
     if last is None or last.action == "activity:drafted":
-        tell(session, stored.row, "activity:logged", digest=digest, now=now)
+        tell(session, stored, "activity:logged", digest=digest, now=now)
     elif last.body.get("digest") != digest:
-        tell(session, stored.row, "activity:changed", digest=digest, now=now)
-    return stored.row
+        tell(session, stored, "activity:changed", digest=digest, now=now)
+    return stored
 
 
 def autosave_draft(
     session: Session, actor: Actor, draft: Draft, *, expand: RecurrenceExpander, now: datetime
-) -> Activity:
+) -> StoredEntry:
     """Save an entry while the teacher writes; the trail tells only of its beginning.
 
     :raises RuleBroken: if it says what cannot be
@@ -89,8 +86,8 @@ def autosave_draft(
     """
     stored = _store(session, actor, draft, expand=expand, now=now)
     if stored.is_new:
-        tell(session, stored.row, "activity:drafted", now=now)
-    return stored.row
+        tell(session, stored, "activity:drafted", now=now)
+    return stored
 
 
 def activity_at(session: Session, actor: Actor, *, chat_id: UUID, at: datetime) -> UUID | None:
@@ -109,22 +106,48 @@ def activity_at(session: Session, actor: Actor, *, chat_id: UUID, at: datetime) 
 
 def _store(
     session: Session, actor: Actor, draft: Draft, *, expand: RecurrenceExpander, now: datetime
-) -> _Stored:
-    """Write an entry into its row, which is made where there is none."""
+) -> StoredEntry:
+    """Write an entry into its rows, which are made where there are none."""
     require(actor, Permission.ACTIVITY_OWN, Subject(actor.account_id))
     refuse_bad_entry(draft.entry, now.astimezone(ZoneInfo(draft.zone)).date())
     row = _row_for(session, actor, draft)
     entry = _with_chat(session, draft.entry, row, expand=expand)
-    if row is not None and entry_of(row) == entry:
-        return _Stored(row, is_new=False)
-    is_new = row is None
     if row is None:
-        row = _new_row(actor, draft, now)
-        session.add(row)
-    row.changed_at, row.last_form = now, draft.form_key
-    _fill(session, row, entry)
-    session.flush()
-    return _Stored(row, is_new=is_new)
+        return _add(session, actor, draft, entry=entry, now=now)
+    if entry_of(row) != entry:
+        row.changed_at, row.last_form = now, draft.form_key
+        change_entry(session, row, entry)
+        session.flush()
+    return StoredEntry(
+        id=row.id,
+        teacher_id=row.teacher_id,
+        entry=entry,
+        state=row.state,
+        zone=row.zone,
+        salt=row.salt,
+        changed_at=row.changed_at,
+        version=row.version,
+        is_new=False,
+    )
+
+
+def _add(
+    session: Session, actor: Actor, draft: Draft, *, entry: ActivityEntry, now: datetime
+) -> StoredEntry:
+    assert actor.account_id is not None, "the permission lets only signed-in people in"
+    new = StoredEntry(
+        id=draft.activity_id,
+        teacher_id=actor.account_id,
+        entry=entry,
+        state=ActivityState.DRAFT,
+        zone=draft.zone,
+        salt=new_salt(),
+        changed_at=now,
+        version=1,
+        is_new=True,
+    )
+    insert_entry(session, new, draft.form_key)
+    return new
 
 
 def _row_for(session: Session, actor: Actor, draft: Draft) -> Activity | None:
@@ -132,6 +155,8 @@ def _row_for(session: Session, actor: Actor, draft: Draft) -> Activity | None:
 
     The query looks across the scopes because the id may be anybody's.
     """
+    if draft.version is None and not _is_known(session, actor, draft):
+        return None
     mine = or_(Activity.id == draft.activity_id, _same_meeting(actor, draft.entry))
     found = session.scalars(
         select(Activity).where(mine).options(*CONTENT), execution_options={UNSCOPED: True}
@@ -151,6 +176,30 @@ def _row_for(session: Session, actor: Actor, draft: Draft) -> Activity | None:
     if draft.version != row.version and row.last_form != draft.form_key:
         raise Conflict("changed-meanwhile")
     return row
+
+
+_ACTIVITIES = table_of(Activity)
+_KNOWN = select(_ACTIVITIES.c.id).where(
+    or_(
+        _ACTIVITIES.c.id == bindparam("id"),
+        and_(
+            _ACTIVITIES.c.teacher_id == bindparam("teacher_id"),
+            _ACTIVITIES.c.chat_id == bindparam("chat_id"),
+            _ACTIVITIES.c.occurrence_at == bindparam("at"),
+        ),
+    )
+)
+
+
+def _is_known(session: Session, actor: Actor, draft: Draft) -> bool:
+    """Return whether anybody has this id already, or the actor this meeting."""
+    asked = {
+        "id": draft.activity_id,
+        "teacher_id": actor.account_id,
+        "chat_id": draft.entry.chat_id,
+        "at": draft.entry.occurrence_at,
+    }
+    return session.connection().execute(_KNOWN, asked).first() is not None
 
 
 def _same_meeting(actor: Actor, entry: ActivityEntry) -> ColumnElement[bool]:
@@ -182,81 +231,13 @@ def _with_chat(
     )
 
 
-def _new_row(actor: Actor, draft: Draft, now: datetime) -> Activity:
-    return Activity(
-        id=draft.activity_id,
-        teacher_id=actor.account_id,
-        zone=draft.zone,
-        topics=[],
-        state=ActivityState.DRAFT,
-        salt=new_salt(),
-        logged_at=now,
-        parts=[],
-        standards=[],
-        reflections=[],
-    )
-
-
-def _fill(session: Session, row: Activity, entry: ActivityEntry) -> None:
-    """Copy an entry into its row, each field by name."""
-    row.title = entry.title
-    row.started_on, row.ended_on = entry.started_on, entry.ended_on
-    row.chat_id, row.occurrence_at = entry.chat_id, entry.occurrence_at
-    row.scheduled_minutes = entry.scheduled_minutes
-    row.activity_type = entry.activity_type
-    _fill_parts(row, entry)
-    _fill_standards(session, row, entry)
-    _fill_reflections(row, entry)
-
-
-def _fill_parts(row: Activity, entry: ActivityEntry) -> None:
-    kept = {part.mode: part for part in row.parts if part.mode in entry.minutes}
-    for mode, part in kept.items():
-        part.minutes = entry.minutes[mode]
-    new = [
-        ParticipationPart(mode=mode, minutes=minutes)
-        for mode, minutes in entry.minutes.items()
-        if mode not in kept
-    ]
-    row.parts = [*kept.values(), *new]
-
-
-def _fill_standards(session: Session, row: Activity, entry: ActivityEntry) -> None:
-    if {item.id for item in row.standards} == entry.standard_ids:
-        return
-    wanted = select(FrameworkItemRow).where(FrameworkItemRow.id.in_(entry.standard_ids))
-    items = list(session.scalars(wanted))
-    if len(items) != len(entry.standard_ids):
-        raise RuleBroken("standard-unknown", field="standards")
-    row.standards = items
-
-
-def _fill_reflections(row: Activity, entry: ActivityEntry) -> None:
-    """Copy the answers; those under a question that is asked no more stay as they are."""
-    old = [each for each in row.reflections if each.prompt not in PROMPTS]
-    kept = {each.prompt: each for each in row.reflections if each.prompt in entry.words}
-    for prompt, reflection in kept.items():
-        reflection.words = entry.words[prompt]
-    new = [
-        Reflection(
-            teacher_id=row.teacher_id,
-            prompt=prompt,
-            position=PROMPTS[prompt].position,
-            words=words,
-        )
-        for prompt, words in entry.words.items()
-        if prompt not in kept
-    ]
-    row.reflections = [*old, *kept.values(), *new]
-
-
-def _last_told(session: Session, row: Activity) -> TrailEvent | None:
+def _last_told(session: Session, stored: StoredEntry) -> TrailEvent | None:
     """Return the last event that tells what the activity said."""
     return session.scalar(
         select(TrailEvent)
         .where(
-            TrailEvent.chain == teacher_chain(row.teacher_id),
-            TrailEvent.subject == f"activity:{row.id}",
+            TrailEvent.chain == teacher_chain(stored.teacher_id),
+            TrailEvent.subject == f"activity:{stored.id}",
             TrailEvent.action.in_(_WRITTEN),
         )
         .order_by(TrailEvent.seq.desc())

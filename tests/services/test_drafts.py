@@ -35,11 +35,11 @@ from tests.stock import NOON
 
 
 def save(session, actor, draft, now=NOON):
-    return save_draft(session, actor, draft, expand=expand_rrule, now=now)
+    return stored(session, save_draft(session, actor, draft, expand=expand_rrule, now=now).id)
 
 
 def autosave(session, actor, draft, now=NOON):
-    return autosave_draft(session, actor, draft, expand=expand_rrule, now=now)
+    return stored(session, autosave_draft(session, actor, draft, expand=expand_rrule, now=now).id)
 
 
 @pytest.fixture

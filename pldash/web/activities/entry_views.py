@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from pldash.domain.activities import missing_to_submit, refuse_read_only
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
-from pldash.services.activities import activity_for, activity_or_none, entry_of
+from pldash.services.activities import activity_for, activity_or_none
 from pldash.services.drafts import (
     Draft,
     activity_at,
@@ -85,11 +85,11 @@ def autosave(activity_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return jsonify(errors=form.errors), 422
     with repeatable_work() as session:
-        row = autosave_draft(
+        stored = autosave_draft(
             session, actor(), _draft(form, activity_id), expand=runtime().expand, now=now()
         )
-    fields = {"version": str(row.version)}
-    return jsonify(said=saved_words(row.changed_at, now()), fields=fields)
+    fields = {"version": str(stored.version)}
+    return jsonify(said=saved_words(stored.changed_at, now()), fields=fields)
 
 
 def _save(work: Work, form: EntryForm, activity_id: UUID) -> bool:
@@ -98,9 +98,9 @@ def _save(work: Work, form: EntryForm, activity_id: UUID) -> bool:
     :raises RuleBroken: if it says what cannot be, or lacks what a leader needs
     """
     draft = _draft(form, activity_id)
-    row = save_draft(work.session, actor(), draft, expand=runtime().expand, now=now())
+    entry = save_draft(work.session, actor(), draft, expand=runtime().expand, now=now()).entry
     is_to_send = request.form.get("do") == "submit"
-    if is_to_send and (missing := missing_to_submit(row.title, entry_of(row).total)):
+    if is_to_send and (missing := missing_to_submit(entry.title, entry.total)):
         raise RuleBroken(missing)
     schools = [school_id for school_id, _name in me().school_names]
     if not is_to_send or len(schools) != 1:

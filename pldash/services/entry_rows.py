@@ -1,0 +1,135 @@
+"""Writes what an entry says into its rows."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session
+
+from pldash.domain.activities import ActivityEntry
+from pldash.domain.errors import RuleBroken
+from pldash.domain.reflections import PROMPTS
+from pldash.models.activities import Activity, ActivityStandard, ParticipationPart, Reflection
+from pldash.models.base import table_of
+from pldash.models.frameworks import FrameworkItemRow
+from pldash.services.activities import StoredEntry
+
+_ITEMS = table_of(FrameworkItemRow)
+_ADD = insert(table_of(Activity))
+_ADD_PARTS = insert(table_of(ParticipationPart))
+_ADD_REFLECTIONS = insert(table_of(Reflection))
+_ADD_STANDARDS = (
+    insert(table_of(ActivityStandard))
+    .from_select(
+        ["activity_id", "item_id"],
+        select(bindparam("activity_id", type_=_ITEMS.c.id.type), _ITEMS.c.id).where(
+            _ITEMS.c.id.in_(bindparam("ids", expanding=True))
+        ),
+    )
+    .execution_options(preserve_rowcount=True)
+)
+
+
+def insert_entry(session: Session, new: StoredEntry, form_key: str) -> None:
+    """Make the rows of a new entry, past the mapper: there is nothing yet to compare.
+
+    :param form_key: of the page that saved it
+    :raises RuleBroken: if it names a standard that is none
+    """
+    connection, entry, activity = session.connection(), new.entry, {"activity_id": new.id}
+    fields = {
+        "id": new.id,
+        "teacher_id": new.teacher_id,
+        "zone": new.zone,
+        "topics": [],
+        "state": new.state,
+        "salt": new.salt,
+        "logged_at": new.changed_at,
+        "changed_at": new.changed_at,
+        "last_form": form_key,
+        "version": new.version,
+    }
+    connection.execute(_ADD, {**fields, **_said(entry)})
+    if entry.minutes:
+        parts = [{"mode": mode, "minutes": each} for mode, each in entry.minutes.items()]
+        connection.execute(_ADD_PARTS, [{**activity, **part} for part in parts])
+    if entry.standard_ids:
+        found = connection.execute(_ADD_STANDARDS, {**activity, "ids": list(entry.standard_ids)})
+        if found.rowcount != len(entry.standard_ids):
+            raise RuleBroken("standard-unknown", field="standards")
+    if entry.words:
+        answers = [_answer(new.teacher_id, *each) for each in entry.words.items()]
+        connection.execute(_ADD_REFLECTIONS, [{**activity, **answer} for answer in answers])
+
+
+def change_entry(session: Session, row: Activity, entry: ActivityEntry) -> None:
+    """Copy an entry into its rows, each field by name.
+
+    :raises RuleBroken: if it names a standard that is none
+    """
+    for name, value in _said(entry).items():
+        setattr(row, name, value)
+    _fill_parts(row, entry)
+    _fill_standards(session, row, entry)
+    _fill_reflections(row, entry)
+
+
+def _said(entry: ActivityEntry) -> dict[str, Any]:
+    """Return what an entry says in its own row, by column."""
+    return {
+        "title": entry.title,
+        "started_on": entry.started_on,
+        "ended_on": entry.ended_on,
+        "chat_id": entry.chat_id,
+        "occurrence_at": entry.occurrence_at,
+        "scheduled_minutes": entry.scheduled_minutes,
+        "activity_type": entry.activity_type,
+    }
+
+
+def _answer(teacher_id: UUID, prompt: str, words: str) -> dict[str, Any]:
+    """Return the columns of an answer."""
+    return {
+        "teacher_id": teacher_id,
+        "prompt": prompt,
+        "position": PROMPTS[prompt].position,
+        "words": words,
+    }
+
+
+def _fill_parts(row: Activity, entry: ActivityEntry) -> None:
+    kept = {part.mode: part for part in row.parts if part.mode in entry.minutes}
+    for mode, part in kept.items():
+        part.minutes = entry.minutes[mode]
+    new = [
+        ParticipationPart(mode=mode, minutes=minutes)
+        for mode, minutes in entry.minutes.items()
+        if mode not in kept
+    ]
+    row.parts = [*kept.values(), *new]
+
+
+def _fill_standards(session: Session, row: Activity, entry: ActivityEntry) -> None:
+    if {item.id for item in row.standards} == entry.standard_ids:
+        return
+    wanted = select(FrameworkItemRow).where(FrameworkItemRow.id.in_(entry.standard_ids))
+    items = list(session.scalars(wanted))
+    if len(items) != len(entry.standard_ids):
+        raise RuleBroken("standard-unknown", field="standards")
+    row.standards = items
+
+
+def _fill_reflections(row: Activity, entry: ActivityEntry) -> None:
+    """Copy the answers; those under a question that is asked no more stay as they are."""
+    old = [each for each in row.reflections if each.prompt not in PROMPTS]
+    kept = {each.prompt: each for each in row.reflections if each.prompt in entry.words}
+    for prompt, reflection in kept.items():
+        reflection.words = entry.words[prompt]
+    new = [
+        Reflection(**_answer(row.teacher_id, prompt, words))
+        for prompt, words in entry.words.items()
+        if prompt not in kept
+    ]
+    row.reflections = [*old, *kept.values(), *new]
