@@ -9,6 +9,7 @@ from flask.sessions import SecureCookieSessionInterface
 if TYPE_CHECKING:
     from flask import Flask, Request
     from flask.sessions import SecureCookieSession
+    from itsdangerous import URLSafeTimedSerializer
 
 
 class CookielessPages(SecureCookieSessionInterface):
@@ -18,6 +19,14 @@ class CookielessPages(SecureCookieSessionInterface):
     would be told that it differs by cookie. A sheet or a script that comes late would also put an
     older cookie over a newer one, and lose a message or bring back what was cleared.
     """
+
+    _serializer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs the cookie, made once: an installation's key stays as it is."""
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session that the cookie holds; None stands for none, and none is saved."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from gettext import NullTranslations, translation
 from typing import Any
 
-from flask import request
+from flask import g, request
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
+from wtforms.i18n import messages_path
 
 from pldash.domain.errors import RuleBroken
 from pldash.web.sentences import sentence
@@ -17,8 +21,35 @@ UNWANTED = frozenset(range(32)) - {9, 10, 13} | {127}
 """Control characters that no word needs; PostgreSQL refuses the first of them."""
 
 
+@lru_cache
+def _library_words(locale: str) -> NullTranslations:
+    """Return the form library's own sentences; it would read their file for every form."""
+    return translation("wtforms", messages_path(), [locale], fallback=True)
+
+
+class SameToken(FlaskForm.Meta.csrf_class):  # type: ignore[misc]
+    """Shows a sent form again with the token that was just found good; a fresh page gets its own.
+
+    The library would sign one for every form, also for those that no page shows.
+    """
+
+    def generate_csrf_token(self, csrf_token_field: Any) -> str:
+        """Return the token for the form's hidden field."""
+        sent = csrf_token_field.data if g.get("csrf_valid") else None
+        return sent or super().generate_csrf_token(csrf_token_field)
+
+
 class BaseForm(FlaskForm):  # type: ignore[misc]
     """A form of a signed-in page."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """The form library's settings."""
+
+        csrf_class = SameToken
+
+        def get_translations(self, _form: Any) -> NullTranslations:
+            """Return the library's own sentences in the reader's language."""
+            return _library_words(str(get_locale()))
 
     form_key = HiddenField()
 
