@@ -10,6 +10,7 @@ from sqlalchemy import delete, event, func, select
 
 from pldash.domain.activities import ActivityState
 from pldash.models.activities import Activity, Bundle
+from pldash.models.approvals import Submission
 from pldash.models.chats import ChatRow, MyChat
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
@@ -274,22 +275,50 @@ class TestBundle:
         assert (count(engines, Bundle), count(engines, Activity)) == (0, 3)
 
     def test_is_submitted_whole(self, tara, engines, bundle):
-        sent = fields_of(tara.get(bundle), "/submissions")
-        assert tara.post("/submissions", data=sent).status_code == 303
+        sent = self.sending(tara, bundle, words_applied="Typed just before")
+        assert tara.post(bundle, data=sent).location == bundle
         page = tara.get(bundle).text
         assert "Waiting for approval" in page
         assert "All said it" in page
+        assert "Typed just before" in page
         assert "Dissolve" not in page
         with reading(engines.reader, SYSTEM) as session:
             states = sorted(session.scalars(select(Activity.state)))
         assert states == ["draft", "submitted", "submitted"]
+
+    def test_sends_nothing_and_keeps_the_words_where_it_is_not_ready(
+        self, tara, engines, ids, bundle
+    ):
+        sent = self.sending(tara, bundle, words_applied="Typed just before")
+        with writing(engines.writer, SYSTEM) as session:
+            session.get_one(Activity, ids[0]).title = ""
+        answer = tara.post(bundle, data=sent)
+        assert answer.status_code == 422
+        assert "Typed just before" in answer.text
+        assert count(engines, Submission) == 0
+
+    def test_goes_to_no_school_of_somebody_else(self, tara, engines, people, bundle):
+        for school_id in (str(people.banksia), ""):
+            answer = tara.post(bundle, data=self.sending(tara, bundle, school_id=school_id))
+            assert answer.status_code == 422
+            assert "Choose a school that you belong to." in answer.text
+        assert count(engines, Submission) == 0
+
+    def sending(self, browser, bundle, **typed):
+        """Return what the page's Submit sends; its controls stand outside of their form."""
+        page = browser.get(bundle)
+        sent = fields_of(page, bundle)
+        (school,) = re.findall(r'name="school_id" value="([^"]+)" form="bundle"', page.text)
+        for name, value in {"do": "submit", "school_id": school, **typed}.items():
+            sent[name] = value
+        return sent
 
     def test_says_what_its_entries_lack(self, tara, engines, ids, bundle, people):
         with writing(engines.writer, SYSTEM) as session:
             session.get_one(Activity, ids[0]).title = ""
         page = tara.get(bundle).text
         assert "Say what it was before you submit it" in page
-        assert 'action="/submissions"' not in page
+        assert 'value="submit"' not in page
 
     def test_is_nobody_elses(self, sign_in, bundle):
         theo = sign_in("theo")

@@ -23,6 +23,7 @@ from pldash.services.bundles import (
     take_out,
 )
 from pldash.services.records import chosen_activities
+from pldash.services.submissions import submit
 from pldash.web.access import requires
 from pldash.web.activities.bundle_page import bundle_page, selection_page
 from pldash.web.activities.forms import BundleForm
@@ -34,6 +35,8 @@ from pldash.web.sentences import sentence
 from pldash.web.session import actor, me, read, unit_of_work
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from pldash.models.activities import Bundle
 
 
@@ -72,7 +75,7 @@ def new_bundle() -> ResponseReturnValue:
 @blueprint.route("/bundles/<uuid:bundle_id>", methods=["GET", "POST"])
 @requires(Permission.ACTIVITY_OWN)
 def bundle(bundle_id: UUID) -> ResponseReturnValue:
-    """Show a bundle; change its title and reflection."""
+    """Show a bundle; change its title and reflection, and submit it with them."""
     if request.method == "GET":
         row = bundle_for(read(), actor(), bundle_id)
         return _bundle_page(_stored_form(row), row)
@@ -88,13 +91,19 @@ def bundle(bundle_id: UUID) -> ResponseReturnValue:
                     version=form.known_version or 0,
                     now=now(),
                 )
+                is_sent = _send(work.session, bundle_id)
                 answer = work.done(url_for("activities.bundle", bundle_id=bundle_id))
         except RuleBroken as error:
             form.refuse(error)
         except Conflict as error:
             return _bundle_clash(form, bundle_id, error), 409
         else:
-            flash(_("Saved in your record."), "success")
+            flash(
+                _("Submitted. Your school's leaders see it now.")
+                if is_sent
+                else _("Saved in your record."),
+                "success",
+            )
             return answer
     return _bundle_page(form, bundle_for(read(), actor(), bundle_id)), status_of(form)
 
@@ -148,6 +157,20 @@ def _ids(texts: list[str]) -> list[UUID]:
         return list(dict.fromkeys(UUID(text) for text in texts))
     except ValueError as error:
         raise NotFound("activity") from error
+
+
+def _send(session: Session, bundle_id: UUID) -> bool:
+    """Submit the bundle as it was just saved, where that was asked.
+
+    :raises RuleBroken: if it is not ready, or the school is not theirs to send to
+    """
+    if request.form.get("do") != "submit":
+        return False
+    school_id = request.form.get("school_id", type=UUID)
+    if school_id is None:
+        raise RuleBroken("not-a-member")
+    submit(session, actor(), activity_ids=(), bundle_id=bundle_id, school_id=school_id, now=now())
+    return True
 
 
 def _stored_form(row: Bundle) -> BundleForm:
