@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pldash.domain.reasons import ReasonCode
+from pldash.domain.reasons import DAYS_AS_DETAIL, ReasonCode
 from pldash.domain.sources import About, Source
 from pldash.domain.tallies import EntryOutcome
 from pldash.domain.values import Period, Reason, Verdict
@@ -135,8 +135,22 @@ def _merged_outcome(
         if reason.code == ReasonCode.FACT_MISSING
     ]
     if len({outcome.verdict for outcome in row}) == 1:
-        reasons = (*shown.reasons, *deeper)
+        reasons = (*_reasons_of_all(key, row, shown), *deeper)
     else:
         reasons = (Reason(ReasonCode.FACT_MISSING, detail=key), *deeper)
         shown = replace(shown, verdict=Verdict.CANNOT_BE_JUDGED)
     return replace(shown, reasons=tuple(dict.fromkeys(reasons)))
+
+
+def _reasons_of_all(
+    key: str, row: Sequence[RequirementOutcome], shown: RequirementOutcome
+) -> tuple[Reason, ...]:
+    """Return the reasons of one answer, without a day that another answer does not give."""
+    kept = [
+        reason
+        for reason in shown.reasons
+        if reason.code not in DAYS_AS_DETAIL or all(reason in each.reasons for each in row)
+    ]
+    if len(kept) < len(shown.reasons):
+        kept.append(Reason(ReasonCode.FACT_MISSING, detail=key))
+    return tuple(kept)

@@ -76,6 +76,10 @@ class ReasonCode(StrEnum):
     """The public record does not say how many of the body's points an hour is worth."""
     NOT_JUDGED_HERE = "not-judged-here"
     """The body asks it, but a log of learning cannot show it."""
+    KEEP_UNTIL = "keep-until"
+    """Records are kept until the day that is the detail."""
+    APPLY_FROM = "apply-from"
+    """Renewal can be applied for from the day that is the detail."""
     NO_RULE_ON_DATE = "no-rule-on-date"
     """No version of the requirement set that is in force on the day is known here."""
 
@@ -103,3 +107,6 @@ class ReasonCode(StrEnum):
 
 ENTRY_REASONS = tuple(ReasonCode)[: tuple(ReasonCode).index(ReasonCode.CARRIED_OVER)]
 """The reasons for minutes that do not count, in the order in which they are tried."""
+
+DAYS_AS_DETAIL = frozenset({ReasonCode.KEEP_UNTIL, ReasonCode.APPLY_FROM})
+"""The reasons whose detail is a day, written year, month, day."""

@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.cases import RegistrationType
-from pldash.domain.reasons import ReasonCode
+from pldash.domain.reasons import DAYS_AS_DETAIL, ReasonCode
 from pldash.domain.sources import Certainty
 from pldash.domain.values import ParticipationMode, Reason
 from pldash.services.registrations import RegistrationEntry, add_registration
@@ -41,10 +41,16 @@ class TestSentences:
     @pytest.mark.parametrize("code", ReasonCode)
     def test_every_reason_has_one_with_its_minutes(self, app, code):
         with app.test_request_context():
-            words = rule_sentence(Reason(code, minutes=80, detail="type"))
+            detail = "2029-04-30" if code in DAYS_AS_DETAIL else "type"
+            words = rule_sentence(Reason(code, minutes=80, detail=detail))
         assert "1 h 20 min" in words
         assert "%" not in words
         assert code.value not in words
+
+    def test_a_day_is_written_out(self, app):
+        with app.test_request_context():
+            words = rule_sentence(Reason(ReasonCode.KEEP_UNTIL, detail="2029-04-30"))
+        assert words == "Keep your records until 30 Apr 2029."
 
     def test_every_certainty_and_fact_has_words(self, app):
         assert set(CERTAINTY) == set(Certainty)

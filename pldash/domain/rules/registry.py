@@ -39,6 +39,7 @@ from pldash.domain.rules.plans import CreditsWhenNotEmployed, PlanFirst, Provide
 from pldash.domain.rules.points import PointsTotal
 from pldash.domain.rules.proportions import AwayThroughout, InProportion
 from pldash.domain.rules.reflective_record import ReflectiveRecord
+from pldash.domain.rules.reminders import ApplyFromDay, ApplyWithin, KeepRecords
 from pldash.domain.rules.rounding import EntryIncrement
 from pldash.domain.rules.shapes import Rule
 from pldash.domain.rules.stage_amounts import StageCategoryMinimum
@@ -101,6 +102,9 @@ _ALL: tuple[type[Rule], ...] = (
     TopicMinimum,
     TopicShare,
     NotJudged,
+    KeepRecords,
+    ApplyFromDay,
+    ApplyWithin,
     SingleUse,
     ExcludedActivities,
     ApprovedProvider,

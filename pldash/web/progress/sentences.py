@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from pldash.domain.activities import ActivityState
-from pldash.domain.reasons import ReasonCode
+from pldash.domain.reasons import DAYS_AS_DETAIL, ReasonCode
 from pldash.domain.sources import Certainty
 from pldash.domain.values import Reason
 from pldash.web.context import minutes as in_words
@@ -88,6 +90,8 @@ RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
         "The body's public pages do not say how many points an hour is worth."
     ),
     ReasonCode.NOT_JUDGED_HERE: _l("The body asks it, but a log of learning cannot show it."),
+    ReasonCode.KEEP_UNTIL: _l("Keep your records until %(detail)s."),
+    ReasonCode.APPLY_FROM: _l("You can apply from %(detail)s on."),
     ReasonCode.NO_RULE_ON_DATE: _l("Which rule holds on this day is not known here."),
     ReasonCode.PRINTED_DUE_DATE: _l("It ends on the day that the body printed."),
     ReasonCode.FIXED_YEAR: _l("It is the body's own year, the same for everybody."),
@@ -124,7 +128,9 @@ def rule_sentence(reason: Reason, state: ActivityState | None = None) -> str:
     :param state: where the entry stands that the reason is about
     """
     code = ReasonCode(reason.code)
-    detail = FACTS.get(reason.detail or "", reason.detail or "")
+    detail: object = FACTS.get(reason.detail or "", reason.detail or "")
+    if code in DAYS_AS_DETAIL and reason.detail:
+        detail = format_date(date.fromisoformat(reason.detail))
     sentence = RULE_SENTENCES[code]
     if code is ReasonCode.NOT_APPROVED and state is not None:
         sentence = UNAPPROVED.get(state, sentence)

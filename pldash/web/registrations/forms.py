@@ -187,10 +187,15 @@ def _attribute_field(attribute: Attribute) -> Any:
         return DateField(attribute.title, [Optional()])
     if attribute.kind is AttributeKind.NUMBER:
         return IntegerField(attribute.title, [Optional(), NumberRange(min=0)])
-    choices = [NOT_SAID, *(SelectChoice(choice, choice) for choice in attribute.choices)]
+    choices = [NOT_SAID, *(SelectChoice(choice, _spaced(choice)) for choice in attribute.choices)]
     if attribute.kind is AttributeKind.FLAG:
         choices = [NOT_SAID, SelectChoice(YES, _l("Yes")), SelectChoice(NO, _l("No"))]
     return SelectField(attribute.title, choices=choices)
+
+
+def _spaced(choice: str) -> str:
+    """Return a code as words."""
+    return choice.replace("-", " ").capitalize()
 
 
 def _plain(value: Any, kind: AttributeKind) -> object:
