@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from pldash.cli.accounts import forget_second_step
 from pldash.cli.evaluate import evaluate
 from pldash.cli.outbox import send_outbox
 from pldash.cli.reference_docs import reference_docs
@@ -16,3 +17,4 @@ def install(app: Flask) -> None:
     app.cli.add_command(reference_docs)
     app.cli.add_command(send_outbox)
     app.cli.add_command(create_school)
+    app.cli.add_command(forget_second_step)

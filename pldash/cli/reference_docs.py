@@ -21,6 +21,21 @@ KEY = "pldash"
 MADE = "<!-- Made by `flask --app app reference-docs`; edit the code instead. -->"
 
 
+ANOTHER_KEY = """\
+## Before you change the secret key
+
+Keep the key with the backups; a restored database needs the same one. With another key
+
+- everybody is signed out, and links in mail that was sent before no longer work;
+- the keys of authenticator apps cannot be read and recovery codes no longer match. Whoever has an
+  app but no passkey cannot sign in, until you put the old key back or run
+  `flask --app app forget-second-step --email ADDRESS`. That removes the app and the codes of one
+  person, who is told by mail, signs in with the password alone and sets up the app again. First
+  make sure that it is they who ask.
+
+Passwords, passkeys, secret calendars and certificates stay as they are."""
+
+
 def documented(path: Path, class_name: str) -> Iterator[tuple[str, str, str]]:
     """Return each name of a class body with its value as written and the string beneath it."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -49,7 +64,7 @@ def settings_page() -> str:
         "value."
     )
     table = ["| Setting | Default | Meaning |", "| --- | --- | --- |", *rows]
-    return "\n".join(["# Settings", "", MADE, "", intro, "", *table, ""])
+    return "\n".join(["# Settings", "", MADE, "", intro, "", *table, "", ANOTHER_KEY, ""])
 
 
 def permissions_page() -> str:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pldash.domain.errors import RuleBroken
+from pldash.domain.errors import NotFound, RuleBroken
 from pldash.domain.values import CareerStage
 from pldash.models.accounts import Account, Passkey
+from pldash.services.letters import Letter
+from pldash.services.outbox import NewMail, add_mail
 from pldash.services.trail import Happening, record, teacher_chain
 
 
@@ -94,7 +96,41 @@ def change_address(
     note(session, account_id, "account:address-changed", now=now)
 
 
-def note(session: Session, account_id: UUID, action: str, *, now: datetime) -> None:
-    """Write into the person's trail that something of their account changed; never what."""
-    happening = Happening(actor=account_id, action=action, subject=f"account:{account_id}", body={})
+def forget_second_step(session: Session, email: str, *, letter: Letter, now: datetime) -> bool:
+    """Remove an authenticator app and recovery codes on the operator's word; tell their person.
+
+    :param letter: what the person is told
+    :returns: whether there was anything to remove
+    :raises NotFound: if nobody has an account with this address
+    """
+    query = select(Account).where(func.lower(Account.email) == email.strip().lower())
+    account = session.scalar(query.with_for_update())
+    if account is None:
+        raise NotFound("account")
+    if account.tf_primary_method is None and not account.mf_recovery_codes:
+        return False
+    account.tf_primary_method = account.tf_totp_secret = account.tf_last_counter = None
+    account.mf_recovery_codes = None
+    session.flush()
+    note(session, account.id, "account:second-step-forgotten", now=now, is_own=False)
+    key = f"second-step-forgotten:{account.id}:{now.isoformat()}"
+    mail = NewMail(key, account.email, letter.subject, letter.body)
+    add_mail(session, mail, now=now)
+    return True
+
+
+def note(
+    session: Session,
+    account_id: UUID,
+    action: str,
+    *,
+    now: datetime,
+    is_own: bool = True,
+) -> None:
+    """Write into the person's trail that something of their account changed; never what.
+
+    :param is_own: whether they did it themself, and not whoever runs the installation
+    """
+    by = account_id if is_own else None
+    happening = Happening(actor=by, action=action, subject=f"account:{account_id}", body={})
     record(session, teacher_chain(account_id), happening, now=now)

@@ -8,6 +8,8 @@ import time
 import pyotp
 import pytest
 
+from pldash.web.security.second_step import OnceOnlyTotp
+from pldash.web.security.settings import settings_with
 from tests.accounts import PASSWORD, account_of, filled, log_in, mails, send, set_password, trail_of
 from tests.clients import fields_of
 
@@ -155,6 +157,19 @@ def test_the_page_of_the_code_opens_for_nobody_without_the_password(client):
     assert client.get("/sign-in/code").location == "/sign-in"
     assert client.get("/sign-in/recovery-code").location == "/sign-in"
     assert client.get("/sign-in/second-step").location == "/sign-in"
+
+
+def test_under_another_secret_key_a_code_is_wrong_and_no_fault(app, secret, tara, monkeypatch):
+    """As `docs/settings.md` says."""
+    other = settings_with("another secret of thirty-two letters")["SECURITY_TOTP_SECRETS"]
+    browser, location = ask_for_code(app, tara.email)
+    security = app.extensions["security"]
+    monkeypatch.setattr(security, "_totp_factory", OnceOnlyTotp(other, "PL Dash"))
+
+    answer = enter(browser, location, next_code(secret))
+
+    assert answer.status_code == 422
+    assert "Account" not in browser.get("/account").text
 
 
 def test_turning_the_app_off_is_told(signed_in, secret, engines, tara):
