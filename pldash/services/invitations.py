@@ -26,8 +26,9 @@ from pldash.services.outbox import NewMail, add_mail
 from pldash.services.scope import UNSCOPED
 from pldash.services.trail import Happening, record, salted_digest, school_chain
 
-WriteInvitation = Callable[[str, str], Letter]
-"""Puts an invitation into words, given the school's name and the link's secret."""
+WriteInvitation = Callable[[str, str, str | None], Letter]
+"""Puts an invitation into words, given the school's name, the link's secret, and the language of
+whoever is invited; None where they have no account, and the inviter's is the best guess."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +197,10 @@ def _send(
     """Make a fresh secret and put the mail with its link into the outbox."""
     token = secrets.token_urlsafe(32)
     invitation.token_digest = _digest_of(token)
-    letter = write(school.name, token)
+    locale = session.scalar(
+        select(Account.locale).where(func.lower(Account.email) == invitation.email)
+    )
+    letter = write(school.name, token, locale)
     mail = NewMail(
         unique_key=f"invitation:{invitation.id}:{invitation.token_digest[:16]}",
         recipient=invitation.email,

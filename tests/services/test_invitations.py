@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pldash.domain.actors import NOBODY
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from pldash.domain.schools import Role
+from pldash.models.accounts import Account
 from pldash.models.outbox import OutboxMail
 from pldash.models.schools import Membership
 from pldash.models.trail import TrailEvent
@@ -27,7 +28,7 @@ TODAY = date(2026, 11, 18)
 LATER = NOON + timedelta(days=14)
 
 
-def letter(school, token):
+def letter(school, token, locale):
     return Letter(f"{school} invites you", token)
 
 
@@ -49,6 +50,24 @@ def actions(session):
 
 
 class TestInvite:
+    @pytest.mark.parametrize(
+        ("email", "locale"), [("Sam@Banksia.example", "en_GB"), ("new@wattle.example", None)]
+    )
+    def test_is_written_in_the_language_of_whoever_is_invited(
+        self, session, people, acting, email, locale
+    ):
+        session.get_one(Account, people.sam.id).locale = "en_GB"
+        asked = []
+
+        def write(school, token, locale):
+            asked.append(locale)
+            return letter(school, token, locale)
+
+        whom = (email, [Role.TEACHER])
+        invite(session, acting("ada"), people.wattle, whom=whom, write=write, now=NOON)
+
+        assert asked == [locale]
+
     def test_mails_a_link_whose_secret_is_kept_as_a_digest_only(self, session, people, acting):
         row = send(session, acting("ada"), people.wattle, email=" New@Wattle.example ")
 

@@ -4,12 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask_babel import get_locale
 from sqlalchemy import select
 
 from pldash.models.outbox import OutboxMail
 from pldash.models.schools import Invitation
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading
+from pldash.web.schools import letters
 from tests.clients import fields_of
 
 
@@ -49,6 +51,13 @@ def link_in(stored):
 
 def button(browser, action):
     return browser.post(action, data=fields_of(browser.get("/school"), action))
+
+
+@pytest.mark.parametrize(("theirs", "used"), [("en_US", "en_US"), (None, "en_GB")])
+def test_the_mail_is_in_their_language_else_in_the_inviters(app, monkeypatch, theirs, used):
+    monkeypatch.setattr(letters, "_letter", lambda *_: str(get_locale()))
+    with app.test_request_context(headers={"Accept-Language": "en-GB"}):
+        assert letters.invitation_letter("A school", "secret", theirs) == used
 
 
 class TestInvite:

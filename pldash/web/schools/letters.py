@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import url_for
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
 from pldash.domain.schools import INVITATION_LASTS
@@ -10,8 +11,16 @@ from pldash.services.letters import Letter
 from pldash.web.runtime import runtime
 
 
-def invitation_letter(school: str, token: str) -> Letter:
-    """Return the mail of an invitation, in the language of whoever invites."""
+def invitation_letter(school: str, token: str, locale: str | None) -> Letter:
+    """Return the mail of an invitation, in the language of whoever is invited.
+
+    :param locale: None where they have no account: then it is the inviter's language
+    """
+    with force_locale(locale or str(get_locale())):
+        return _letter(school, token)
+
+
+def _letter(school: str, token: str) -> Letter:
     return Letter(
         _("%(school)s invites you to PL Dash", school=school),
         _(
