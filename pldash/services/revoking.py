@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,9 +14,13 @@ from pldash.domain.actors import Actor
 from pldash.domain.credentials import RevocationReason, revoke
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
+from pldash.models.accounts import Account
 from pldash.models.credentials import Credential
+from pldash.models.schools import Organisation
 from pldash.services.credentials import refuse_strangers
 from pldash.services.issuing import wait_for_turn
+from pldash.services.letters import Letter
+from pldash.services.outbox import NewMail, add_mail
 from pldash.services.trail import Happening, record, school_chain
 
 NOTE_LIMIT = 2_000
@@ -32,6 +37,20 @@ class Revocation:
 
     reason: RevocationReason
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationNews:
+    """What the holder's mail may tell: the public reason, and nobody's name but the school's."""
+
+    credential_id: UUID
+    school: str
+    reason: RevocationReason
+    locale: str
+
+
+WriteRevocation = Callable[[RevocationNews], Letter]
+"""Puts the news into words, in the holder's language."""
 
 
 def revoke_certificate(
@@ -77,6 +96,23 @@ def revoke_certificate(
     )
     record(session, school_chain(credential.school_id), what, now=now)
     return credential
+
+
+def tell_holder(
+    session: Session, credential: Credential, *, write_letter: WriteRevocation, now: datetime
+) -> None:
+    """Mail the holder that somebody else revoked a certificate; once, and only then."""
+    reason = credential.revocation_reason
+    if reason is None or credential.revoked_by == credential.teacher_id:
+        return
+    holder = session.get_one(Account, credential.teacher_id)
+    school = session.get_one(Organisation, credential.school_id)
+    news = RevocationNews(
+        credential_id=credential.id, school=school.name, reason=reason, locale=holder.locale
+    )
+    letter = write_letter(news)
+    key = f"credential-revoked:{credential.id}"
+    add_mail(session, NewMail(key, holder.email, letter.subject, letter.body), now=now)
 
 
 def _refuse_long_note(note: str) -> None:

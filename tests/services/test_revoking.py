@@ -9,10 +9,13 @@ from sqlalchemy import select
 from pldash.adapters.files import LocalFileStore
 from pldash.domain.credentials import CredentialState, RevocationReason
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
+from pldash.models.accounts import Account
 from pldash.models.credentials import Credential
+from pldash.models.outbox import OutboxMail
 from pldash.models.schools import MembershipRole
 from pldash.models.trail import TrailEvent
-from pldash.services.revoking import NOTE_LIMIT, Revocation, revoke_certificate
+from pldash.services.letters import Letter
+from pldash.services.revoking import NOTE_LIMIT, Revocation, revoke_certificate, tell_holder
 from pldash.services.scope import scope_of
 from pldash.services.unit_of_work import writing
 from tests.factories import approved_activity, asked_for, make_certificate
@@ -37,6 +40,35 @@ def revoke(session, actor, credential, revocation, **changes):
     return revoke_certificate(
         session, actor, credential.id, revocation=revocation, **(plain | changes)
     )
+
+
+class TestTellHolder:
+    def letter(self, news):
+        return Letter(f"{news.school}: {news.reason}", f"{news.credential_id} {news.locale}")
+
+    def test_tells_of_it_once_in_their_language(self, session, people, acting, credential):
+        session.get_one(Account, people.tara.id).locale = "en_NZ"
+        revoke(session, acting("pia"), credential, BY_SCHOOL)
+
+        for _ in range(2):
+            tell_holder(session, credential, write_letter=self.letter, now=NOON)
+            session.flush()
+
+        (mail,) = session.scalars(select(OutboxMail)).all()
+        assert mail.recipient == people.tara.email
+        assert mail.subject == "Wattle Park Secondary College: error"
+        assert mail.body == f"{credential.id} en_NZ"
+
+    @pytest.mark.parametrize("is_withdrawn", [True, False])
+    def test_tells_nobody_of_what_they_did_or_what_was_not_done(
+        self, session, acting, credential, is_withdrawn
+    ):
+        if is_withdrawn:
+            revoke(session, acting("tara"), credential, BY_HOLDER)
+
+        tell_holder(session, credential, write_letter=self.letter, now=NOON)
+
+        assert session.scalars(select(OutboxMail)).all() == []
 
 
 class TestRevoke:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from pldash.domain.credentials import CredentialState
 from pldash.models.credentials import Credential
+from pldash.models.outbox import OutboxMail
 from tests.clients import fields_of
 from tests.factories import approved_activity, asked_for, make_certificate
 from tests.markup import Markup
@@ -119,6 +120,19 @@ class TestRevoke:
         for page in (own, public):
             assert "The school that approved it withdrew it." in page
             assert "Between us." not in page
+
+    def test_is_mailed_to_the_teacher_without_a_private_word(
+        self, session, sign_in, people, made, address
+    ):
+        revoke(sign_in("pia"), address, reason="error", note="Between us.")
+
+        (mail,) = session.scalars(select(OutboxMail)).all()
+        assert mail.recipient == people.tara.email
+        assert mail.subject == "Wattle Park Secondary College revoked a certificate of yours"
+        assert "Something on it was wrong." in mail.body
+        assert f"/certificates/{made.id}\n" in mail.body
+        for private in ("Between us", "Pia", "Tara", "aussieED", made.number, made.code):
+            assert private not in mail.subject + mail.body
 
     @pytest.mark.parametrize("reason", ["", "withdrawn-by-holder", "nonsense"])
     def test_needs_a_reason_of_the_list(self, session, sign_in, made, address, reason):

@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.services.credentials import certificate_for, school_certificates
-from pldash.services.revoking import revoke_certificate
+from pldash.services.revoking import revoke_certificate, tell_holder
 from pldash.web.access import requires
 from pldash.web.credentials.forms import RevokeForm, SearchForm, version_of
+from pldash.web.credentials.letters import revocation_letter
 from pldash.web.credentials.pages import certificate_page, listing_page
 from pldash.web.credentials.words import REASON_HINTS
 from pldash.web.forms import status_of
@@ -76,7 +77,7 @@ def revoke(credential_id: UUID) -> ResponseReturnValue:
 
 def _revoke(credential_id: UUID, form: RevokeForm) -> ResponseReturnValue:
     with unit_of_work() as work:
-        revoke_certificate(
+        revoked = revoke_certificate(
             work.session,
             actor(),
             credential_id,
@@ -84,5 +85,6 @@ def _revoke(credential_id: UUID, form: RevokeForm) -> ResponseReturnValue:
             version=version_of(form),
             now=now(),
         )
+        tell_holder(work.session, revoked, write_letter=revocation_letter, now=now())
         flash(_("Revoked. Whoever checks it now reads so."), "success")
         return work.done(url_for("credentials.desk.show", credential_id=credential_id))
