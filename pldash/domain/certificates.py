@@ -99,7 +99,7 @@ class ModeMinutes:
 
 @dataclass(frozen=True, slots=True)
 class Approver:
-    """Who approved, in which role, as at the time of the approval."""
+    """Who approved: the name they go by when it is issued, the role as at the approval."""
 
     name: PrintedName
     role: str

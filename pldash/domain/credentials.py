@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -96,14 +96,26 @@ def scope_key(scope: CredentialScope) -> str:
     return canonical_digest(to_plain(scope))
 
 
-def lines_digest(lines: Sequence[CertificateLine]) -> str:
-    """Return a digest of what the lines say, in whatever order they come.
+NO_PART_OF_A_LINE = frozenset({"also_on", "approver", "approved_on"})
+"""What may read differently another day although the line is the same.
 
-    Which other certificates a line stands on is left out: issuing one would change it for the
-    next, and the same lines could then be issued twice.
+Issuing a certificate adds to the others that a line stands on; an approver takes another name; a
+school moves its clock. Which approval it is, the line's reference says: a submission is decided
+on once.
+"""
+
+
+def lines_digest(lines: Sequence[CertificateLine]) -> str:
+    """Return a digest that is equal exactly for the same lines, in whatever order they come.
+
+    Were it to change with an approver's name, the same lines could be issued twice.
     """
     ordered = sorted(lines, key=lambda line: line.reference)
-    return canonical_digest([to_plain(replace(line, also_on=())) for line in ordered])
+    return canonical_digest([_lasting(to_plain(line)) for line in ordered])
+
+
+def _lasting(line: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in line.items() if name not in NO_PART_OF_A_LINE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,16 @@ class CertificatePlan:
     @property
     def same(self) -> Credential | None:
         """Return the good certificate of this very scope with these very lines."""
-        key = (self.scope_key, self.lines_digest)
-        return next((row for row in self.earlier if (row.scope_key, row.lines_digest) == key), None)
+        return next((row for row in self.earlier if self.is_same(row)), None)
+
+    def is_same(self, credential: Credential) -> bool:
+        """Return whether a certificate is of this very scope with these very lines.
+
+        Its lines are read again: what an older version of PL Dash made of them does not matter.
+        """
+        if credential.scope_key != self.scope_key:
+            return False
+        return lines_digest(CertificateFacts.from_json(credential.facts).lines) == self.lines_digest
 
     @property
     def replaced(self) -> Credential | None:

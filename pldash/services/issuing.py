@@ -132,10 +132,9 @@ def _issued_before(session: Session, plan: CertificatePlan) -> Credential | None
     """Return the good certificate of the same scope and lines, unless it is to be replaced."""
     query = select(Credential).where(
         Credential.scope_key == plan.scope_key,
-        Credential.lines_digest == plan.lines_digest,
         Credential.state == CredentialState.ISSUED,
     )
-    found = session.scalar(query)
+    found = next((row for row in session.scalars(query) if plan.is_same(row)), None)
     return None if found is None or found.id == plan.request.replaces_id else found
 
 

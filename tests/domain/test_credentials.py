@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -24,7 +24,7 @@ from pldash.domain.credentials import (
 )
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.values import Period, Reason
-from tests.certificate_facts import make_line
+from tests.certificate_facts import THEO, make_line
 
 SCOPE = CredentialScope(
     teacher_id="tara",
@@ -110,6 +110,12 @@ def test_the_order_of_lines_does_not_make_another_certificate() -> None:
 def test_standing_on_another_certificate_does_not_make_another_certificate() -> None:
     line = make_line()
     assert lines_digest([replace(line, also_on=("PLD-2026-AAAAAA",))]) == lines_digest([line])
+
+
+def test_an_approver_of_another_name_or_day_does_not_make_another_certificate() -> None:
+    line = make_line()
+    renamed = replace(line, approver=THEO, approved_on=line.approved_on + timedelta(days=1))
+    assert lines_digest([renamed]) == lines_digest([line])
 
 
 def test_other_minutes_or_more_lines_make_another_certificate() -> None:

@@ -115,6 +115,33 @@ class TestIssue:
         assert issue_certificate(session, acting("tara"), two, now=NOON) is first
         assert len(events(session)) == 2
 
+    @pytest.mark.parametrize("stored", [None, "as an older version made it"])
+    def test_it_is_the_same_when_the_approver_took_another_name(
+        self, session, people, acting, draw, stored
+    ):
+        approved_activity(session, people)
+        first = issue_certificate(session, acting("tara"), draw(), now=NOON)
+        first.lines_digest = stored or first.lines_digest
+        session.get_one(Account, people.pia.id).name = "Pia Marsh"
+        session.flush()
+
+        drawn = draw()
+
+        assert drawn.plan.answered_by is first
+        assert issue_certificate(session, acting("tara"), drawn, now=NOON) is first
+        assert first.facts["lines"][0]["approver"]["name"]["text"] == "Pia Okafor"
+
+    def test_a_later_one_says_the_name_that_the_approver_goes_by(
+        self, session, people, acting, draw
+    ):
+        approved_activity(session, people)
+        session.get_one(Account, people.pia.id).name = "Pia Marsh"
+        session.flush()
+
+        made = issue_certificate(session, acting("tara"), draw(), now=NOON)
+
+        assert made.facts["lines"][0]["approver"]["name"]["text"] == "Pia Marsh"
+
     def test_a_larger_one_gets_a_number_of_its_own(self, session, people, acting, draw):
         approved_activity(session, people)
         first = issue_certificate(session, acting("tara"), draw(), now=NOON)
