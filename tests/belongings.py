@@ -184,7 +184,7 @@ def _school(session: Session, people: People, ada: Actor) -> dict[str, Any]:
         ada,
         people.wattle,
         whom=("mele@kura.example", [Role.TEACHER]),
-        write=lambda _school, token: tokens.append(token) or Letter("Come", token),
+        write=lambda _school, token, _locale: tokens.append(token) or Letter("Come", token),
         now=NOON,
     )
     deputy = set_deputy(
