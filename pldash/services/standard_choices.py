@@ -33,7 +33,10 @@ class StandardNode:
 
 @dataclass(frozen=True, slots=True)
 class StandardChoices:
-    """What the picker shows."""
+    """What the picker shows.
+
+    :ivar recent: used lately, without what is suggested
+    """
 
     tree: tuple[StandardNode, ...]
     recent: tuple[StandardNode, ...]
@@ -59,10 +62,12 @@ def standard_choices(
     others = _items(session, set(chosen) - items.keys())
     trees = [node for row in rows for node in _tree(row, several=len(rows) > 1)]
     named = {f"{row.code}:{item.code}": item for row in rows for item in row.items}
+    suggested = tuple(_node(named[each]) for each in usual if each in named)[:FEW]
+    recent = (_node(items[each]) for each in _recent(session, actor) if each in items)
     return StandardChoices(
         tree=(*trees, *(_node(item) for item in others)),
-        recent=tuple(_node(items[each]) for each in _recent(session, actor) if each in items),
-        suggested=tuple(_node(named[each]) for each in usual if each in named)[:FEW],
+        recent=tuple(each for each in recent if each not in suggested),
+        suggested=suggested,
     )
 
 

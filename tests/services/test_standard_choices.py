@@ -69,5 +69,12 @@ class TestShortcuts:
         choices = standard_choices(session, tara, ["au-apst"], usual=usual)
         assert [node.code for node in choices.suggested] == ["6.3", "2.6"]
 
+    def test_what_is_suggested_is_not_offered_again_as_used_lately(self, session, tara):
+        used = frozenset({standard_id(session, "6.3"), standard_id(session, "1.5")})
+        saved(session, tara, standard_ids=used)
+        choices = standard_choices(session, tara, ["au-apst"], usual=["au-apst:6.3"])
+        assert [node.code for node in choices.suggested] == ["6.3"]
+        assert [node.code for node in choices.recent] == ["1.5"]
+
     def test_nothing_is_suggested_without_a_chat(self, session, tara):
         assert standard_choices(session, tara, ["au-apst"]).suggested == ()
