@@ -53,6 +53,13 @@ POSTS: Mapping[str, Post] = {
         form="/activities/{draft}/edit",
         also=OF_ANOTHER_KIND,
     ),
+    "activities.counts": Post(
+        "tara",
+        "/activities/{draft}/edit",
+        {"lurking": "35"},
+        form="/activities/{draft}/edit",
+        also=OF_ANOTHER_KIND,
+    ),
     "activities.correct": Post("tara", "/activities/{approved}"),
     "activities.delete": Post("tara", "/activities/{draft}"),
     "activities.new_bundle": Post(

@@ -90,6 +90,8 @@ TABLE: Mapping[str, Iterable[str]] = {
         "accounts.mail_sent",
     ),
     "SIGNED_IN": (
+        # Judges what is typed and tells nothing of the entry that the address names.
+        "activities.counts",
         "activities.meetings",
         "registrations.new",
         "schools.accept_invitation",

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from pldash.domain.activities import ActivityState
+from pldash.domain.activities import ActivityEntry, ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.cases import Category, Entry, Topic
 from pldash.domain.values import ParticipationMode
 from pldash.models.activities import Activity, ActivityStandard, ParticipationPart, Reflection
 from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
-from pldash.services.corrections import counted_once
+from pldash.services.corrections import counted_once, counted_with
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Row
 
@@ -61,15 +62,80 @@ class LoggedEntry:
 
 def log_of(session: Session, actor: Actor) -> tuple[LoggedEntry, ...]:
     """Return every activity with minutes, newest first, in four statements however many."""
-    rows = _rows(session, actor)
+    whole = _log(session, actor, counted_once())
+    return tuple(each for each in whole if each.entry.parts)
+
+
+def log_with(
+    session: Session, actor: Actor, activity_id: UUID, *, typed: ActivityEntry
+) -> tuple[LoggedEntry, ...]:
+    """Return the log as it would be with one entry as it is typed; nothing is written.
+
+    What a page does not show of a saved entry, such as its bundle, stays as it is saved. A
+    correction stands in the place of the entry that it corrects.
+
+    :param activity_id: the typed entry's, which need not be saved yet
+    """
+    words = sum(len(answer.split()) for answer in typed.words.values())
+    which = counted_with(activity_id)
+    whole = _log(session, actor, which, typed_words={activity_id: words})
+    saved = next((each for each in whole if each.activity_id == activity_id), None)
+    others = [each for each in whole if each is not saved and each.entry.parts]
+    known = saved.entry if saved else _new_entry(activity_id, typed, words)
+    entry = replace(
+        known,
+        started_on=typed.started_on,
+        ended_on=typed.ended_on,
+        parts=typed.minutes,
+        activity_type=typed.activity_type,
+    )
+    standards = _codes(session, typed.standard_ids)
+    return (LoggedEntry(entry, activity_id, typed.title, ActivityState.DRAFT, standards), *others)
+
+
+def _new_entry(activity_id: UUID, typed: ActivityEntry, words: int) -> Entry:
+    return Entry(
+        id=str(activity_id),
+        started_on=typed.started_on,
+        ended_on=typed.ended_on,
+        parts=typed.minutes,
+        reflection_words=words,
+    )
+
+
+def _codes(session: Session, item_ids: Collection[UUID]) -> tuple[tuple[str, str], ...]:
+    """Return framework code and item code of some standards, in their order."""
+    query = (
+        select(FrameworkRow.code, FrameworkItemRow.code)
+        .join(FrameworkRow, FrameworkRow.id == FrameworkItemRow.framework_id)
+        .where(FrameworkItemRow.id.in_(item_ids))
+        .order_by(FrameworkItemRow.position)
+    )
+    return tuple((row[0], row[1]) for row in session.execute(query))
+
+
+def _log(
+    session: Session,
+    actor: Actor,
+    which: Sequence[ColumnElement[bool]],
+    *,
+    typed_words: Mapping[UUID | None, int] = MappingProxyType({}),
+) -> tuple[LoggedEntry, ...]:
+    """Return the activities, those without minutes too.
+
+    :param typed_words: how many words are typed, by activity, instead of those that are saved
+    """
+    query = select(*_FACTS).where(Activity.teacher_id == actor.account_id, *which)
+    rows = session.execute(query.order_by(Activity.ended_on.desc(), Activity.id.desc())).all()
     parts, standards = _parts(session, actor), _standards(session, actor)
     words = _reflection_words(session, actor)
+    words.update(typed_words)
     declared = not actor.school_ids
     return tuple(
         LoggedEntry(
             _entry(
                 row,
-                parts[row.id],
+                parts.get(row.id, {}),
                 words=words.get(row.id, 0) + words.get(row.bundle_id, 0),
                 approved=_counts_as_approved(row.state, declared=declared),
             ),
@@ -79,13 +145,7 @@ def log_of(session: Session, actor: Actor) -> tuple[LoggedEntry, ...]:
             tuple(standards.get(row.id, ())),
         )
         for row in rows
-        if row.id in parts
     )
-
-
-def _rows(session: Session, actor: Actor) -> Sequence[LogRow]:
-    query = select(*_FACTS).where(Activity.teacher_id == actor.account_id, *counted_once())
-    return session.execute(query.order_by(Activity.ended_on.desc(), Activity.id.desc())).all()
 
 
 def _entry(

@@ -31,6 +31,21 @@ def counted_once() -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def counted_with(activity_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Return the same conditions, as if one activity were approved already."""
+    correction = aliased(Activity)
+    is_this = correction.id == activity_id
+    return (
+        ~is_replaced(),
+        ~exists().where(correction.corrects_id == Activity.id, is_this),
+        or_(
+            Activity.corrects_id.is_(None),
+            Activity.state == ActivityState.APPROVED,
+            Activity.id == activity_id,
+        ),
+    )
+
+
 def approved_corrections(
     session: Session, actor: Actor, activity_ids: Collection[UUID]
 ) -> dict[UUID, UUID]:

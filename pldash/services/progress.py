@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from pldash.domain.activities import ActivityState
+from pldash.domain.activities import ActivityEntry, ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.cases import Case, Entry
 from pldash.domain.evaluations import CycleOutcome, Evaluation
 from pldash.domain.requirement_sets import Body, RequirementSets
 from pldash.domain.requirements import cycle_of, evaluate
+from pldash.domain.tallies import EntryOutcome
 from pldash.models.registrations import Registration
-from pldash.services.activity_logs import LoggedEntry, log_of
+from pldash.services.activity_logs import LoggedEntry, log_of, log_with
 from pldash.services.registrations import facts_of, list_registrations, registration_for
 
 
@@ -25,7 +26,7 @@ class Progress:
     """How one registration stands.
 
     :ivar now: what counts today
-    :ivar potential: what would count once everything logged is approved, save what was declined
+    :ivar potential: what would count once everything logged is approved
     :ivar self_declared: whether the teacher belongs to no school, so that nobody has to approve
     """
 
@@ -56,22 +57,70 @@ def progress_of(
 
 
 def progress_of_all(
-    session: Session,
-    actor: Actor,
-    *,
-    rules: RequirementSets,
-    now: datetime,
-    hoped: UUID | None = None,
+    session: Session, actor: Actor, *, rules: RequirementSets, now: datetime
 ) -> list[Progress]:
-    """Return how each of the actor's registrations stands; the log is read once.
-
-    :param hoped: an activity to take for approved in what is possible, whatever its state
-    """
+    """Return how each of the actor's registrations stands; the log is read once."""
     rows = list_registrations(session, actor)
     if not rows:
         return []
     log = log_of(session, actor)
-    return [_judged(row, log, actor, rules=rules, now=now, hoped=hoped) for row in rows]
+    return [_judged(row, log, actor, rules=rules, now=now) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one entry gives for one registration, once everything logged is approved."""
+
+    registration: Registration
+    body: Body
+    outcome: EntryOutcome
+
+
+def contributions(
+    session: Session,
+    actor: Actor,
+    activity_id: UUID,
+    *,
+    typed: ActivityEntry,
+    rules: RequirementSets,
+    now: datetime,
+) -> list[Contribution]:
+    """Return what an entry as it is typed would give for each of the actor's registrations.
+
+    Nothing is written, and the entry need not be saved.
+    """
+    rows = list_registrations(session, actor)
+    if not rows or not typed.total:
+        return []
+    log = log_with(session, actor, activity_id, typed=typed)
+    found = []
+    for row in rows:
+        case = _once_approved(_case(row, log, rules=rules, now=now), log)
+        outcomes = {each.id: each for each in evaluate(case, rules).entries}
+        found.append(Contribution(row, rules.body(row.body), outcomes[str(activity_id)]))
+    return found
+
+
+def _case(
+    row: Registration, log: tuple[LoggedEntry, ...], *, rules: RequirementSets, now: datetime
+) -> Case:
+    """Return the question whether a log meets what the registration asks today."""
+    body = rules.body(row.body)
+    on = now.astimezone(ZoneInfo(body.zone)).date()
+    entries = tuple(_for_body(each, body) for each in log)
+    return Case(body=row.body, on=on, registration=facts_of(row), entries=entries)
+
+
+def _once_approved(case: Case, log: tuple[LoggedEntry, ...]) -> Case:
+    """Return the same question once all is approved of which that is still to be reckoned with.
+
+    Of what was declined it is not, until it is changed and sent again.
+    """
+    entries = tuple(
+        replace(entry, approved=entry.approved or logged.state is not ActivityState.DECLINED)
+        for logged, entry in zip(log, case.entries, strict=True)
+    )
+    return replace(case, entries=entries)
 
 
 def _judged(
@@ -81,34 +130,20 @@ def _judged(
     *,
     rules: RequirementSets,
     now: datetime,
-    hoped: UUID | None = None,
 ) -> Progress:
-    body = rules.body(row.body)
-    on = now.astimezone(ZoneInfo(body.zone)).date()
-    entries = tuple(_for_body(each, body) for each in log)
-    case = Case(body=row.body, on=on, registration=facts_of(row), entries=entries)
-    once_approved = tuple(
-        replace(entry, approved=entry.approved or _may_come(logged, hoped))
-        for logged, entry in zip(log, entries, strict=True)
-    )
+    case = _case(row, log, rules=rules, now=now)
+    later = _once_approved(case, log)
     judged = evaluate(case, rules)
     return Progress(
         registration=row,
-        body=body,
-        cycle=cycle_of(case.registration, rules, body=row.body, on=on),
+        body=rules.body(row.body),
+        cycle=cycle_of(case.registration, rules, body=row.body, on=case.on),
         now=judged,
-        potential=judged
-        if once_approved == entries
-        else evaluate(replace(case, entries=once_approved), rules),
+        potential=judged if later == case else evaluate(later, rules),
         log=log,
-        on=on,
+        on=case.on,
         self_declared=not actor.school_ids,
     )
-
-
-def _may_come(logged: LoggedEntry, hoped: UUID | None) -> bool:
-    """Return whether an approval is still to be reckoned with; of what was declined, it is not."""
-    return logged.state is not ActivityState.DECLINED or logged.activity_id == hoped
 
 
 def _for_body(logged: LoggedEntry, body: Body) -> Entry:

@@ -17,6 +17,7 @@ VALID_ENTRY = {"title": "x", "started_on": "2026-11-17", "ended_on": "2026-11-17
 BODIES = {
     # What a form holds besides, where an empty one is refused before its row is looked for.
     "activities.edit": VALID_ENTRY | {"activity_type": "reading", "version": "1"},
+    "activities.counts": VALID_ENTRY | {"activity_type": "reading"},
     "activities.autosave": VALID_ENTRY | {"activity_type": "reading", "version": "1"},
 }
 TELL_ALL = {"chats.my_calendar"}

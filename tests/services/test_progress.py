@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event
@@ -13,8 +14,10 @@ from pldash.domain.errors import NotFound
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.values import ParticipationMode, Verdict
 from pldash.models.activities import Bundle, Reflection
-from pldash.services.progress import progress_of, progress_of_all
+from pldash.services.activity_logs import log_with
+from pldash.services.progress import contributions, progress_of, progress_of_all
 from pldash.services.registrations import RegistrationEntry, add_registration
+from tests.entries import an_entry, standard_id
 from tests.logs import log_activity
 from tests.stock import NOON
 
@@ -53,14 +56,18 @@ def test_only_approved_minutes_count_and_the_rest_says_so(registered, acting, pe
     assert not progress.self_declared
 
 
-def test_only_what_is_hoped_for_of_the_declined_is_reckoned_with(registered, acting, people, rules):
+def test_only_a_declined_entry_that_is_looked_at_is_reckoned_with(
+    registered, acting, people, rules
+):
     session, _ = registered()
     declined = ActivityState.DECLINED
     kept = log_activity(session, people.tara.id, {LIVE: 60}, state=declined)
     log_activity(session, people.tara.id, {LIVE: 30}, state=declined)
-    for hoped, minutes in ((None, 0), (kept.id, 60)):
-        (progress,) = progress_of_all(session, acting("tara"), rules=rules, now=NOON, hoped=hoped)
-        assert progress.potential.counted_minutes == minutes
+    (progress,) = progress_of_all(session, acting("tara"), rules=rules, now=NOON)
+    assert progress.potential.counted_minutes == 0
+    typed = an_entry(standard_ids=frozenset({standard_id(session, "6.2")}))
+    (found,) = contributions(session, acting("tara"), kept.id, typed=typed, rules=rules, now=NOON)
+    assert found.outcome.counted_minutes == 60
 
 
 def test_without_a_school_the_teachers_own_word_stands(registered, acting, people, rules):
@@ -176,3 +183,63 @@ def test_the_number_of_statements_does_not_grow_with_the_log(
     )
     progress_of(session, actor, registration, rules=rules, now=NOON)
     assert len(statements) <= 6
+
+
+class TestContributions:
+    @pytest.fixture
+    def asked(self, registered, acting, people, rules):
+        """Ask what an entry of Tara's would give as it is typed; give counted and not counted."""
+
+        def ask(activity_id=None, *, session=None, **typed):
+            plain = {"standard_ids": frozenset({standard_id(session, "6.2")})}
+            (found,) = contributions(
+                session,
+                acting("tara"),
+                activity_id or uuid4(),
+                typed=an_entry(**(plain | typed)),
+                rules=rules,
+                now=NOON,
+            )
+            return found.outcome.counted_minutes, found.outcome.not_counted_minutes
+
+        return ask
+
+    def test_of_an_entry_that_is_not_saved(self, registered, asked):
+        session, _ = registered()
+        assert asked(session=session, minutes={LIVE: 40}) == (40, 0)
+        assert asked(session=session, minutes={LIVE: 40}, standard_ids=frozenset()) == (0, 40)
+        assert not session.new
+        assert not session.dirty
+
+    def test_what_is_typed_stands_in_the_place_of_what_is_saved(self, registered, people, asked):
+        session, _ = registered()
+        row = log_activity(session, people.tara.id, {LIVE: 60})
+        assert asked(row.id, session=session, minutes={LURKING: 5}) == (5, 0)
+
+    def test_the_reflection_of_its_bundle_counts_with_the_typed_words(
+        self, registered, people, acting
+    ):
+        session, _ = registered()
+        tara = people.tara.id
+        bundle = Bundle(
+            teacher_id=tara,
+            title="A term",
+            created_at=NOON,
+            changed_at=NOON,
+            reflections=[Reflection(teacher_id=tara, prompt="whole", words="two words")],
+        )
+        session.add(bundle)
+        session.flush()
+        row = log_activity(session, tara, {LIVE: 60}, bundle_id=bundle.id)
+
+        typed = an_entry(words={"immediate-any": "three more words"})
+        first, *_rest = log_with(session, acting("tara"), row.id, typed=typed)
+
+        assert (first.entry.reflection_words, first.entry.bundle) == (5, str(bundle.id))
+
+    def test_nothing_where_there_is_no_registration_or_no_minute(self, session_of, acting, rules):
+        session = session_of("tara")
+        given = contributions(
+            session, acting("tara"), uuid4(), typed=an_entry(), rules=rules, now=NOON
+        )
+        assert given == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +19,7 @@ from wtforms import HiddenField, IntegerField, TextAreaField, URLField
 from wtforms.validators import URL, Optional
 
 from pldash.web.context import day, minutes, moment
+from pldash.web.progress.cards import CountLine, Counts
 
 TOP = Path(__file__).parents[2]
 POLICY = (
@@ -49,6 +50,10 @@ LOG = """
   </ul>
   {{ shortcuts() }}
 {% endblock content %}
+{% block aside %}
+  {% set counts_url = "/counts" %}{% set counts_form = "entry" %}
+  {% include "progress/_counts.html" %}
+{% endblock aside %}
 {% block bar %}
   {{ save_state(form="entry") }}
   <button type="submit" id="approve" form="entry">Submit</button>
@@ -77,6 +82,7 @@ class Desk:
     may_answer: threading.Event = field(default_factory=threading.Event)
     saved: list[dict[str, str]] = field(default_factory=list)
     sent: list[dict[str, str]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
     def show(self) -> ResponseReturnValue:
         form = Entry()
@@ -85,9 +91,21 @@ class Desk:
                 return render_template_string(SIGN_IN)
             self.sent.append(request.form.to_dict())
             if not form.validate():
-                return render_template_string(LOG, form=form, tree=tree()), 422
+                return self.page(form), 422
             flash("Saved.", "success")
-        return render_template_string(LOG, form=form, tree=tree())
+        return self.page(form)
+
+    def page(self, form: Entry) -> str:
+        return render_template_string(LOG, form=form, tree=tree(), counts=Counts(note="Until now."))
+
+    def counts(self) -> ResponseReturnValue:
+        self.asked.append(request.form["live"])
+        if request.form["live"] == "0":
+            return asdict(Counts(instead="Give the minutes."))
+        line = CountLine(
+            name="VIT", url="/vit", counted="1 h", rest="15 min not counted", reasons=("Too late.",)
+        )
+        return asdict(Counts(lines=(line,), note="Once approved."))
 
     def autosave(self) -> ResponseReturnValue:
         assert self.may_answer.wait(10)
@@ -123,6 +141,7 @@ def make_app(desk: Desk) -> Flask:
     app.context_processor(lambda: {"navigation": navigation, "page": person})
     app.add_url_rule("/log", "log", desk.show, methods=["GET", "POST"])
     app.add_url_rule("/autosave", "autosave", desk.autosave, methods=["POST"])
+    app.add_url_rule("/counts", "counts", desk.counts, methods=["POST"])
     app.add_url_rule("/out", "out", lambda: render_template_string(SIGN_IN), methods=["POST"])
 
     @app.after_request
@@ -158,6 +177,20 @@ def test_a_stepper_counts_and_the_total_follows(log: Page):
     log.get_by_role("button", name="15 minutes more: Live").click()
     expect(log.get_by_label("Live", exact=True)).to_have_value("75")
     expect(log.locator("[data-total]")).to_have_text("1 h 15 min")
+
+
+def test_what_it_counts_for_follows_what_is_typed(log: Page, desk: Desk):
+    card = log.locator("[data-counts]")
+    log.get_by_label("Live", exact=True).fill("75")
+    expect(card.get_by_role("link", name="VIT")).to_have_attribute("href", "/vit")
+    for words in ("1 h", "15 min not counted", "Too late.", "Once approved."):
+        expect(card.get_by_text(words, exact=True)).to_be_visible()
+    log.get_by_label("Live", exact=True).fill("0")
+    expect(card.get_by_text("Give the minutes.")).to_be_visible()
+    expect(card.get_by_role("link", name="VIT")).to_have_count(0)
+    expect(card.get_by_text("Once approved.")).to_be_hidden()
+    assert desk.asked == ["75", "0"]
+    assert log.said == []
 
 
 def test_the_search_finds_a_standard_in_its_fold(log: Page):

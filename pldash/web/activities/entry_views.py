@@ -25,6 +25,7 @@ from pldash.services.submissions import submit
 from pldash.web.access import requires
 from pldash.web.activities.answers import answer_to
 from pldash.web.activities.clashes import clash_of
+from pldash.web.activities.count_views import typed_counts
 from pldash.web.activities.entry_page import entry_page, new_form, saved_words, stored_form
 from pldash.web.activities.forms import EntryForm, instant
 from pldash.web.activities.routes import blueprint
@@ -177,4 +178,7 @@ def _page(
     stored = row or activity_or_none(read(), actor(), activity_id)
     log = entry_page(form, activity_id, meeting=meeting, row=stored, clash=clash)
     answer = None if stored is None else answer_to(stored)
-    return render_template("activities/entry.html", log=log, form=form, answer=answer)
+    counts = typed_counts(form, activity_id)
+    return render_template(
+        "activities/entry.html", log=log, form=form, answer=answer, counts=counts
+    )

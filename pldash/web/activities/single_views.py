@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pldash.domain.permissions import Permission
-from pldash.services.activities import activity_for, correct_activity, delete_draft
+from pldash.services.activities import activity_for, correct_activity, delete_draft, entry_of
 from pldash.services.histories import history_of
 from pldash.web.access import requires
 from pldash.web.activities.answers import answer_to
@@ -17,7 +17,7 @@ from pldash.web.activities.routes import blueprint
 from pldash.web.activities.show_page import show_page
 from pldash.web.evidence.files import let_go
 from pldash.web.forms import BaseForm
-from pldash.web.progress.cards import count_lines
+from pldash.web.progress.cards import Counts, counts_of
 from pldash.web.runtime import now
 from pldash.web.session import actor, read, unit_of_work
 
@@ -28,7 +28,9 @@ def show(activity_id: UUID) -> ResponseReturnValue:
     """Show one entry with all that belongs to it."""
     row = activity_for(read(), actor(), activity_id)
     log = show_page(row, history_of(read(), row))
-    counts = count_lines(activity_id)
+    counts = (
+        Counts(instead=log.correction) if log.correction_url else counts_of(row.id, entry_of(row))
+    )
     return render_template(
         "activities/show.html", log=log, ask=BaseForm(), counts=counts, answer=answer_to(row)
     )

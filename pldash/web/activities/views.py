@@ -5,6 +5,7 @@ from __future__ import annotations
 from pldash.web.activities import (
     bundle_views,
     choose_views,
+    count_views,
     entry_views,
     record_views,
     sentences,
@@ -16,6 +17,7 @@ __all__ = [
     "blueprint",
     "bundle_views",
     "choose_views",
+    "count_views",
     "entry_views",
     "record_views",
     "sentences",

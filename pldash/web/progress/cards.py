@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flask import url_for
+from flask_babel import gettext as _
+
 from pldash.domain.progress import days_left, minutes_by_mode
-from pldash.services.progress import progress_of_all
+from pldash.services.progress import contributions, progress_of_all
+from pldash.services.registrations import list_registrations
+from pldash.web.context import minutes as in_words
 from pldash.web.progress.presenters import ModeMinutes, standing_sentence
 from pldash.web.progress.sentences import rule_sentence
 from pldash.web.runtime import now, runtime
@@ -15,7 +20,8 @@ from pldash.web.session import actor, read
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from pldash.services.progress import Progress
+    from pldash.domain.activities import ActivityEntry
+    from pldash.services.progress import Contribution, Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +45,27 @@ class StandingCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountLine:
-    """What one activity gives for one registration, once it is approved."""
+    """What one activity gives for one registration, in words."""
 
-    registration_id: UUID
     name: str
-    counted: int
-    not_counted: int
+    url: str
+    counted: str
+    rest: str
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What one activity gives for each registration, once it is approved.
+
+    :ivar instead: what to say where there is no line
+    :ivar note: under which condition it counts
+    """
+
+    lines: tuple[CountLine, ...] = ()
+    instead: str = ""
+    note: str = ""
+    has_registration: bool = True
 
 
 def standing_cards() -> list[StandingCard]:
@@ -53,13 +73,30 @@ def standing_cards() -> list[StandingCard]:
     return [_card(each) for each in _everywhere()]
 
 
-def count_lines(activity_id: UUID) -> list[CountLine]:
-    """Return what an activity gives for each registration, as it is saved now."""
-    return [line for each in _everywhere(activity_id) for line in _lines(each, activity_id)]
+def counts_of(activity_id: UUID, entry: ActivityEntry) -> Counts:
+    """Return what an activity gives for each registration as it is typed, or saved.
+
+    :param activity_id: its own, which need not be saved yet
+    """
+    found = contributions(
+        read(), actor(), activity_id, typed=entry, rules=runtime().rules, now=now()
+    )
+    if found:
+        return Counts(lines=tuple(map(_line, found)), note=_condition())
+    if not list_registrations(read(), actor()):
+        words = _("Add your registration, and every entry says here what it counts for.")
+        return Counts(instead=words, has_registration=False)
+    return Counts(instead=_("Give the minutes, and here you see what they count for."))
 
 
-def _everywhere(hoped: UUID | None = None) -> list[Progress]:
-    return progress_of_all(read(), actor(), rules=runtime().rules, now=now(), hoped=hoped)
+def _condition() -> str:
+    if not actor().school_ids:
+        return _("As it is written now. You belong to no school, so your own word stands.")
+    return _("As it is written now, once it is approved.")
+
+
+def _everywhere() -> list[Progress]:
+    return progress_of_all(read(), actor(), rules=runtime().rules, now=now())
 
 
 def _card(progress: Progress) -> StandingCard:
@@ -78,15 +115,12 @@ def _card(progress: Progress) -> StandingCard:
     )
 
 
-def _lines(progress: Progress, activity_id: UUID) -> list[CountLine]:
-    return [
-        CountLine(
-            registration_id=progress.registration.id,
-            name=progress.body.short_name,
-            counted=outcome.counted_minutes,
-            not_counted=outcome.not_counted_minutes,
-            reasons=tuple(map(rule_sentence, outcome.reasons)),
-        )
-        for outcome in progress.potential.entries
-        if outcome.id == str(activity_id)
-    ]
+def _line(found: Contribution) -> CountLine:
+    outcome, rest = found.outcome, found.outcome.not_counted_minutes
+    return CountLine(
+        name=found.body.short_name,
+        url=url_for("progress.show", registration_id=found.registration.id),
+        counted=in_words(outcome.counted_minutes),
+        rest=_("%(minutes)s not counted", minutes=in_words(rest)) if rest else "",
+        reasons=tuple(map(rule_sentence, outcome.reasons)),
+    )
