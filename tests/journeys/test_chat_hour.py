@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.people import Administrator, Leader, Stranger, Teacher
+from tests.journeys.people import Administrator, Leader, Stranger, Teacher, square_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.pdf, pytest.mark.timeout(400)]
 
@@ -33,7 +33,9 @@ def test_a_chat_hour_becomes_a_certificate(arrive, tmp_path, scripts):
     assert first.startswith(b"%PDF-")
 
     stranger = Stranger(arrive(scripts=scripts))
-    stranger.opens(code)
+    address = square_of(first)
+    assert address == f"{stranger.walker.address}/v/{code}"
+    stranger.opens(address)
     stranger.types_it_wrongly_then_rightly(code)
     leader.revokes_it(code)
     stranger.sees_that_it_is_revoked(code)
