@@ -25,7 +25,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
+"""A busy machine takes its time; a test that passes never waits as long."""
 
 OpenPage = Callable[..., Page]
 LiveServer = Callable[[Any], str]

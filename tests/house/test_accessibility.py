@@ -16,6 +16,7 @@ from tests.accessibility import (
     reflow_faults,
 )
 from tests.browser import ChromiumMissing, chromium_path, take_pictures
+from tests.keyboard import Keyboard
 
 pytestmark = pytest.mark.browser
 
@@ -119,6 +120,43 @@ def test_focus_that_is_trapped_is_found(page):
 def test_focus_that_jumps_back_is_found(page):
     page.set_content(SOUND.replace("<button>", '<button tabindex="1">'))
     assert any("the tab key goes back" in line for line in focus_faults(page))
+
+
+def test_keys_find_their_way_forwards_and_back(page):
+    page.set_content(SOUND)
+    keys = Keyboard(page)
+    assert keys.to("Minutes")["kind"] == "input"
+    keys.back_to("Choose a mode")
+    assert keys.around("Tab")[-1] == "Save"
+
+
+NO_WAY = {
+    "unseen": ("4px solid navy", "none", "does not show that it has the focus"),
+    "covered": (
+        "</main>",
+        '<div style="position: fixed; inset: 0; background: white"></div></main>',
+        "has the focus under something else",
+    ),
+    "jumping": ("<button>", '<button tabindex="1">', "comes after"),
+    "missing": ("<button>Save</button>", "", "the page ends before 'Save'"),
+}
+
+
+@pytest.mark.parametrize("fault", NO_WAY)
+def test_keys_that_lose_their_way_fail(page, fault):
+    right, wrong, said = NO_WAY[fault]
+    assert right in SOUND
+    page.set_content(SOUND.replace(right, wrong))
+    keys = Keyboard(page)
+    with pytest.raises(AssertionError, match=said):
+        keys.to("Save" if fault != "jumping" else "Minutes")
+
+
+def test_keys_that_cannot_leave_fail(page):
+    page.set_content(SOUND)
+    page.evaluate("() => minutes.addEventListener('keydown', (press) => press.preventDefault())")
+    with pytest.raises(AssertionError, match="does not let go of the focus"):
+        Keyboard(page).around("Tab")
 
 
 def test_a_page_too_wide_for_a_narrow_screen_is_found(page):
