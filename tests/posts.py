@@ -162,6 +162,8 @@ AFTER_ANOTHER = {
     "security.wan_verify_response": "needs a passkey's answer",
 }
 """Forms that no one request can use; the tests of signing in walk through them."""
+ENDING = {"activities.delete", "activities.dissolve", "schools.leave_school", "chats.remove"}
+"""What other forms are about is gone after these."""
 
 
 def form_of(

@@ -104,16 +104,20 @@ def stocked_postgres(postgres: Databases, migrated_postgres: str) -> Iterator[Ke
 
 
 @pytest.fixture(params=KINDS)
-def stocked_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def stocked_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database of the test's own with the stock in it."""
+    return own_stock(request, tmp_path)
+
+
+def own_stock(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return a database with nothing but the stock in it, of the kind that is asked for."""
     if request.param == "sqlite":
         path = tmp_path / "pldash.sqlite3"
         shutil.copyfile(request.getfixturevalue("stocked_sqlite"), path)
-        yield f"sqlite:///{path}"
-        return
+        return f"sqlite:///{path}"
     kept = request.getfixturevalue("stocked_postgres")
     kept.restore()
-    yield kept.url
+    return kept.url
 
 
 @pytest.fixture

@@ -8,14 +8,17 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.accounts import filled
+from tests.databases import KINDS
+from tests.stock import own_stock
+
+ON_BOTH = pytest.mark.parametrize("stocked_url", KINDS, indirect=True)
+"""For attacks that come as far as the rows."""
 
 
-@pytest.fixture
-def stocked_url(tmp_path: Path, stocked_sqlite: Path) -> str:
-    """One kind of database: attacks are met before a row is asked for."""
-    path = tmp_path / "pldash.sqlite3"
-    path.write_bytes(stocked_sqlite.read_bytes())
-    return f"sqlite:///{path}"
+@pytest.fixture(params=["sqlite"])
+def stocked_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """One kind of database: most attacks are met before a row is asked for."""
+    return own_stock(request, tmp_path)
 
 
 @pytest.fixture

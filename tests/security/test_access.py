@@ -11,7 +11,7 @@ from sqlalchemy import select
 from pldash.models.base import Base
 from tests.belongings import CANARY, SHARED, Belongings
 from tests.reach import AT_HER_SCHOOL, EXPECTED, HERS, OTHERS, PERSONAS, addresses
-from tests.security.conftest import token_of
+from tests.security.conftest import ON_BOTH, token_of
 
 VALID_ENTRY = {"title": "x", "started_on": "2026-11-17", "ended_on": "2026-11-17"}
 BODIES = {
@@ -53,6 +53,7 @@ def test_each_address_with_a_name_in_it_stands_in_the_table(built_app):
     assert sorted(EXPECTED) == sorted(ours)
 
 
+@ON_BOTH
 def test_pages_open_for_those_of_the_table_and_for_nobody_else(app, belongings, browsers):
     wrong = []
     for endpoint, address in named_addresses(app, belongings, "GET"):
@@ -66,6 +67,7 @@ def test_pages_open_for_those_of_the_table_and_for_nobody_else(app, belongings, 
     assert wrong == []
 
 
+@ON_BOTH
 def test_nobody_changes_what_is_not_theirs(app, belongings, browsers, engines):
     wrong, before = [], record_of(engines)
     tokens = {name: token_of(browsers[name], door(name)) for name in OTHERS}
@@ -84,6 +86,7 @@ def test_nobody_changes_what_is_not_theirs(app, belongings, browsers, engines):
     assert record_of(engines) == before
 
 
+@ON_BOTH
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_lists_and_questions_show_nobody_elses_words(app, belongings, browsers, persona):
     wrong = []
@@ -95,6 +98,7 @@ def test_lists_and_questions_show_nobody_elses_words(app, belongings, browsers, 
     assert wrong == []
 
 
+@ON_BOTH
 @pytest.mark.parametrize(
     ("where", "expected"),
     [

@@ -57,6 +57,9 @@ TYPED = (
     "".join(STRANGE[11:]),
 )
 """The same, put together: each is typed into every field there is."""
+TORN = (STRANGE[0] + STRANGE[6], STRANGE[2] + STRANGE[3])
+"""What one database keeps and another refuses."""
+OVER_BOTH = [("sqlite", text) for text in TYPED] + [("postgresql", text) for text in TORN]
 FOR_ANYBODY = {"verify.show", "verify.enter", "chats.calendar"}
 FOR_PROGRAMS = {"chats.my_calendar"}
 """A calendar program may keep what it fetched, if it asks each time whether it still holds."""
@@ -285,7 +288,9 @@ class TestSessions:
 class TestStrangeCharacters:
     """Nothing typed breaks a page, splits a log line or passes as something else."""
 
-    @pytest.mark.parametrize("text", TYPED, ids=names_of(TYPED))
+    @pytest.mark.parametrize(
+        ("stocked_url", "text"), OVER_BOTH, ids=range(len(OVER_BOTH)), indirect=["stocked_url"]
+    )
     def test_in_every_field_of_every_form(self, app, belongings, people, sign_in, caplog, text):
         """Each form is sent by the one who may use it; who else may try is another test's."""
         caplog.set_level(logging.DEBUG)

@@ -15,12 +15,10 @@ from pldash.adapters.files import LocalFileStore
 from pldash.web.runtime import KEY
 from pldash.web.security.passwords import GatedContext
 from tests.accounts import set_password
-from tests.posts import POSTS, form_of, names_of, use
+from tests.posts import ENDING, POSTS, form_of, names_of, use
 from tests.reach import addresses
 
 LONGEST_SECONDS = 0.05
-ENDING = {"activities.delete", "activities.dissolve", "schools.leave_school", "chats.remove"}
-"""What other forms are about is gone after these."""
 SLOW = ("hash", "verify", "put", "render", "check")
 
 
