@@ -170,8 +170,8 @@ def first_start(series: Recurring) -> datetime | None:
         near = min(_OPEN_START, date(ends.year - 1, 1, 1))
         begin = series.rule.start_near(series.first_date, near)
     rule = rrulestr(str(series.rule), dtstart=datetime.combine(begin, series.start))
-    first: datetime = next(iter(rule))
-    return first if series.is_valid(first.date()) else None
+    first: datetime | None = next(iter(rule), None)
+    return first if first is not None and series.is_valid(first.date()) else None
 
 
 def _add_times(event: Event, schedule: Schedule, meeting: tuple[datetime, int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from typing import Any
@@ -14,6 +15,7 @@ from wtforms import HiddenField
 from wtforms.i18n import messages_path
 
 from pldash.domain.errors import RuleBroken
+from pldash.domain.given_values import FIRST_DAY, LAST_DAY
 from pldash.web.sentences import sentence
 from pldash.web.session import new_form_key
 
@@ -63,13 +65,18 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         """Return whether all fields hold.
 
         A text with control characters comes back without them, to be looked at
-        and sent again: no page could show them.
+        and sent again: no page could show them. A day far off is a typing mistake.
         """
         good = bool(super().validate(extra_validators))
         for field in self:
             if isinstance(field.data, str) and not UNWANTED.isdisjoint(map(ord, field.data)):
                 field.data = "".join(each for each in field.data if ord(each) not in UNWANTED)
                 message = _("A character that cannot be kept was taken out. Check the words.")
+                field.errors = [*field.errors, message]
+                good = False
+            if isinstance(field.data, date) and not FIRST_DAY <= field.data <= LAST_DAY:
+                first, last = FIRST_DAY.year, LAST_DAY.year
+                message = _("Give a day between %(first)s and %(last)s.", first=first, last=last)
                 field.errors = [*field.errors, message]
                 good = False
         return good

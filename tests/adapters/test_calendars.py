@@ -221,6 +221,7 @@ def test_the_last_date_stands_in_the_feed_as_an_instant_in_utc():
 
 def test_an_unknown_start_begins_on_the_first_meeting_near_2020():
     assert first_start(weekly()) == datetime(2019, 12, 23, 19, 0)
+    assert first_start(weekly(valid_from=date.max)) is None
     assert first_start(weekly(valid_until=date(2015, 6, 1))) == datetime(2013, 12, 23, 19, 0)
 
 

@@ -191,6 +191,13 @@ class TestSave:
         assert (row.corrects_id, row.scheduled_minutes, row.logged_at.year) == (None, 60, 2026)
         assert row.salt != "known"
 
+    @pytest.mark.parametrize(
+        "at",
+        ["9999-12-31T23:59Z", "0001-01-01T00:00%2B10:00", "1899-12-31T00:00Z", "2026-11-18T09:30"],
+    )
+    def test_a_meeting_at_the_ends_of_time_is_not_there(self, tara, engines, at):
+        assert tara.get(meeting_address(engines, at=at)).status_code == 404
+
     def test_a_strangers_entry_is_not_there(self, tara, sign_in, engines):
         activity_id = log_one(tara, meeting_address(engines))
         for who in ("theo", "pia", "sam"):

@@ -99,6 +99,7 @@ class TestAdd:
             ({"interval": "2"}, "first day"),
             ({"rhythm": "monthly"}, "which one of the month"),
             ({"valid_from": "2026-12-01", "valid_until": "2026-11-01"}, "before the first"),
+            ({"valid_from": "9999-12-31"}, "between 1900 and 2199"),
             ({"title": "x" * 121}, "120"),
             ({"topic": "a\x00b"}, "was taken out"),
         ],

@@ -63,6 +63,8 @@ class TestNew:
             ({"leave_1_from": "2024-02-01"}, "Give both days"),
             ({"fte": "3"}, "between 0 and 1"),
             ({"granted_on": "soon"}, "Not a valid date"),
+            ({"due_on": "9999-12-31"}, "between 1900 and 2199"),
+            ({"granted_on": "0001-01-01"}, "between 1900 and 2199"),
             ({"number": "x" * 61}, "60"),
             ({"number": "a\x00b"}, "was taken out"),
             ({"birth_month": "13"}, "Not a valid choice"),

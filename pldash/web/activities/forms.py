@@ -25,6 +25,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, StopValidat
 from pldash.domain.activities import LONGEST_DAYS, MINUTES_A_DAY, ActivityEntry, ActivityType
 from pldash.domain.bundles import BundleEntry
 from pldash.domain.errors import NotFound
+from pldash.domain.given_values import FIRST_DAY, LAST_DAY
 from pldash.domain.reflections import PROMPTS, Prompt, ValueCycle
 from pldash.domain.values import ParticipationMode, Reason
 from pldash.web.activities.words import MODES, TYPES, question
@@ -44,7 +45,7 @@ def instant(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise NotFound(text) from error
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not FIRST_DAY <= moment.date() <= LAST_DAY:
         raise NotFound(text)
     return moment.astimezone(UTC)
 
