@@ -23,7 +23,8 @@ from pldash.domain.cases import (
 from pldash.domain.reasons import ENTRY_REASONS
 from pldash.domain.requirements import evaluate
 from pldash.domain.rules.caps import share
-from pldash.domain.values import ParticipationMode, Verdict
+from pldash.domain.rules.gates import MinimumBlock
+from pldash.domain.values import ParticipationMode, Period, Verdict
 from tests.case_files import shipped_rules
 
 BODIES = [body.code for body in shipped_rules().bodies]
@@ -66,7 +67,16 @@ FACTS = st.builds(
     expires_on=maybe(st.dates(ON, date(2029, 1, 1))),
     birth_month=maybe(st.integers(1, 12)),
     days_taught=st.sampled_from([{}, {2026: 19}, {2026: 20}]),
-    certificates=st.sampled_from([None, frozenset(), frozenset({"nbpts"})]),
+    leave=st.sampled_from([(), (Period(date(2022, 1, 10), date(2022, 9, 30)),)]),
+    certificates=st.sampled_from([None, frozenset(), frozenset({"nbpts", "esol", "leadership"})]),
+    attributes=st.sampled_from(
+        [
+            {},
+            {"plan_approved_on": date(2022, 5, 5)},
+            {"class": "other", "growth_plans": 2, "subjects": 5, "additional_licences": 1},
+            {"kind": "permanent", "equity_goal": True, "performance_assessment": True},
+        ]
+    ),
 )
 POLICIES = maybe(
     st.builds(
@@ -174,3 +184,25 @@ def test_entries_outside_the_cycle_change_nothing_but_by_carry_over(case, more):
     wider = evaluate(replace(case, entries=(*case.entries, *outside)), shipped_rules())
     assert wider.requirements == result.requirements
     assert wider.entries[: len(case.entries)] == result.entries
+
+
+def halves(entry: Entry) -> tuple[Entry, Entry]:
+    """Return an entry's minutes in two entries, next to each other in every order."""
+    first = {mode: minutes // 2 for mode, minutes in entry.parts.items()}
+    second = {mode: minutes - first[mode] for mode, minutes in entry.parts.items()}
+    return replace(entry, parts=first), replace(entry, id=f"{entry.id} too", parts=second)
+
+
+@SETTINGS
+@given(CASES)
+def test_an_entry_in_two_pieces_is_worth_the_same_where_no_length_is_asked(case):
+    rules = shipped_rules().body(case.body).version_on(ON).rules
+    if rules.increments or any(isinstance(gate, MinimumBlock) for gate in rules.gates):
+        return
+    case = replace(case, policy=None)
+    pieces = tuple(piece for entry in case.entries for piece in halves(entry))
+    whole = evaluate(case, shipped_rules())
+    split = evaluate(replace(case, entries=pieces), shipped_rules())
+    assert split.requirements == whole.requirements
+    assert (split.verdict, split.cycle) == (whole.verdict, whole.cycle)
+    assert split.counted_minutes == whole.counted_minutes
