@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.accessibility import assert_accessible
 from tests.accounts import (
@@ -56,12 +58,15 @@ def browser_page(open_page: OpenPage):
     return page
 
 
-def sign_in(page, site, tara):
-    page.goto(f"{site}/sign-in")
-    page.get_by_label("E-mail address").fill(tara.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(f"{site}/")
+@pytest.fixture
+def tara_page(browser_page: Page, site, sign_in) -> Page:
+    """The same, with Tara signed in, who gave her password a moment ago."""
+    client = sign_in("tara")
+    with client.session_transaction() as cookie:
+        cookie["fs_paa"] = time.time()
+    value = client.get_cookie("pldash").value
+    browser_page.context.add_cookies([{"name": "pldash", "value": value, "url": site}])
+    return browser_page
 
 
 def add_passkey(page, site, usage):
@@ -77,9 +82,8 @@ def sign_out(page, site):
     page.goto(f"{site}/sign-in")
 
 
-def test_a_passkey_stands_instead_of_the_password(browser_page, site, tara, engines):
-    page = browser_page
-    sign_in(page, site, tara)
+def test_a_passkey_stands_instead_of_the_password(tara_page, site, tara, engines):
+    page = tara_page
     add_passkey(page, site, "Instead of the password")
     assert "The passkey my phone is ready." in page.content()
     sign_out(page, site)
@@ -93,9 +97,8 @@ def test_a_passkey_stands_instead_of_the_password(browser_page, site, tara, engi
     assert not page.said
 
 
-def test_a_passkey_is_a_second_step_after_the_password(browser_page, site, tara):
-    page = browser_page
-    sign_in(page, site, tara)
+def test_a_passkey_is_a_second_step_after_the_password(tara_page, site, tara):
+    page = tara_page
     add_passkey(page, site, "As a second step, after the password")
     sign_out(page, site)
     page.goto(f"{site}/sign-in?next=/account")
@@ -108,9 +111,8 @@ def test_a_passkey_is_a_second_step_after_the_password(browser_page, site, tara)
     page.wait_for_url(f"{site}/account")
 
 
-def test_a_second_step_alone_opens_nothing(browser_page, site, tara, engines):
-    page = browser_page
-    sign_in(page, site, tara)
+def test_a_second_step_alone_opens_nothing(tara_page, site, tara, engines):
+    page = tara_page
     add_passkey(page, site, "As a second step, after the password")
     sign_out(page, site)
     page.get_by_role("button", name="Sign in with a passkey").click()
@@ -133,18 +135,16 @@ def test_without_a_passkey_the_page_says_what_else_can_be_done(open_page, site):
     page.wait_for_url(f"{site}/sign-in")
 
 
-def test_a_passkey_says_that_it_is_still_you(browser_page, site, tara, app):
-    page = browser_page
-    sign_in(page, site, tara)
+def test_a_passkey_says_that_it_is_still_you(tara_page, site):
+    page = tara_page
     add_passkey(page, site, "Instead of the password")
     page.goto(f"{site}/confirm-password?next=/account/recovery-codes")
     page.get_by_role("button", name="Use a passkey instead").click()
     page.wait_for_url(f"{site}/account/recovery-codes")
 
 
-def test_a_passkey_is_removed(browser_page, site, tara, engines):
-    page = browser_page
-    sign_in(page, site, tara)
+def test_a_passkey_is_removed(tara_page, site, tara, engines):
+    page = tara_page
     add_passkey(page, site, "Instead of the password")
     page.goto(f"{site}/account/passkeys")
     assert_accessible(page)
@@ -153,9 +153,8 @@ def test_a_passkey_is_removed(browser_page, site, tara, engines):
     assert trail_of(engines, tara)[-1] == "account:passkey-removed"
 
 
-def test_what_was_typed_waits_for_the_passkey_too(browser_page, site, tara, engines):
-    page = browser_page
-    sign_in(page, site, tara)
+def test_what_was_typed_waits_for_the_passkey_too(tara_page, site, tara, engines):
+    page = tara_page
     add_passkey(page, site, "Instead of the password")
     page.get_by_role("textbox", name="Your name").fill("Tara Typed")
     other = page.context.new_page()
