@@ -41,7 +41,16 @@ def teacher_chain(teacher_id: UUID) -> str:
     return f"teacher:{teacher_id}"
 
 
-def record(session: Session, chain: str, what: Happening, *, now: datetime) -> TrailEvent:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The place of an event in its chain."""
+
+    seq: int
+    previous: str
+    digest: str
+
+
+def record(session: Session, chain: str, what: Happening, *, now: datetime) -> Link:
     """Add an event to a chain.
 
     The head's row is locked until the transaction ends, so that two events
@@ -51,35 +60,35 @@ def record(session: Session, chain: str, what: Happening, *, now: datetime) -> T
     session.flush()
     connection = session.connection()
     last, previous = _locked_head(connection, chain)
-    event = TrailEvent(
-        chain=chain,
-        seq=last + 1,
-        previous=previous,
-        at=now,
-        actor=what.actor,
-        action=what.action,
-        subject=what.subject,
-        body=what.body,
-    )
-    event.digest = digest_of(event)
-    connection.execute(_ADD, {name: getattr(event, name) for name in _FIELDS})
-    connection.execute(_MOVE, {"to": chain, "last": event.seq, "end": event.digest})
-    return event
+    fields = {
+        "chain": chain,
+        "seq": last + 1,
+        "previous": previous,
+        "at": now,
+        "actor": what.actor,
+        "action": what.action,
+        "subject": what.subject,
+        "body": what.body,
+    }
+    link = Link(last + 1, previous, _digest(fields))
+    connection.execute(_ADD, {**fields, "digest": link.digest})
+    connection.execute(_MOVE, {"to": chain, "last": link.seq, "end": link.digest})
+    return link
 
 
 def digest_of(event: TrailEvent) -> str:
     """Return the SHA-256 over all fields of an event but its digest."""
-    fields = {
-        "chain": event.chain,
-        "seq": event.seq,
-        "previous": event.previous,
-        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "actor": None if event.actor is None else str(event.actor),
-        "action": event.action,
-        "subject": event.subject,
-        "body": event.body,
+    return _digest({name: getattr(event, name) for name in _DIGESTED})
+
+
+def _digest(fields: dict[str, Any]) -> str:
+    """Return the SHA-256 over an event's fields, by column."""
+    plain = {
+        **fields,
+        "at": fields["at"].astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": None if fields["actor"] is None else str(fields["actor"]),
     }
-    return hashlib.sha256(canonical_json(fields)).hexdigest()
+    return hashlib.sha256(canonical_json(plain)).hexdigest()
 
 
 def salted_digest(salt: str, content: object) -> str:
@@ -91,7 +100,7 @@ def salted_digest(salt: str, content: object) -> str:
 
 
 _HEADS, _EVENTS = table_of(TrailHead), table_of(TrailEvent)
-_FIELDS = tuple(_EVENTS.c.keys())
+_DIGESTED = tuple(column.name for column in _EVENTS.c if column.name != "digest")
 _HEAD = (
     select(_HEADS.c.seq, _HEADS.c.digest)
     .where(_HEADS.c.chain == bindparam("chain"))
