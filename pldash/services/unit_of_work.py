@@ -40,10 +40,16 @@ class AlreadyHandled(Exception):
 
 @contextmanager
 def reading(engine: Engine, scope: Scope) -> Iterator[Session]:
-    """Open a session that only reads."""
+    """Open a session that only reads.
+
+    It ends with a commit of nothing: at a rollback PostgreSQL's driver forgets every
+    statement that it prepared on the connection, and the next page plans them anew.
+    """
     with Session(engine, expire_on_commit=False) as session:
         set_scope(session, scope)
         yield session
+        session.expunge_all()
+        session.commit()
 
 
 @contextmanager
