@@ -159,6 +159,8 @@ def _entry(
         category=None if row.category is None else Category(row.category),
         topics=frozenset(map(Topic, row.topics)),
         activity_type=row.activity_type,
+        # What a teacher writes about an activity is one text here: its note and its reflection.
+        annotation_words=words,
         reflection_words=words,
         approved=approved,
         provider_id=row.provider_id,

@@ -129,6 +129,22 @@ def test_a_bundles_reflection_serves_each_of_its_activities(registered, acting, 
     assert progress.now.counted_minutes == 120
 
 
+@pytest.mark.parametrize(("words", "counted"), [("It says how", 60), ("", 0)])
+def test_what_is_written_about_an_activity_is_its_note_too(
+    registered, acting, people, rules, words, counted
+):
+    session, registration = registered(body="au-sa-trbsa", granted_on=date(2024, 2, 1))
+    row = log_activity(session, people.tara.id, {LIVE: 60}, state=ActivityState.APPROVED)
+    row.reflections = [
+        Reflection(teacher_id=people.tara.id, prompt="immediate", words=words)
+        for words in [words]
+        if words
+    ]
+    session.flush()
+    progress = progress_of(session, acting("tara"), registration, rules=rules, now=NOON)
+    assert progress.now.counted_minutes == counted
+
+
 def test_a_category_that_only_another_body_knows_says_nothing(registered, acting, people, rules):
     session, registration = registered()
     log_activity(

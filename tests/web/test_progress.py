@@ -119,7 +119,7 @@ class TestShow:
         days = dict.fromkeys((2025, 2026), 20)
         address = registered("au-tas-trb", granted_on=date(2025, 1, 1), days_taught=days)
         page = browser.get(address).text
-        assert "What is asked of you is not there yet." in page
+        assert "What is asked of you is not there yet;" in page
         assert "80 more days of service" in page
         address = registered("au-tas-trb", hours=1, granted_on=date(2024, 3, 1))
         assert "What is asked of you is there." in browser.get(address).text

@@ -14,6 +14,7 @@ from pldash.domain.activities import ActivityState
 from pldash.domain.frameworks import ItemLevel
 from pldash.domain.progress import days_left, minutes_by_mode, projected_on, time_by_standard
 from pldash.domain.reasons import ReasonCode
+from pldash.domain.sources import Certainty
 from pldash.domain.values import ParticipationMode, Period, Reason, Verdict
 from pldash.web.context import minutes as in_words
 from pldash.web.progress.sentences import CERTAINTY, rule_sentence
@@ -72,6 +73,7 @@ class RuleWords:
     since: str
     certainty: str
     confirmed: bool
+    is_bodys_own: bool
     source_title: str
     source_url: str
 
@@ -159,9 +161,9 @@ def standing_sentence(progress: Progress) -> str:
     if judged.required_minutes is None and judged.verdict is Verdict.MET:
         return _("What is asked of you is there.")
     if judged.required_minutes is None and judged.verdict is Verdict.NOT_MET:
-        return _("What is asked of you is not there yet. See below.")
+        return _("What is asked of you is not there yet; each requirement says why.")
     if judged.required_minutes is None or cycle is None:
-        return _("What is asked cannot be put into hours here. See why below.")
+        return _("What is asked cannot be put into hours here; each requirement says why.")
     to_go = judged.required_minutes - judged.counted_minutes
     if to_go <= 0:
         return _("You have the hours that are asked.")
@@ -192,6 +194,7 @@ def rule_words(about: About) -> RuleWords:
         since=since,
         certainty=str(CERTAINTY[about.certainty]),
         confirmed=about.confirmed,
+        is_bodys_own=about.certainty in {Certainty.SEEN, Certainty.SEEN_OLD},
         source_title=about.source.title,
         source_url=about.source.url,
     )
