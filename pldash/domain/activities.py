@@ -73,6 +73,7 @@ class ActivityEntry:
     :ivar occurrence_at: the start of its meeting or slow period, if it is a scheduled one
     :ivar scheduled_minutes: the length of that meeting; a slow period has none
     :ivar started_on: first local day, where the teacher is
+    :ivar category: what the teacher's body calls this kind of learning, where it tells kinds apart
     :ivar minutes: only modes with any
     :ivar words: the answers by the code of their question, only where there are any
     """
@@ -84,6 +85,7 @@ class ActivityEntry:
     occurrence_at: datetime | None = None
     scheduled_minutes: int | None = None
     activity_type: ActivityType = ActivityType.ONLINE_CHAT
+    category: str | None = None
     minutes: Mapping[ParticipationMode, int] = field(default_factory=dict)
     standard_ids: frozenset[UUID] = frozenset()
     words: Mapping[str, str] = field(default_factory=dict)

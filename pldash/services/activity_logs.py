@@ -88,6 +88,7 @@ def log_with(
         ended_on=typed.ended_on,
         parts=typed.minutes,
         activity_type=typed.activity_type,
+        category=None if typed.category is None else Category(typed.category),
     )
     standards = _codes(session, typed.standard_ids)
     return (LoggedEntry(entry, activity_id, typed.title, ActivityState.DRAFT, standards), *others)
@@ -99,6 +100,7 @@ def _new_entry(activity_id: UUID, typed: ActivityEntry, words: int) -> Entry:
         started_on=typed.started_on,
         ended_on=typed.ended_on,
         parts=typed.minutes,
+        annotation_words=words,
         reflection_words=words,
     )
 

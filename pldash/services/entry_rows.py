@@ -86,6 +86,7 @@ def _said(entry: ActivityEntry) -> dict[str, Any]:
         "occurrence_at": entry.occurrence_at,
         "scheduled_minutes": entry.scheduled_minutes,
         "activity_type": entry.activity_type,
+        "category": entry.category,
     }
 
 

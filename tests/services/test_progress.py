@@ -232,6 +232,14 @@ class TestContributions:
         row = log_activity(session, people.tara.id, {LIVE: 60})
         assert asked(row.id, session=session, minutes={LURKING: 5}) == (5, 0)
 
+    def test_what_is_typed_is_its_note_and_its_kind(self, registered, people, asked, acting):
+        session, _ = registered(body="au-sa-trbsa", granted_on=date(2024, 2, 1))
+        assert asked(session=session) == (0, 60)
+        assert asked(session=session, words={"immediate-any": "It says how"}) == (60, 0)
+        typed = an_entry(category="formal")
+        first, *_rest = log_with(session, acting("tara"), uuid4(), typed=typed)
+        assert first.entry.category == "formal"
+
     def test_the_reflection_of_its_bundle_counts_with_the_typed_words(
         self, registered, people, acting
     ):

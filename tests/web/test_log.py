@@ -176,7 +176,6 @@ class TestSave:
             "minutes_approved": "600",
             "salt": "known",
             "zone": "UTC",
-            "category": "x",
             "provider_id": "approved",
             "logged_at": "2020-01-01T00:00Z",
             "corrects_id": str(uuid4()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 
-from pldash.domain.activities import EDITABLE
+from pldash.domain.activities import EDITABLE, ActivityEntry
 from pldash.domain.errors import Conflict
 from pldash.domain.reflections import PROMPTS
 from pldash.domain.values import Reason
@@ -91,10 +92,9 @@ def _differing(form: EntryForm, row: Activity) -> list[tuple[str, str]]:
     if (typed.started_on, typed.ended_on) != (row.started_on, row.ended_on):
         days = days_words(full_day(row.started_on), full_day(row.ended_on))
         found.append((_("Days"), days))
-    minutes = {part.mode: part.minutes for part in row.parts}
-    for mode, (label, _hint) in MODES.items():
-        if typed.minutes.get(mode, 0) != minutes.get(mode, 0):
-            found.append((str(label), _("%(n)s minutes", n=minutes.get(mode, 0))))
+    if typed.category != row.category:
+        found.append((str(form.category.label.text), row.category or _("Not said")))
+    found += _differing_minutes(typed, row)
     if typed.standard_ids != {item.id for item in row.standards}:
         found.append((_("Standards"), ", ".join(item.code for item in row.standards) or _("None")))
     words = {each.prompt: each.words for each in row.reflections}
@@ -102,3 +102,10 @@ def _differing(form: EntryForm, row: Activity) -> list[tuple[str, str]]:
         if typed.words.get(code, "") != words.get(code, ""):
             found.append((question(prompt)[0], words.get(code) or _("No answer")))
     return found
+
+
+def _differing_minutes(typed: ActivityEntry, row: Activity) -> Iterator[tuple[str, str]]:
+    minutes = {part.mode: part.minutes for part in row.parts}
+    for mode, (label, _hint) in MODES.items():
+        if typed.minutes.get(mode, 0) != minutes.get(mode, 0):
+            yield str(label), _("%(n)s minutes", n=minutes.get(mode, 0))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from pldash.domain.errors import InputRefused
 from pldash.domain.occurrences import OccurrenceKind
@@ -17,7 +19,7 @@ from pldash.domain.values import ParticipationMode
 from pldash.services.meetings import Meeting
 from pldash.services.registrations import list_registrations
 from pldash.services.standard_choices import StandardChoices, standard_choices
-from pldash.web.activities.forms import EntryForm, instant_text
+from pldash.web.activities.forms import NOT_SAID, EntryForm, instant_text
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
 from pldash.web.activities.questions import Questions, questions_of
 from pldash.web.activities.words import full_day, local_days, time_of_day
@@ -25,6 +27,7 @@ from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read
 
 if TYPE_CHECKING:
+    from pldash.domain.requirement_sets import Body
     from pldash.models.activities import Activity
 
 DEFAULT_FRAMEWORK = "au-apst"
@@ -37,6 +40,7 @@ class EntryPage:
 
     :ivar meeting: the meeting it belongs to; None for something of the teacher's own
     :ivar chat: the chat's tag, also where it met outside its schedule
+    :ivar has_categories: whether one of the person's bodies tells kinds of learning apart
     :ivar more_open: whether the further ways of taking part hold something
     :ivar copy: names the copy on the device
     """
@@ -47,6 +51,7 @@ class EntryPage:
     chat: str
     choices: StandardChoices
     chosen: Collection[str]
+    has_categories: bool
     questions: Questions
     total: int
     more_open: bool
@@ -59,18 +64,38 @@ class EntryPage:
     clash: Any = None
 
 
-def frameworks_of(today: date) -> tuple[str, ...]:
-    """Return the standards frameworks of the person's registration bodies, else the default one."""
-    codes = []
+def my_bodies() -> tuple[Body, ...]:
+    """Return the person's registration bodies, each once; those whose rules are shipped."""
+    found = {}
     for registration in list_registrations(read(), actor()):
-        try:
-            body = runtime().rules.body(registration.body)
-        except InputRefused:
-            continue  # a body whose rules are not shipped has no framework that we know
-        framework = body.standards.framework_on(today)
-        if framework is not None:
-            codes.append(framework.code)
+        with suppress(InputRefused):
+            found[registration.body] = runtime().rules.body(registration.body)
+    return tuple(found.values())
+
+
+def frameworks_of(bodies: Iterable[Body], today: date) -> tuple[str, ...]:
+    """Return the standards frameworks of registration bodies, else the default one."""
+    frameworks = [body.standards.framework_on(today) for body in bodies]
+    codes = [framework.code for framework in frameworks if framework is not None]
     return tuple(dict.fromkeys(codes)) or (DEFAULT_FRAMEWORK,)
+
+
+def offer_categories(form: EntryForm, bodies: Sequence[Body]) -> bool:
+    """Offer the categories of registration bodies, and what is chosen already.
+
+    :returns: whether any of the bodies tells kinds of learning apart
+    """
+    several = sum(bool(body.categories) for body in bodies) > 1
+    named = {
+        code: f"{body.short_name}: {title}" if several else title
+        for body in bodies
+        for code, title in body.categories.items()
+    }
+    chosen = form.category.data
+    if chosen and chosen not in named and not form.category.errors:
+        named[chosen] = chosen
+    form.category.choices = [NOT_SAID, *(SelectChoice(*each) for each in named.items())]
+    return bool(named) or bool(form.category.errors)
 
 
 def new_form(meeting: Meeting | None, chat: tuple[UUID, str] | None) -> EntryForm:
@@ -121,6 +146,7 @@ def form_values(row: Activity) -> dict[str, Any]:
         "started_on": row.started_on,
         "ended_on": row.ended_on,
         "activity_type": row.activity_type.value,
+        "category": row.category or "",
         "standards": [item.id for item in row.standards],
     }
     values |= {part.mode.value: part.minutes for part in row.parts}
@@ -146,7 +172,7 @@ def entry_page(
 
     :param row: the entry as it is saved; None where it is not
     """
-    moment = now()
+    moment, bodies = now(), my_bodies()
     chosen = form.standards.data or []
     ended = form.ended_on.data or me().today(moment)
     more = [form[mode.value] for mode in ParticipationMode if mode not in MAIN_MODES]
@@ -159,11 +185,12 @@ def entry_page(
         choices=standard_choices(
             read(),
             actor(),
-            frameworks_of(me().today(moment)),
+            frameworks_of(bodies, me().today(moment)),
             chosen=chosen,
             usual=_usual(meeting),
         ),
         chosen={str(each) for each in chosen},
+        has_categories=offer_categories(form, bodies),
         questions=questions_of(form, (me().today(moment) - ended).days),
         total=sum(each.data for each in form.modes().values() if isinstance(each.data, int)),
         more_open=any(each.data or each.errors for each in more),

@@ -24,6 +24,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, StopValidat
 
 from pldash.domain.activities import LONGEST_DAYS, MINUTES_A_DAY, ActivityEntry, ActivityType
 from pldash.domain.bundles import BundleEntry
+from pldash.domain.cases import Category
 from pldash.domain.errors import NotFound
 from pldash.domain.given_values import FIRST_DAY, LAST_DAY
 from pldash.domain.reflections import PROMPTS, Prompt, ValueCycle
@@ -33,6 +34,7 @@ from pldash.web.forms import BaseForm
 from pldash.web.sentences import sentence
 
 VERSION = re.compile(r"[0-9]{1,9}")
+NOT_SAID = SelectChoice("", _l("Not said"))
 MOST_MINUTES = MINUTES_A_DAY * LONGEST_DAYS
 
 
@@ -150,6 +152,12 @@ class EntryForm(WordsForm):
         choices=[SelectChoice(each.value, label) for each, label in TYPES.items()],
         default=ActivityType.ONLINE_CHAT.value,
     )
+    category = SelectField(
+        _l("What your body calls it"),
+        choices=[NOT_SAID, *(SelectChoice(each.value, each.value) for each in Category)],
+        default="",
+        description=_l("Your body tells kinds of learning apart and may ask for some of each."),
+    )
     synchronous = _minutes(ParticipationMode.SYNCHRONOUS)
     asynchronous = _minutes(ParticipationMode.ASYNCHRONOUS)
     lurking = _minutes(ParticipationMode.LURKING)
@@ -184,6 +192,7 @@ class EntryForm(WordsForm):
             chat_id=self.chat_id,
             occurrence_at=instant(self.at.data) if self.at.data else None,
             activity_type=ActivityType(self.activity_type.data),
+            category=self.category.data or None,
             minutes={mode: field.data for mode, field in self.modes().items() if field.data},
             standard_ids=frozenset(self.standards.data or ()),
             words=self.words(),
