@@ -218,6 +218,11 @@ class TestWithdraw:
 
 
 class TestMine:
+    @pytest.mark.parametrize("page", ["/submissions", "/certificates", "/certificates/new"])
+    @pytest.mark.parametrize(("who", "is_led_there"), [("rua", True), ("tara", False)])
+    def test_whoever_has_no_school_is_led_to_one(self, sign_in, page, who, is_led_there):
+        assert ("Join your school</a>" in sign_in(who).get(page).text) is is_led_there
+
     def test_without_any_it_says_the_next_step(self, sign_in):
         assert "Nothing sent yet" in sign_in("rua").get("/submissions").text
 
