@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import Final
 
 from pldash.domain.canonical import canonical_digest
@@ -19,7 +20,8 @@ from pldash.domain.values import EvidenceGrade, ParticipationMode, Period
 SNAPSHOT_VERSION: Final = 1
 """Raised when the shape changes; every version that was ever stored must stay readable."""
 
-MODE_NAMES: Final = {mode.value: mode for mode in ParticipationMode}
+_BY_MODE: Final = attrgetter(*(mode.value for mode in ParticipationMode))
+"""Gives the minutes of each mode, in the order of the glossary."""
 
 
 class TextDirection(StrEnum):
@@ -82,18 +84,18 @@ class ModeMinutes:
     @classmethod
     def sum_of(cls, several: Iterable[ModeMinutes]) -> ModeMinutes:
         """Return the sum, mode by mode."""
-        rows = tuple(several)
-        return cls(**{name: sum(getattr(row, name) for row in rows) for name in MODE_NAMES})
+        by_mode = zip(*map(_BY_MODE, several), strict=True)
+        return cls(*map(sum, by_mode))
 
     @property
     def total(self) -> int:
         """Return the minutes of all modes together."""
-        return sum(getattr(self, name) for name in MODE_NAMES)
+        return sum(_BY_MODE(self))
 
     @property
     def present(self) -> tuple[tuple[ParticipationMode, int], ...]:
         """Return the modes that have minutes, in the order of the glossary."""
-        every = ((mode, getattr(self, name)) for name, mode in MODE_NAMES.items())
+        every = zip(ParticipationMode, _BY_MODE(self), strict=True)
         return tuple((mode, minutes) for mode, minutes in every if minutes)
 
 

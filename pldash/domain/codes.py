@@ -77,7 +77,7 @@ def check_character(body: str) -> str:
     """
     total = 0
     for position, character in enumerate(reversed(body), start=1):
-        total ^= _product(_POWERS[position], ALPHABET.index(character))
+        total ^= _WEIGHED[position][character]
     return ALPHABET[total]
 
 
@@ -108,7 +108,7 @@ def _problem_of(plain: str) -> CodeProblem | None:
     """Return what is wrong with a text that has been tidied, if anything."""
     if not plain:
         return CodeProblem.EMPTY
-    if set(plain) - set(ALPHABET):
+    if not _CHARACTERS.issuperset(plain):
         return CodeProblem.STRANGE_CHARACTER
     if len(plain) != CODE_LENGTH:
         return CodeProblem.WRONG_LENGTH
@@ -144,4 +144,9 @@ def _product(left: int, right: int) -> int:
     return result
 
 
-_POWERS: Final = _powers()
+_CHARACTERS: Final = frozenset(ALPHABET)
+_WEIGHED: Final = tuple(
+    {character: _product(weight, element) for element, character in enumerate(ALPHABET)}
+    for weight in _powers()
+)
+"""What each character adds to the sum, by its position."""

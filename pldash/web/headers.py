@@ -45,8 +45,10 @@ def install(app: Flask) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         is_static = request.endpoint == "static"
+        own = {name.lower() for name in response.headers.keys()}  # noqa: SIM118  names, not pairs
         for name, value in (STATIC_HEADERS if is_static else HEADERS).items():
-            response.headers.setdefault(name, value)
+            if name.lower() not in own:
+                response.headers.add(name, value)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         response.headers.setdefault(

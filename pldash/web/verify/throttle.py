@@ -69,6 +69,8 @@ class Throttle:
 
         When there are too many misses in all, those who missed wait, and nobody else.
         """
+        if not self._known:
+            return 0
         with self._lock:
             bucket = self._known.get(network_of(address))
             if bucket is None:
