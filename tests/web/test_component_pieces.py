@@ -9,7 +9,10 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
+from pldash.domain.certificates import ModeMinutes
 from pldash.domain.values import EvidenceGrade, ParticipationMode, Verdict
+from pldash.web.credentials.claims import claims_of
+from tests.certificate_facts import make_facts, make_line
 from tests.macros import SVG, description, one, plain, render, with_id
 from tests.markup import Markup, words
 
@@ -31,6 +34,14 @@ def request_context(built_app: Flask) -> Iterator[None]:
 def parts(**minutes: int) -> list[SimpleNamespace]:
     """Return parts of an activity as charts take them."""
     return [SimpleNamespace(mode=mode, minutes=length) for mode, length in minutes.items()]
+
+
+def everything(page: Markup) -> list[tuple[object, ...]]:
+    """Return every element of a page with its attributes and words, in order."""
+    return [
+        (each.tag, sorted(each.attrib.items()), words(each), (each.tail or "").split())
+        for each in page.root.iter()
+    ]
 
 
 def node(code: str, *children: SimpleNamespace) -> SimpleNamespace:
@@ -119,6 +130,14 @@ class TestCharts:
         assert [piece.get("x") for piece in pieces] == ["0.0%", "75.0%"]
         legend = [plain(line) for line in page.all("li")]
         assert legend == ["Live 45 min", "Reading along 15 min"]
+
+    def test_the_bar_of_a_strangers_page_is_the_same(self):
+        minutes = {mode: 7 * at for at, mode in enumerate(ParticipationMode, start=1)}
+        facts = make_facts(lines=(make_line(minutes=ModeMinutes.of(minutes)),))
+        by_name = {str(mode): length for mode, length in minutes.items()}
+        usual = render(CHARTS, "mode_bar", parts(**by_name), sum(minutes.values()))
+
+        assert everything(Markup(claims_of(facts).bar)) == everything(usual)
 
     def test_a_bar_without_legend_says_its_figures(self):
         page = render(CHARTS, "mode_bar", parts(lurking=15), 60, legend=False)

@@ -26,10 +26,19 @@ from pldash.web.verify.public_pages import public_pages
 
 @dataclass(frozen=True, slots=True)
 class ModePart:
-    """One way of taking part in the bar of totals."""
+    """One way of taking part in the bar of totals.
+
+    :ivar start: where it begins in the bar, in percent of the total
+    :ivar width: in percent of the total
+    :ivar texture: what fills it, and :ivar label: what names it; the same for each mode
+    """
 
     mode: ParticipationMode
-    minutes: int
+    time: str
+    start: float
+    width: float
+    texture: Markup
+    label: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +56,7 @@ class LineClaim:
     approver: str
     lang: str
     dir: str
-    role: str
-    approved_on: str
+    approved: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +125,27 @@ def claims_of(facts: CertificateFacts) -> Claims:
     )
 
 
-@phrases.spoken
 def _bar(present: tuple[tuple[ParticipationMode, int], ...], locale: str) -> Markup:
-    """Return the bar of totals; many certificates have the same."""
-    parts = [ModePart(mode, amount) for mode, amount in present]
-    total = sum(part.minutes for part in parts)
-    return public_pages(locale).part("verify/_bar.html", parts=parts, total=total)
+    """Return the bar of totals, as it stands on other pages."""
+    total = sum(amount for _mode, amount in present)
+    parts, reached = [], 0
+    for mode, amount in present:
+        start, width = _percent(reached, total), _percent(amount, total)
+        texture, label = _piece("texture", mode, locale), _piece("mode_label", mode, locale)
+        time = phrases.hours(amount, locale)
+        parts.append(ModePart(mode, time, start, width, texture, label))
+        reached += amount
+    return public_pages(locale).piece("verify/_bar.html", "bar", parts)
+
+
+def _percent(amount: int, total: int) -> float:
+    return round(amount * 100 / total, 2)
+
+
+@phrases.spoken
+def _piece(macro: str, mode: ParticipationMode, locale: str) -> Markup:
+    """Return what is the same in every bar for a mode."""
+    return public_pages(locale).piece("components/charts.html", macro, mode)
 
 
 def _line(line: CertificateLine, locale: str) -> LineClaim:
@@ -132,15 +155,14 @@ def _line(line: CertificateLine, locale: str) -> LineClaim:
         tag=line.tag,
         title=line.title,
         time=phrases.hours(line.minutes.total, locale),
-        ways=", ".join(phrases.way(amount, mode, locale) for mode, amount in line.minutes.present),
+        ways=phrases.ways(line.minutes, locale),
         standards=", ".join(line.standards),
         evidence=phrases.evidence(line.evidence, locale),
         also_on=", ".join(line.also_on),
         approver=name.text,
         lang=name.lang,
         dir=name.direction.value,
-        role=line.approver.role,
-        approved_on=phrases.short_day(line.approved_on, locale),
+        approved=f"{line.approver.role}, {phrases.short_day(line.approved_on, locale)}",
     )
 
 

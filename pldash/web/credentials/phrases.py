@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 from flask_babel import force_locale, format_date, ngettext
 from flask_babel import gettext as _
 
+from pldash.domain.certificates import ModeMinutes
 from pldash.domain.values import EvidenceGrade, ParticipationMode
 from pldash.web.context import minutes as in_words
 from pldash.web.credentials.words import EVIDENCE, MODES
@@ -84,6 +85,11 @@ def time(minutes: int, locale: str) -> str:
 def way(minutes: int, mode: ParticipationMode, _locale: str) -> str:
     """Return the minutes of one way of taking part, such as 60 took part live."""
     return f"{minutes} {MODES[mode]}"
+
+
+def ways(minutes: ModeMinutes, locale: str) -> str:
+    """Return every way of taking part in one line, such as 60 took part live, 20 read along."""
+    return ", ".join(way(amount, mode, locale) for mode, amount in minutes.present)
 
 
 @spoken

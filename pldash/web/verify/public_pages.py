@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -53,20 +53,37 @@ class PublicPages:
     """What makes the pages of one locale.
 
     :ivar frame: the page before its title, between title and body, and after the body
+    :ivar macros: those used so far, by template and name
     """
 
     environment: Environment
     frame: tuple[str, str, str]
+    macros: dict[tuple[str, str], Callable[..., object]] = field(default_factory=dict)
 
     def part(self, template: str, **context: Any) -> Markup:
         """Return a part of a page."""
         rendered = self.environment.get_template(template).render(context)
         return Markup(rendered)  # noqa: S704  the template escaped what it was given
 
-    def page(self, title: str, template: str, **context: Any) -> str:
+    def piece(self, template: str, macro: str, *values: Any) -> Markup:
+        """Return what a template's macro says about some values.
+
+        That is the fast way: a template of its own would be given all that pages may use.
+        """
+        return cast("Markup", self._macro(template, macro)(*values))
+
+    def _macro(self, template: str, macro: str) -> Callable[..., object]:
+        """Return a macro, looked up once."""
+        known = self.macros.get((template, macro))
+        if known is None:
+            known = getattr(self.environment.get_template(template).module, macro)
+            self.macros[template, macro] = known
+        return known
+
+    def page(self, title: str, body: str) -> str:
         """Return a whole page, the same for everybody."""
         before, between, after = self.frame
-        return f"{before}{escape(title)}{between}{self.part(template, **context)}{after}"
+        return f"{before}{escape(title)}{between}{body}{after}"
 
 
 def prepare(app: Flask) -> None:

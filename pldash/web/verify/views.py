@@ -65,7 +65,7 @@ def enter() -> ResponseReturnValue:
     """Take a code that somebody types."""
     typed = request.args.get("code")
     if typed is None:
-        page = public_pages(LOCALE).page(_("Check a certificate"), "verify/_enter.html")
+        page = _whole(_("Check a certificate"), "verify/_enter.html")
         return _cacheable(Response(page, mimetype="text/html"))
     return _lead(typed, normalise_code(typed))
 
@@ -93,7 +93,8 @@ def _check(code: str) -> Response:
         _throttle().missed(request.remote_addr or "")
         return _missed(unknown_page(typed, base_url=base_url), 404)
     view = checked_page(answer, base_url=base_url, now=now())
-    page = public_pages(answer.facts.locale).page(view.title, "verify/_checked.html", view=view)
+    pages = public_pages(answer.facts.locale)
+    page = pages.page(view.title, pages.piece("verify/_checked.html", "checked", view))
     return _cacheable(Response(page, mimetype="text/html"))
 
 
@@ -112,8 +113,14 @@ def _too_many(wait: int) -> Response:
 
 
 def _missed(view: MissedPage, status: int) -> Response:
-    page = public_pages(LOCALE).page(view.band.title, "verify/_missed.html", view=view)
+    page = _whole(view.band.title, "verify/_missed.html", view=view)
     return _cacheable(Response(page, status, mimetype="text/html"))
+
+
+def _whole(title: str, template: str, **context: object) -> str:
+    """Return a page that no certificate gives a language."""
+    pages = public_pages(LOCALE)
+    return pages.page(title, pages.part(template, **context))
 
 
 def _cacheable(answer: Response) -> Response:
@@ -124,7 +131,8 @@ def _cacheable(answer: Response) -> Response:
         return answer
     answer.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
     answer.add_etag()
-    return cast("Response", answer.make_conditional(request))
+    is_asked_again = "If-None-Match" in request.headers
+    return cast("Response", answer.make_conditional(request)) if is_asked_again else answer
 
 
 def _throttle() -> Throttle:
