@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.values import ParticipationMode, Reason
@@ -14,6 +15,9 @@ from pldash.domain.values import ParticipationMode, Reason
 MINUTES_A_DAY = 1_440
 LONGEST_DAYS = 400
 """An activity longer than a slow year is a typing mistake."""
+A_DAY = timedelta(days=1)
+LIVE = frozenset({ParticipationMode.SYNCHRONOUS, ParticipationMode.HOSTING})
+"""Ways of taking part that need the meeting itself."""
 EARLIEST = date(1990, 1, 1)
 """Nobody's record of chats goes back further; a day before it is a typing mistake."""
 TITLE_LIMIT = 200
@@ -130,6 +134,23 @@ def _refuse_bad_days(entry: ActivityEntry, today: date) -> None:
         raise RuleBroken("day-ahead", field="ended_on")
     if entry.days > LONGEST_DAYS:
         raise RuleBroken("too-many-days", field="ended_on")
+
+
+def refuse_bad_meeting(entry: ActivityEntry, zone: ZoneInfo, now: datetime) -> None:
+    """Refuse a meeting that has not begun, and live minutes on days without it.
+
+    Who read along later gives later days. A day more to each side lets people travel.
+
+    :param zone: where the days of the entry are
+    """
+    if entry.occurrence_at is None:
+        return
+    if entry.occurrence_at > now:
+        raise RuleBroken("meeting-ahead", field="started_on")
+    met_on = entry.occurrence_at.astimezone(zone).date()
+    is_live = entry.scheduled_minutes is not None and entry.minutes.keys() & LIVE
+    if is_live and not (entry.started_on - A_DAY <= met_on <= entry.ended_on + A_DAY):
+        raise RuleBroken("meeting-another-day", field="started_on")
 
 
 def _refuse_bad_minutes(entry: ActivityEntry) -> None:

@@ -14,6 +14,7 @@ from pldash.domain.activities import (
     ActivityEntry,
     ActivityState,
     refuse_bad_entry,
+    refuse_bad_meeting,
     refuse_read_only,
 )
 from pldash.domain.actors import Actor
@@ -112,6 +113,7 @@ def _store(
     refuse_bad_entry(draft.entry, now.astimezone(ZoneInfo(draft.zone)).date())
     row = _row_for(session, actor, draft)
     entry = _with_chat(session, draft.entry, row, expand=expand)
+    refuse_bad_meeting(entry, ZoneInfo(draft.zone), now)
     if row is None:
         return _add(session, actor, draft, entry=entry, now=now)
     if entry_of(row) != entry:

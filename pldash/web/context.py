@@ -81,6 +81,11 @@ def moment(value: datetime, zone: str | None = None) -> str:
     return str(format_datetime(local, "EEE d MMM, h:mm a z", rebase=False))
 
 
+def hour(local: datetime) -> str:
+    """Return the time of day of an instant on its own clock, such as 7:30 pm AEDT."""
+    return str(format_datetime(local, "h:mm a z", rebase=False))
+
+
 def minutes(value: int) -> str:
     """Return minutes in words, such as 1 h 20 min."""
     hours, rest = divmod(value, 60)

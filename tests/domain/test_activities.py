@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,6 +21,7 @@ from pldash.domain.activities import (
     ActivityState,
     missing_to_submit,
     refuse_bad_entry,
+    refuse_bad_meeting,
     refuse_read_only,
 )
 from pldash.domain.errors import Conflict, RuleBroken
@@ -114,3 +116,49 @@ class TestChanging:
 def test_an_entry_adds_up_its_minutes_and_days():
     entry = replace(ENTRY, started_on=TODAY - timedelta(days=2), minutes={LIVE: 60, LATER: 5})
     assert (entry.total, entry.days) == (65, 3)
+
+
+class TestMeeting:
+    """#aussieED met on Sunday 15 November 2026, 8:30 pm in Sydney."""
+
+    SYDNEY = ZoneInfo("Australia/Sydney")
+    MET = datetime(2026, 11, 15, 9, 30, tzinfo=UTC)
+    MET_ON = date(2026, 11, 15)
+
+    def code(self, now=MET + timedelta(hours=1), **changes):
+        days = {"started_on": self.MET_ON, "ended_on": self.MET_ON}
+        meeting = {"occurrence_at": self.MET, "scheduled_minutes": 60}
+        entry = replace(ENTRY, **{**days, **meeting, **changes})
+        try:
+            refuse_bad_meeting(entry, self.SYDNEY, now)
+        except RuleBroken as refusal:
+            return refusal.reasons[0].code
+        return None
+
+    def test_its_own_day_passes(self):
+        assert self.code() is None
+
+    def test_none_at_all_passes(self):
+        assert self.code(occurrence_at=None, started_on=EARLIEST) is None
+
+    def test_it_has_begun_from_its_first_moment_on(self):
+        assert self.code(now=self.MET) is None
+        assert self.code(now=self.MET - timedelta(seconds=1)) == "meeting-ahead"
+
+    @pytest.mark.parametrize(("days", "code"), [(1, None), (2, "meeting-another-day")])
+    @pytest.mark.parametrize("sign", [1, -1])
+    def test_who_was_there_live_was_there_on_its_day(self, days, code, sign):
+        day = self.MET_ON + sign * timedelta(days=days)
+        assert self.code(started_on=day, ended_on=day) == code
+
+    def test_days_around_it_pass(self):
+        week = timedelta(days=7)
+        assert self.code(started_on=self.MET_ON - week, ended_on=self.MET_ON + week) is None
+
+    def test_who_read_along_later_gives_a_later_day(self):
+        late = self.MET_ON + timedelta(days=3)
+        assert self.code(started_on=late, ended_on=late, minutes={LATER: 20}) is None
+
+    def test_a_slow_period_has_no_one_day(self):
+        late = self.MET_ON + timedelta(days=3)
+        assert self.code(started_on=late, ended_on=late, scheduled_minutes=None) is None

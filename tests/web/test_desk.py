@@ -164,15 +164,20 @@ class TestLook:
 
     def test_says_when_it_was_in_the_teachers_own_time(self, sign_in, engines, people):
         with writing(engines.writer, SYSTEM) as session:
+            at_noon = {"occurrence_at": NOON, "scheduled_minutes": 60}
+            day = NOON.date()
             meeting = make_submission(
-                session, people.tara.id, people.wattle, occurrence_at=NOON, scheduled_minutes=60
+                session, people.tara.id, people.wattle, started_on=day, ended_on=day, **at_noon
             )
+            later = make_submission(session, people.tara.id, people.wattle, **at_noon)
             stretch = make_submission(
                 session, people.tara.id, people.wattle, started_on=date(2026, 11, 1)
             )
         browser = sign_in("pia")
 
-        assert "Wed 18 Nov, 12:00" in browser.get(desk_of(meeting)).text
+        assert "18 Nov 2026, 12:00" in browser.get(desk_of(meeting)).text
+        said = "15 Nov 2026; the meeting was on 18 Nov 2026, 12:00"
+        assert said in browser.get(desk_of(later)).text
         assert "1 Nov 2026 to 15 Nov 2026" in browser.get(desk_of(stretch)).text
 
     def test_says_when_it_corrects_an_approved_entry(self, sign_in, engines, people):

@@ -10,6 +10,10 @@ add_sentences(
     {
         "title-too-long": _l("Shorten the title to 200 characters."),
         "day-ahead": _l("This day is still ahead. Log it once it has been."),
+        "meeting-ahead": _l("This meeting has not begun yet. Log it once it has."),
+        "meeting-another-day": _l(
+            "The meeting was on another day. Give its day, or log it without the meeting."
+        ),
         "day-long-ago": _l("Check the year: this is before 1990."),
         "ends-before-start": _l("The last day is before the first day."),
         "too-many-days": _l("Check the days: one entry spans 400 days at most."),

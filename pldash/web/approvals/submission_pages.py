@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -18,7 +19,7 @@ from pldash.domain.approvals import SubmissionState
 from pldash.domain.submissions import SubmittedPart
 from pldash.web.approvals.presenters import decided_sentence
 from pldash.web.approvals.words import question_of
-from pldash.web.context import day, minutes, moment
+from pldash.web.context import day, hour, minutes, moment
 
 if TYPE_CHECKING:
     from pldash.domain.submissions import (
@@ -165,12 +166,25 @@ def _activity(activity: SubmittedActivity, submission_id: UUID) -> ActivityPart:
 
 
 def _when(activity: SubmittedActivity) -> str:
-    """Return the day, with the hour where it was a meeting, on the teacher's own clock."""
-    if activity.occurrence_at is not None and activity.scheduled_minutes is not None:
-        return moment(activity.occurrence_at, activity.zone)
-    if activity.started_on == activity.ended_on:
-        return day(activity.started_on)
-    return _("%(first)s to %(last)s", first=day(activity.started_on), last=day(activity.ended_on))
+    """Return the days that a certificate will say, and the hour where there was a meeting.
+
+    Both are on the teacher's own clock.
+    """
+    first, last = activity.started_on, activity.ended_on
+    days = day(first)
+    if first != last:
+        days = _("%(first)s to %(last)s", first=day(first), last=day(last))
+    if activity.occurrence_at is None or activity.scheduled_minutes is None:
+        return days
+    met = activity.occurrence_at.astimezone(ZoneInfo(activity.zone))
+    if first == last == met.date():
+        return _("%(day)s, %(hour)s", day=days, hour=hour(met))
+    return _(
+        "%(days)s; the meeting was on %(day)s, %(hour)s",
+        days=days,
+        day=day(met.date()),
+        hour=hour(met),
+    )
 
 
 def _logged(activity: SubmittedActivity) -> str:
