@@ -217,7 +217,7 @@ def walker_of(app, cookie_of, live_server, open_page, seen):
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("person", [*PEOPLE, "sam", "half"])
 def test_every_page_is_for_everybody(pages, walker_of, person):
     walker, faults = walker_of(person), []

@@ -221,3 +221,10 @@ def test_the_same_form_at_one_instant_makes_one_account_and_one_mail(app, client
     assert set(answers) == {(303, "/check-your-mail/sign-up")}
     assert len(mails(engines)) == 1
     assert account_of(engines, NEW["email"]) is not None
+
+
+def test_whoever_is_signed_in_is_sent_home_and_promised_no_mail(sign_in, engines):
+    browser = sign_in("tara")
+    answer = browser.get("/sign-up")
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert mails(engines) == []

@@ -33,14 +33,16 @@ MAIL_PAGES = {
 """Pages that answer a form by telling to look into the inbox."""
 
 
-SECOND_STEPS = frozenset(
+FOR_VISITORS = frozenset(
     {
         "security.two_factor_token_validation",
         "security.two_factor_rescue",
         "security.mf_recovery",
+        "security.register",
     }
 )
-"""Pages on the way in; the library would sign out whoever opens one while signed in."""
+"""Pages on the way in; the library would sign out whoever opens one while signed in, or tell them
+to look for a mail that was never sent."""
 
 
 def install(app: Flask) -> None:
@@ -73,7 +75,7 @@ def framed(view: View) -> View:
         if request.is_json:
             abort(400)
         is_astray = "tf_state" not in cookie and identity() is not None
-        if request.endpoint in SECOND_STEPS and is_astray:
+        if request.endpoint in FOR_VISITORS and is_astray:
             return redirect(url_for("home.show"), code=303)
         response = make_response(view(**values))
         if request.method == "POST":
