@@ -4,7 +4,7 @@ import threading
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from pldash.domain.errors import Conflict
@@ -68,6 +68,16 @@ class TestWriting:
         ):
             add_registration(session, people)
             session.flush()
+
+    def test_reading_leaves_what_was_prepared_for_the_next(self, engines, people):
+        if engines.reader.dialect.name != "postgresql":
+            return
+        kept = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%trail%'")
+        for _ in range(60):
+            with reading(engines.reader, SYSTEM) as session:
+                session.scalars(select(TrailEvent.seq)).all()
+        with reading(engines.reader, SYSTEM) as session:
+            assert session.scalar(kept) == 1
 
     def test_many_writers_lose_no_update(self, engines, people):
         with writing(engines.writer, SYSTEM) as session:
