@@ -70,6 +70,13 @@ def test_the_words_of_two_bodies_are_told_apart(tara, registered):
     assert ">TQI: TQI Accredited program<" in page
 
 
+def test_names_of_standards_that_were_not_checked_are_marked(tara, registered):
+    registered("au-wa-trbwa")
+    assert "not yet checked" not in tara.get("/log/new").text
+    registered("gb-sct-gtcs")
+    assert "not yet checked" in tara.get("/log/new").text
+
+
 def test_can_be_left_out(tara, registered, engines):
     registered("au-wa-trbwa")
     assert saved(tara, engines).category is None

@@ -27,6 +27,7 @@ from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read
 
 if TYPE_CHECKING:
+    from pldash.domain.frameworks import Framework
     from pldash.domain.requirement_sets import Body
     from pldash.models.activities import Activity
 
@@ -40,6 +41,7 @@ class EntryPage:
 
     :ivar meeting: the meeting it belongs to; None for something of the teacher's own
     :ivar chat: the chat's tag, also where it met outside its schedule
+    :ivar names_checked: whether each standard's name was compared with its publisher's
     :ivar has_categories: whether one of the person's bodies tells kinds of learning apart
     :ivar more_open: whether the further ways of taking part hold something
     :ivar copy: names the copy on the device
@@ -51,6 +53,7 @@ class EntryPage:
     chat: str
     choices: StandardChoices
     chosen: Collection[str]
+    names_checked: bool
     has_categories: bool
     questions: Questions
     total: int
@@ -73,11 +76,10 @@ def my_bodies() -> tuple[Body, ...]:
     return tuple(found.values())
 
 
-def frameworks_of(bodies: Iterable[Body], today: date) -> tuple[str, ...]:
-    """Return the standards frameworks of registration bodies, else the default one."""
+def frameworks_of(bodies: Iterable[Body], today: date) -> tuple[Framework, ...]:
+    """Return the standards frameworks of registration bodies, each once."""
     frameworks = [body.standards.framework_on(today) for body in bodies]
-    codes = [framework.code for framework in frameworks if framework is not None]
-    return tuple(dict.fromkeys(codes)) or (DEFAULT_FRAMEWORK,)
+    return tuple({each.code: each for each in frameworks if each is not None}.values())
 
 
 def offer_categories(form: EntryForm, bodies: Sequence[Body]) -> bool:
@@ -173,6 +175,7 @@ def entry_page(
     :param row: the entry as it is saved; None where it is not
     """
     moment, bodies = now(), my_bodies()
+    frameworks = frameworks_of(bodies, me().today(moment))
     chosen = form.standards.data or []
     ended = form.ended_on.data or me().today(moment)
     more = [form[mode.value] for mode in ParticipationMode if mode not in MAIN_MODES]
@@ -185,11 +188,12 @@ def entry_page(
         choices=standard_choices(
             read(),
             actor(),
-            frameworks_of(bodies, me().today(moment)),
+            [each.code for each in frameworks] or [DEFAULT_FRAMEWORK],
             chosen=chosen,
             usual=_usual(meeting),
         ),
         chosen={str(each) for each in chosen},
+        names_checked=all(each.names_checked for each in frameworks),
         has_categories=offer_categories(form, bodies),
         questions=questions_of(form, (me().today(moment) - ended).days),
         total=sum(each.data for each in form.modes().values() if isinstance(each.data, int)),
