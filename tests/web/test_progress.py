@@ -128,6 +128,7 @@ class TestShow:
         page = sign_in("tara").get(registered("gb-wls-ewc", hours=1)).text
         assert "Without a cycle" in page
         assert "The body has no cycle" in page
+        assert "in this cycle" not in page
         assert "Nothing is asked of you here" in page
         assert "0 min of" not in page
         assert ">pedagogy<" not in page
