@@ -17,7 +17,8 @@ from pldash.models.chats import ChatRow
 from pldash.models.frameworks import FrameworkItemRow
 from pldash.models.trail import TrailEvent
 from pldash.services.activities import CONTENT
-from pldash.services.drafts import Draft, new_activity_id, save_draft
+from pldash.services.draft_rows import Draft
+from pldash.services.drafts import new_activity_id, save_draft
 from tests.stock import NOON
 
 ZONE = "Australia/Melbourne"

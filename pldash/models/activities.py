@@ -94,7 +94,7 @@ class Activity(Base, OwnedByTeacher):
     logged_at: Mapped[datetime] = mapped_column(info=personal("when it was first written down"))
     changed_at: Mapped[datetime] = mapped_column(info=personal("when it was last changed"))
     last_form: Mapped[str] = mapped_column(
-        default="", info=plain("which open page saved it last: its lost answers are no conflict")
+        default="", info=plain("which sending of which open page saved it last")
     )
     version: Mapped[int] = mapped_column(info=plain("counts changes"))
     parts: Mapped[list[ParticipationPart]] = relationship(

@@ -23,7 +23,8 @@ from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
 from pldash.services.accounts import Identity, identity_of
 from pldash.services.activities import StoredEntry
 from pldash.services.approvals import DecisionNews, Verdict, decide
-from pldash.services.drafts import Draft, new_activity_id, save_draft
+from pldash.services.draft_rows import Draft
+from pldash.services.drafts import new_activity_id, save_draft
 from pldash.services.letters import Letter
 from pldash.services.meetings import Meeting, recent_meetings
 from pldash.services.registrations import RegistrationEntry, add_registration

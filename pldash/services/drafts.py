@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pldash.domain.activities import (
@@ -15,46 +15,27 @@ from pldash.domain.activities import (
     ActivityState,
     refuse_bad_entry,
     refuse_bad_meeting,
-    refuse_read_only,
 )
 from pldash.domain.actors import Actor
-from pldash.domain.errors import Conflict, NotFound
 from pldash.domain.occurrences import RecurrenceExpander
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.activities import Activity
-from pldash.models.base import new_id, table_of
+from pldash.models.base import new_id
 from pldash.models.trail import TrailEvent
 from pldash.services.activities import (
-    CONTENT,
     StoredEntry,
     content_digest,
     entry_of,
     new_salt,
     tell,
 )
+from pldash.services.draft_rows import Draft, row_for
 from pldash.services.entry_rows import change_entry, insert_entry
 from pldash.services.meetings import find_chat, find_meeting
-from pldash.services.scope import UNSCOPED
+from pldash.services.sendings import Sending
 from pldash.services.trail import teacher_chain
 
 _WRITTEN = ("activity:drafted", "activity:logged", "activity:changed")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """An entry as a page sent it.
-
-    :ivar activity_id: made with the page, so that every sending of it is the same row
-    :ivar version: what the page was made from; None where nothing was saved yet
-    :ivar form_key: tells one open page from another
-    :ivar zone: where the teacher is
-    """
-
-    activity_id: UUID
-    version: int | None
-    form_key: str
-    zone: str
-    entry: ActivityEntry
 
 
 def save_draft(
@@ -66,7 +47,8 @@ def save_draft(
     :raises NotFound: if the id is somebody else's, or there is no such chat
     :raises Conflict: if it was changed elsewhere, sent, deleted, or is logged already
     """
-    stored = _store(session, actor, draft, expand=expand, now=now)
+    sending = draft.sent(by_button=True)
+    stored = _store(session, actor, draft, sending=sending, expand=expand, now=now)
     digest = content_digest(stored)
     last = None if stored.is_new else _last_told(session, stored)
     if last is None or last.action == "activity:drafted":
@@ -85,7 +67,8 @@ def autosave_draft(
     :raises NotFound: if the id is somebody else's, or there is no such chat
     :raises Conflict: if it was changed elsewhere, sent, deleted, or is logged already
     """
-    stored = _store(session, actor, draft, expand=expand, now=now)
+    sending = draft.sent(by_button=False)
+    stored = _store(session, actor, draft, sending=sending, expand=expand, now=now)
     if stored.is_new:
         tell(session, stored, "activity:drafted", now=now)
     return stored
@@ -106,20 +89,23 @@ def activity_at(session: Session, actor: Actor, *, chat_id: UUID, at: datetime) 
 
 
 def _store(
-    session: Session, actor: Actor, draft: Draft, *, expand: RecurrenceExpander, now: datetime
+    session: Session,
+    actor: Actor,
+    draft: Draft,
+    *,
+    sending: Sending,
+    expand: RecurrenceExpander,
+    now: datetime,
 ) -> StoredEntry:
     """Write an entry into its rows, which are made where there are none."""
     require(actor, Permission.ACTIVITY_OWN, Subject(actor.account_id))
     refuse_bad_entry(draft.entry, now.astimezone(ZoneInfo(draft.zone)).date())
-    row = _row_for(session, actor, draft)
+    row = row_for(session, actor, draft, sending=sending)
     entry = _with_chat(session, draft.entry, row, expand=expand)
     refuse_bad_meeting(entry, ZoneInfo(draft.zone), now)
     if row is None:
-        return _add(session, actor, draft, entry=entry, now=now)
-    if entry_of(row) != entry:
-        row.changed_at, row.last_form = now, draft.form_key
-        change_entry(session, row, entry)
-        session.flush()
+        return _add(session, actor, draft, entry=entry, mark=sending.mark, now=now)
+    _change(session, row, entry, sending=sending, now=now)
     return StoredEntry(
         id=row.id,
         teacher_id=row.teacher_id,
@@ -134,7 +120,7 @@ def _store(
 
 
 def _add(
-    session: Session, actor: Actor, draft: Draft, *, entry: ActivityEntry, now: datetime
+    session: Session, actor: Actor, draft: Draft, *, entry: ActivityEntry, mark: str, now: datetime
 ) -> StoredEntry:
     assert actor.account_id is not None, "the permission lets only signed-in people in"
     new = StoredEntry(
@@ -148,71 +134,25 @@ def _add(
         version=1,
         is_new=True,
     )
-    insert_entry(session, new, draft.form_key)
+    insert_entry(session, new, mark)
     return new
 
 
-def _row_for(session: Session, actor: Actor, draft: Draft) -> Activity | None:
-    """Return the row that a draft belongs to, None where it is new.
+def _change(
+    session: Session, row: Activity, entry: ActivityEntry, *, sending: Sending, now: datetime
+) -> None:
+    """Write an entry over what is there.
 
-    The query looks across the scopes because the id may be anybody's.
+    Also where it says the same, the version moves on if the page has sent before: words that
+    were taken back since may still be on their way.
     """
-    if draft.version is None and not _is_known(session, actor, draft):
-        return None
-    mine = or_(Activity.id == draft.activity_id, _same_meeting(actor, draft.entry))
-    found = session.scalars(
-        select(Activity).where(mine).options(*CONTENT), execution_options={UNSCOPED: True}
-    )
-    rows = {row.id: row for row in found}
-    row = rows.pop(draft.activity_id, None)
-    if row is not None and row.teacher_id != actor.account_id:
-        raise NotFound(f"activity {draft.activity_id}")
-    if rows and (row is None or row.occurrence_at != draft.entry.occurrence_at):
-        raise Conflict("logged-already")
-    if row is None:
-        if draft.version is not None:
-            raise Conflict("entry-gone")
-        return None
-    refuse_read_only(row.state)
-    # The answer to this page's last autosave may have been lost on the way.
-    if draft.version != row.version and row.last_form != draft.form_key:
-        raise Conflict("changed-meanwhile")
-    return row
-
-
-_ACTIVITIES = table_of(Activity)
-_KNOWN = select(_ACTIVITIES.c.id).where(
-    or_(
-        _ACTIVITIES.c.id == bindparam("id"),
-        and_(
-            _ACTIVITIES.c.teacher_id == bindparam("teacher_id"),
-            _ACTIVITIES.c.chat_id == bindparam("chat_id"),
-            _ACTIVITIES.c.occurrence_at == bindparam("at"),
-        ),
-    )
-)
-
-
-def _is_known(session: Session, actor: Actor, draft: Draft) -> bool:
-    """Return whether anybody has this id already, or the actor this meeting."""
-    asked = {
-        "id": draft.activity_id,
-        "teacher_id": actor.account_id,
-        "chat_id": draft.entry.chat_id,
-        "at": draft.entry.occurrence_at,
-    }
-    return session.connection().execute(_KNOWN, asked).first() is not None
-
-
-def _same_meeting(actor: Actor, entry: ActivityEntry) -> ColumnElement[bool]:
-    """Return the condition for the actor's activities of the same meeting; none without one."""
-    if entry.occurrence_at is None:
-        return false()
-    return and_(
-        Activity.teacher_id == actor.account_id,
-        Activity.chat_id == entry.chat_id,
-        Activity.occurrence_at == entry.occurrence_at,
-    )
+    is_other = entry_of(row) != entry
+    if is_other:
+        row.changed_at = now
+        change_entry(session, row, entry)
+    if is_other or sending.number:
+        row.last_form = sending.mark
+        session.flush()
 
 
 def _with_chat(

@@ -32,10 +32,10 @@ _ADD_STANDARDS = (
 )
 
 
-def insert_entry(session: Session, new: StoredEntry, form_key: str) -> None:
+def insert_entry(session: Session, new: StoredEntry, mark: str) -> None:
     """Make the rows of a new entry, past the mapper: there is nothing yet to compare.
 
-    :param form_key: of the page that saved it
+    :param mark: of the sending that saves it
     :raises RuleBroken: if it names a standard that is none
     """
     connection, entry, activity = session.connection(), new.entry, {"activity_id": new.id}
@@ -48,7 +48,7 @@ def insert_entry(session: Session, new: StoredEntry, form_key: str) -> None:
         "salt": new.salt,
         "logged_at": new.changed_at,
         "changed_at": new.changed_at,
-        "last_form": form_key,
+        "last_form": mark,
         "version": new.version,
     }
     connection.execute(_ADD, {**fields, **_said(entry)})

@@ -85,3 +85,22 @@ def test_a_refused_form_comes_back_as_it_was_typed(arrive, entries, scripts):
     walker.press("Save for later")
     walker.sees("Saved in your record", "30 min", WORDS)
     assert entries() == 1
+
+
+def test_an_autosave_that_arrives_after_the_button(arrive, entries):
+    """The network holds an autosave back, gives it up, and delivers it when all is long saved."""
+    walker = arrive()
+    held = []
+    walker.page.route("**/autosave", lambda route: held.append(route.request))
+    at_a_new_entry(walker)
+    walker.page.get_by_text("Your words are kept on this device").wait_for()
+    walker.fill(QUESTION, f"{WORDS} And the other half.")
+    walker.press("Save for later")
+    walker.sees("Saved in your record", "And the other half.")
+    late = walker.page.request.post(
+        held[0].url, data=held[0].post_data, headers=held[0].headers, max_redirects=0
+    )
+    assert late.status == 409
+    walker.page.reload()
+    walker.sees("And the other half.")
+    assert entries() == 1

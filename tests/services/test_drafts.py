@@ -162,10 +162,41 @@ class TestSavingAgain:
         assert stored(session, row.id).title == "New"
 
     def test_a_page_whose_last_answer_was_lost_goes_on(self, session, tara):
-        draft = a_draft(an_entry())
+        draft = a_draft(an_entry(), sending=1)
         autosave(session, tara, draft)
-        save(session, tara, replace(draft, entry=an_entry(title="More")))
+        autosave(session, tara, replace(draft, entry=an_entry(title="Still more"), sending=2))
+        save(session, tara, replace(draft, entry=an_entry(title="More"), sending=2))
         assert stored(session, draft.activity_id).title == "More"
+
+    def test_an_autosave_held_up_on_its_way_does_not_undo_the_button(self, session, tara):
+        late = a_draft(an_entry(title="Half"), sending=1)
+        save(session, tara, replace(late, entry=an_entry(title="Whole")))
+        with pytest.raises(Conflict, match="changed-meanwhile"):
+            autosave(session, tara, late)
+        assert stored(session, late.activity_id).title == "Whole"
+
+    def test_nor_does_one_that_comes_after_the_button_changed_nothing(self, session, tara):
+        row = saved(session, tara)
+        late = a_draft(an_entry(title="Taken back"), row.id, version=1, form_key="n", sending=1)
+        save(session, tara, replace(late, entry=an_entry()))
+        with pytest.raises(Conflict, match="changed-meanwhile"):
+            autosave(session, tara, late)
+        assert stored(session, row.id).title == "Reading group"
+
+    def test_of_two_autosaves_the_later_words_stay(self, session, tara):
+        late = a_draft(an_entry(title="Half"), sending=1)
+        autosave(session, tara, replace(late, entry=an_entry(title="Whole"), sending=2))
+        with pytest.raises(Conflict, match="changed-meanwhile"):
+            autosave(session, tara, late)
+        assert stored(session, late.activity_id).title == "Whole"
+
+    def test_nor_do_words_come_back_that_were_taken_back(self, session, tara):
+        row = saved(session, tara)
+        late = a_draft(an_entry(title="Taken back"), row.id, version=1, form_key="n", sending=1)
+        autosave(session, tara, replace(late, entry=an_entry(), sending=2))
+        with pytest.raises(Conflict, match="changed-meanwhile"):
+            autosave(session, tara, late)
+        assert stored(session, row.id).title == "Reading group"
 
     def test_a_deleted_entry_does_not_come_back_by_itself(self, session, tara):
         with pytest.raises(Conflict, match="entry-gone"):
@@ -243,7 +274,8 @@ class TestAutosave:
     def test_tells_only_of_the_beginning(self, session, tara):
         draft = a_draft(an_entry())
         for number in range(3):
-            row = autosave(session, tara, replace(draft, entry=an_entry(title=f"{number}")))
+            words = an_entry(title=f"{number}")
+            row = autosave(session, tara, replace(draft, entry=words, sending=number))
         assert row.version == 3
         assert told(session, f"activity:{row.id}") == ["activity:drafted"]
 

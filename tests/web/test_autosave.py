@@ -60,9 +60,31 @@ class TestAutosave:
 
     def test_goes_on_when_its_last_answer_was_lost(self, tara, engines):
         action, sent = entry_form(tara.get(meeting_address(engines)))
+        sent["sending"] = "1"
         self.autosave(tara, action, sent)
-        sent["words_immediate"] = "Went on typing"
+        fill(sent, {"words_immediate": "Went on typing", "sending": "2"})
         assert self.autosave(tara, action, sent).status_code == 200
+
+    def test_never_undoes_the_button_when_it_was_held_up_on_its_way(self, tara, engines):
+        action, late = entry_form(tara.get(meeting_address(engines)))
+        fill(late, {"words_immediate": "Half a thought", "sending": "1"})
+        whole = late.copy()
+        whole["words_immediate"] = "Half a thought and the other half"
+        assert tara.post(action, data=whole).status_code == 303
+        assert self.autosave(tara, action, late).status_code == 409
+        row = stored_entry(engines, id_in(action))
+        assert row.reflections[0].words == "Half a thought and the other half"
+
+    def test_goes_on_counting_after_a_refusal(self, tara):
+        action, sent = entry_form(tara.get("/log/new"))
+        fill(sent, {"synchronous": "abc", "sending": "7"})
+        assert entry_form(tara.post(action, data=sent))[1]["sending"] == "7"
+
+    @pytest.mark.parametrize("count", ["x", "-1", "1" * 10, "٣"])
+    def test_a_count_that_is_none_is_refused(self, tara, count):
+        action, sent = entry_form(tara.get("/log/new"))
+        fill(sent, {"title": "A book", "sending": count})
+        assert self.autosave(tara, action, sent).status_code == 422
 
     def test_says_409_when_another_window_was_faster(self, tara, engines):
         activity_id = log_one(tara)

@@ -13,8 +13,8 @@ from pldash.domain.activities import missing_to_submit, refuse_read_only
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.services.activities import activity_for, activity_or_none
+from pldash.services.draft_rows import Draft
 from pldash.services.drafts import (
-    Draft,
     activity_at,
     autosave_draft,
     new_activity_id,
@@ -141,6 +141,7 @@ def _draft(form: EntryForm, activity_id: UUID) -> Draft:
         form_key=form.form_key.data or "",
         zone=me().zone,
         entry=form.to_entry(),
+        sending=form.times_sent,
     )
 
 

@@ -77,6 +77,11 @@ def _minutes(mode: ParticipationMode) -> IntegerField:
     return IntegerField(label, [_whole_number, Optional(), in_range], description=hint)
 
 
+def _refuse_no_count(field: Field) -> None:
+    if field.data and VERSION.fullmatch(field.data) is None:
+        raise ValidationError(str(_l("Reload the page and try again.")))
+
+
 def _item_id(value: str | UUID) -> UUID:
     """Return a standard's id, as the page sends it or as the entry has it."""
     return value if isinstance(value, UUID) else UUID(value)
@@ -119,8 +124,7 @@ class WordsForm(BaseForm):
 
     def validate_version(self, field: Field) -> None:
         """Refuse a version that is no number."""
-        if field.data and VERSION.fullmatch(field.data) is None:
-            raise ValidationError(str(_l("Reload the page and try again.")))
+        _refuse_no_count(field)
 
     @property
     def known_version(self) -> int | None:
@@ -144,6 +148,8 @@ class EntryForm(WordsForm):
     at = HiddenField()
     copy = HiddenField()
     """The name of the device's copy, which a page keeps through a refusal."""
+    sending = HiddenField()
+    """How often the page has sent by itself; its script counts."""
     title = StringField(_l("What was it?"), description=_l("A tag or a title of your own"))
     started_on = _day(_l("First day"))
     ended_on = _day(_l("Last day"))
@@ -168,9 +174,18 @@ class EntryForm(WordsForm):
         _l("Standards"), [_ids_only], coerce=_item_id, validate_choice=False
     )
 
+    def validate_sending(self, field: Field) -> None:
+        """Refuse a count that is no number."""
+        _refuse_no_count(field)
+
     def modes(self) -> dict[ParticipationMode, IntegerField]:
         """Return the field of each mode."""
         return {mode: self[mode.value] for mode in ParticipationMode}
+
+    @property
+    def times_sent(self) -> int:
+        """Return how often the page has sent by itself, this time included."""
+        return int(self.sending.data) if self.sending.data else 0
 
     @property
     def chat_id(self) -> UUID | None:

@@ -7,7 +7,7 @@ import { read, write, drop } from "./copies.js";
 const PAUSE = 1500;
 const RETRY = 15000;
 const LIMIT = 10000;
-const UNTYPED = new Set(["csrf_token", "form_key", "version"]);
+const UNTYPED = new Set(["csrf_token", "form_key", "version", "sending"]);
 
 const wordsOf = (form) =>
   [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !UNTYPED.has(name));
@@ -49,6 +49,12 @@ function watch(form) {
     timer = setTimeout(send, wait);
   };
 
+  // The server never lets a save that was held up on its way replace a later one.
+  const count = () => {
+    const times = form.elements.namedItem("sending");
+    if (times) times.value = Number(times.value) + 1;
+  };
+
   async function accept(answer, sent) {
     const told = (answer.headers.get("content-type") ?? "").includes("json") ? await answer.json() : {};
     for (const [field, value] of Object.entries(told.fields ?? {})) {
@@ -80,6 +86,7 @@ function watch(form) {
 
   async function post() {
     say("saving");
+    count();
     const body = new FormData(form);
     const sent = JSON.stringify(wordsOf(form));
     for (const [field, value] of [...body]) if (typeof value !== "string") body.delete(field);
@@ -90,6 +97,7 @@ function watch(form) {
       });
       await (answer.ok ? accept(answer, sent) : refuse(answer));
     } catch {
+      saved = ""; // it may have got there, or get there yet: only another save can tell
       say("offline");
       later(RETRY);
     }
