@@ -17,7 +17,7 @@ from pldash.domain.dates import (
 from pldash.domain.missing_facts import MissingFact
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.rules.shapes import CycleDecision, LeaveRule, Window
-from pldash.domain.rules.windows import printed_cycle
+from pldash.domain.rules.windows import any_cycle, printed_cycle
 from pldash.domain.values import Period, Reason
 
 
@@ -25,11 +25,12 @@ from pldash.domain.values import Period, Reason
 class YearsToFixedDay(Window):
     """At most a number of years from the grant, ending on a fixed day of the year.
 
-    Source: facts of South Australia (31 January), Tasmania (31 December), Georgia (30 June) and
-    the Northern Territory (31 December or the anniversary).
+    Source: facts of South Australia (31 January), Tasmania (31 December), Georgia (30 June), the
+    Northern Territory (31 December or the anniversary), Michigan and Virginia (30 June).
 
     :ivar or_anniversary: whether the years could as well be whole ones from the grant; then both
         ends are judged, and only the printed one tells them apart
+    :ivar beyond: whether the years are the least, and the cycle runs on to the next fixed day
     """
 
     shape: ClassVar[str] = "years-to-fixed-day"
@@ -37,6 +38,7 @@ class YearsToFixedDay(Window):
     month: int
     day: int
     or_anniversary: bool = False
+    beyond: bool = False
 
     def decide(self, facts: RegistrationFacts, on: date, leave: LeaveRule | None) -> CycleDecision:
         """Return the years to the fixed day; a printed end wins, then the end of registration.
@@ -59,16 +61,19 @@ class YearsToFixedDay(Window):
     def _from_grant(self, facts: RegistrationFacts, on: date) -> CycleDecision:
         """Return the cycle that the grant alone gives."""
         if facts.granted_on is None:
-            raise MissingFact("granted_on", self._terms_holding(facts, on))
+            terms = any_cycle(facts) if self.beyond else self._terms_holding(facts, on)
+            raise MissingFact("granted_on", terms)
         anniversary = end_of_years(facts.granted_on, self.years)
-        end = self._last_fixed_day(anniversary)
+        end = self._fixed_day(anniversary)
         if self.or_anniversary and end != anniversary:
             each = (end, anniversary)
             raise MissingFact("expires_on", [replace(facts, expires_on=day) for day in each])
         return self._because(Period(facts.granted_on, end), ReasonCode.YEARS_TO_FIXED_DAY)
 
-    def _last_fixed_day(self, limit: date) -> date:
-        """Return the last fixed day that is not after a limit."""
+    def _fixed_day(self, limit: date) -> date:
+        """Return the last fixed day that is not after a limit, or the first not before it."""
+        if self.beyond:
+            return first_on_or_after(limit, month=self.month, of_month=self.day)
         this_year = date(limit.year, self.month, self.day)
         return this_year if this_year <= limit else this_year.replace(year=limit.year - 1)
 
