@@ -192,7 +192,6 @@ def _school(session: Session, people: People, ada: Actor) -> dict[str, Any]:
         ada,
         (people.wattle, people.theo.id),
         period=Period(date(2026, 12, 1), date(2026, 12, 18)),
-        today=NOON.date(),
         now=NOON,
     )
     here = select(Membership).where(Membership.school_id == people.wattle)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from pldash.domain.errors import RuleBroken
 
@@ -35,6 +36,21 @@ class Role(StrEnum):
     """Approves submissions; a deputy is one for a time."""
     ADMINISTRATOR = "administrator"
     """Sets up the school and its people; opens no submission."""
+
+
+def day_at(zone: str, now: datetime) -> date:
+    """Return the date at a school, by which everybody's ties to it hold.
+
+    Never the date where a person says they are: moving one's own zone would make
+    yesterday's right hold again.
+
+    >>> from datetime import UTC
+    >>> day_at("Australia/Sydney", datetime(2026, 11, 21, 13, tzinfo=UTC))
+    datetime.date(2026, 11, 22)
+
+    :param zone: the school's, an IANA name
+    """
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def code_key(code: str) -> str:

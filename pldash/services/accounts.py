@@ -14,7 +14,7 @@ from sqlalchemy import FromClause, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor, SchoolTie
-from pldash.domain.schools import Role
+from pldash.domain.schools import Role, day_at
 from pldash.domain.values import CareerStage
 from pldash.models.accounts import Account, LoginSession
 from pldash.models.base import table_of
@@ -76,6 +76,7 @@ def _with_ties(people: FromClause) -> Select[Any]:
         .add_columns(member.school_id, member.from_on, member.until_on, role.role)
         .add_columns(
             school.name.label("school_name"),
+            school.zone.label("school_zone"),
             deputy.from_on.label("deputy_from_on"),
             deputy.until_on.label("deputy_until_on"),
         )
@@ -103,11 +104,10 @@ _BY_TOKEN = _with_ties(_SESSIONS.join(_ACCOUNTS)).where(
 
 def _identity(rows: Sequence[Row[Any]], now: datetime) -> Identity:
     person = rows[0]
-    today = now.astimezone(ZoneInfo(person.zone)).date()
-    held = [row for row in rows if _holds(row.from_on, row.until_on, today)]
+    held = [row for row in rows if _holds((row.from_on, row.until_on), row.school_zone, now)]
     names = {row.school_id: row.school_name for row in held}
     return Identity(
-        actor=Actor(person.id, _ties(held, today)),
+        actor=Actor(person.id, _ties(held, now)),
         account_id=person.id,
         name=person.name,
         email=person.email,
@@ -118,19 +118,25 @@ def _identity(rows: Sequence[Row[Any]], now: datetime) -> Identity:
     )
 
 
-def _holds(from_on: date | None, until_on: date | None, today: date) -> bool:
-    """Return whether a tie holds today; one that is not there does not."""
-    return from_on is not None and from_on <= today and (until_on is None or today <= until_on)
+def _holds(days: tuple[date | None, date | None], zone: str | None, now: datetime) -> bool:
+    """Return whether a tie holds on the school's day; one that is not there does not."""
+    from_on, until_on = days
+    if from_on is None or zone is None:
+        return False
+    today = day_at(zone, now)
+    return from_on <= today and (until_on is None or today <= until_on)
 
 
-def _ties(rows: Sequence[Row[Any]], today: date) -> tuple[SchoolTie, ...]:
+def _ties(rows: Sequence[Row[Any]], now: datetime) -> tuple[SchoolTie, ...]:
     """Return one tie for each school; a deputy who is no longer a member decides nothing."""
     roles: dict[UUID, set[Role]] = {row.school_id: set() for row in rows}
     for row in rows:
         if row.role is not None:
             roles[row.school_id].add(row.role)
     deputising = {
-        row.school_id for row in rows if _holds(row.deputy_from_on, row.deputy_until_on, today)
+        row.school_id
+        for row in rows
+        if _holds((row.deputy_from_on, row.deputy_until_on), row.school_zone, now)
     }
     return tuple(
         SchoolTie(school_id, frozenset(held), is_deputy=school_id in deputising)

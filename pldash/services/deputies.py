@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,17 +11,18 @@ from sqlalchemy.orm import Session, joinedload
 from pldash.domain.actors import Actor
 from pldash.domain.errors import Conflict, NotFound, RuleBroken
 from pldash.domain.permissions import Permission, Subject, require
-from pldash.domain.schools import refuse_bad_deputy_dates
+from pldash.domain.schools import day_at, refuse_bad_deputy_dates
 from pldash.domain.values import Period
 from pldash.models.base import new_id
 from pldash.models.schools import Deputy
-from pldash.services.members import current_membership
+from pldash.services.members import current_membership, school_day
 from pldash.services.memberships import lock_school
 from pldash.services.trail import Happening, record, school_chain
 
 
-def deputies_of(session: Session, school_id: UUID, *, today: date) -> tuple[Deputy, ...]:
+def deputies_of(session: Session, school_id: UUID, *, now: datetime) -> tuple[Deputy, ...]:
     """Return who stands in today or later, the earliest first."""
+    today = school_day(session, school_id, now=now)
     query = (
         select(Deputy)
         .where(Deputy.school_id == school_id, Deputy.ended_at.is_(None), Deputy.until_on >= today)
@@ -37,10 +38,11 @@ def set_deputy(
     where_and_who: tuple[UUID, UUID],
     *,
     period: Period,
-    today: date,
     now: datetime,
 ) -> Deputy:
     """Let a colleague decide for the leaders from one day to another, both included.
+
+    The days begin and end where the school is.
 
     :param where_and_who: the school's and the colleague's id
     :raises NotFound: for a stranger
@@ -49,7 +51,7 @@ def set_deputy(
     """
     school_id, account_id = where_and_who
     require(actor, Permission.SCHOOL_ADMINISTER, Subject(school_id=school_id))
-    lock_school(session, school_id)
+    today = day_at(lock_school(session, school_id).zone, now)
     if current_membership(session, school_id, account_id, today=today) is None:
         raise RuleBroken("deputy-no-member", field="account_id")
     refuse_bad_deputy_dates(period.start, period.end, today)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from pldash.domain.actors import Actor
 from pldash.domain.errors import Conflict, NotFound, RuleBroken
 from pldash.domain.permissions import Permission, Subject, require
-from pldash.domain.schools import INVITATION_LASTS, Role, refuse_bad_roles
+from pldash.domain.schools import INVITATION_LASTS, Role, day_at, refuse_bad_roles
 from pldash.models.accounts import Account
 from pldash.models.base import new_id
 from pldash.models.schools import Invitation, Membership, MembershipRole, Organisation
@@ -76,7 +76,7 @@ def invite(
     email, roles = whom[0].strip().lower(), frozenset(whom[1])
     refuse_bad_roles(roles)
     school = lock_school(session, school_id)
-    _refuse_known(session, school_id, email, today=now.date())
+    _refuse_known(session, school_id, email, today=day_at(school.zone, now))
     invitation = Invitation(
         id=new_id(),
         school_id=school_id,
@@ -142,7 +142,7 @@ def invitation_behind(session: Session, token: str, *, now: datetime) -> OpenInv
     )
 
 
-def accept(session: Session, actor: Actor, token: str, *, today: date, now: datetime) -> Membership:
+def accept(session: Session, actor: Actor, token: str, *, now: datetime) -> Membership:
     """Join the school that a link invites to, or add its roles to those one has.
 
     The link is for whoever holds it: a teacher may sign up with another
@@ -152,7 +152,7 @@ def accept(session: Session, actor: Actor, token: str, *, today: date, now: date
     :raises Conflict: if it was taken up, withdrawn, or is too old
     """
     row = _by_token(session, token)
-    lock_school(session, row.school_id)
+    school = lock_school(session, row.school_id)
     session.refresh(row, ["accepted_at", "withdrawn_at", "expires_at", "roles"])
     if not _is_good(row, now):
         raise Conflict("invitation-over")
@@ -161,6 +161,7 @@ def accept(session: Session, actor: Actor, token: str, *, today: date, now: date
     row.accepted_at = now
     roles = frozenset(Role(role) for role in row.roles)
     _tell(session, actor, row, change=("open", "accepted"), now=now)
+    today = day_at(school.zone, now)
     member = current_membership(session, row.school_id, actor.account_id, today=today)
     if member is None:
         who = (row.school_id, actor.account_id)

@@ -13,16 +13,14 @@ from sqlalchemy.orm import Session, joinedload
 from pldash.domain.actors import Actor
 from pldash.domain.errors import Conflict, NotFound, RuleBroken
 from pldash.domain.permissions import Permission, Subject, require
-from pldash.domain.schools import Role, code_key, refuse_bad_roles
+from pldash.domain.schools import Role, code_key, day_at, refuse_bad_roles
 from pldash.models.base import new_id
 from pldash.models.schools import Deputy, Membership, MembershipRole, Organisation
-from pldash.services.members import current_membership, is_member_on
+from pldash.services.members import current_membership, is_member_on, school_day
 from pldash.services.trail import Happening, record, school_chain
 
 
-def join_by_code(
-    session: Session, actor: Actor, code: str, *, today: date, now: datetime
-) -> Organisation:
+def join_by_code(session: Session, actor: Actor, code: str, *, now: datetime) -> Organisation:
     """Join a school as a teacher by the code that it gives out.
 
     :param code: as typed; case, spaces and hyphens do not matter
@@ -33,7 +31,7 @@ def join_by_code(
     school = session.scalar(select(Organisation).where(spelt == key)) if key else None
     if school is None or school.closed_at is not None:
         raise RuleBroken("school-unknown", field="code")
-    lock_school(session, school.id)
+    today = day_at(lock_school(session, school.id).zone, now)
     if current_membership(session, school.id, _id_of(actor), today=today) is not None:
         raise RuleBroken("member-already", field="code")
     add_membership(
@@ -54,6 +52,7 @@ def add_membership(
     """Make somebody a member from today, and say so on the school's chain.
 
     :param where_and_who: the school's and the person's id
+    :param today: the date at the school, so that the membership holds at once
     """
     held = sorted(roles)
     school_id, account_id = where_and_who
@@ -70,9 +69,7 @@ def add_membership(
     return membership
 
 
-def leave(
-    session: Session, actor: Actor, membership_id: UUID, *, today: date, now: datetime
-) -> None:
+def leave(session: Session, actor: Actor, membership_id: UUID, *, now: datetime) -> None:
     """Leave a school; what was approved there stays approved.
 
     :raises NotFound: if it is not the actor's own membership
@@ -81,12 +78,10 @@ def leave(
     membership = _locked(session, Membership.id == membership_id)
     if membership.account_id != actor.account_id:
         raise NotFound("membership")
-    _end(session, actor, membership, today=today, now=now)
+    _end(session, actor, membership, now=now)
 
 
-def end_membership(
-    session: Session, actor: Actor, membership_id: UUID, *, today: date, now: datetime
-) -> None:
+def end_membership(session: Session, actor: Actor, membership_id: UUID, *, now: datetime) -> None:
     """End a colleague's membership, from this instant.
 
     :raises NotFound: if it is no membership of a school that the actor belongs to
@@ -94,7 +89,7 @@ def end_membership(
     :raises RuleBroken: if nobody would be left to administer the school
     """
     membership = _administered(session, actor, membership_id)
-    _end(session, actor, membership, today=today, now=now)
+    _end(session, actor, membership, now=now)
 
 
 def member_to_administer(session: Session, actor: Actor, membership_id: UUID) -> Membership:
@@ -121,7 +116,6 @@ def set_roles(
     membership_id: UUID,
     *,
     roles: tuple[Iterable[Role], Iterable[Role]],
-    today: date,
     now: datetime,
 ) -> Membership:
     """Give and take roles; they count on the person's next request.
@@ -141,7 +135,7 @@ def set_roles(
     if wanted == held:
         return membership
     if Role.ADMINISTRATOR in held - wanted:
-        _refuse_taking_the_last(session, membership, today)
+        _refuse_taking_the_last(session, membership, now)
     membership.roles = [each for each in membership.roles if each.role in wanted] + [
         MembershipRole(role=role) for role in sorted(wanted - held)
     ]
@@ -203,12 +197,11 @@ def _administered(session: Session, actor: Actor, membership_id: UUID) -> Member
     return _locked(session, Membership.id == membership_id)
 
 
-def _end(
-    session: Session, actor: Actor, membership: Membership, *, today: date, now: datetime
-) -> None:
+def _end(session: Session, actor: Actor, membership: Membership, *, now: datetime) -> None:
     held = sorted(each.role for each in membership.roles)
     if Role.ADMINISTRATOR in held:
-        _refuse_taking_the_last(session, membership, today)
+        _refuse_taking_the_last(session, membership, now)
+    today = school_day(session, membership.school_id, now=now)
     membership.until_on = max(membership.from_on, today)
     membership.ended_at = now
     _call_off_deputies(session, membership, now)
@@ -227,11 +220,12 @@ def _call_off_deputies(session: Session, membership: Membership, now: datetime) 
         deputy.ended_at = now
 
 
-def _refuse_taking_the_last(session: Session, membership: Membership, today: date) -> None:
+def _refuse_taking_the_last(session: Session, membership: Membership, now: datetime) -> None:
     """Refuse to leave a school without anybody to set it up.
 
     :raises RuleBroken: if no other administrator is there today
     """
+    today = school_day(session, membership.school_id, now=now)
     others = (
         select(func.count())
         .select_from(Membership)

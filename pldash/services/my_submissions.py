@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -18,7 +18,7 @@ from pldash.models.accounts import Account
 from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.models.credentials import Credential, CredentialLine
 from pldash.models.schools import Deputy, Membership, MembershipRole
-from pldash.services.members import is_member_on
+from pldash.services.members import is_member_on, school_day
 
 DECIDED_SHOWN = 30
 WAITING = (SubmissionState.SUBMITTED, SubmissionState.OPENED)
@@ -39,11 +39,8 @@ class Panels:
     deciders: Mapping[UUID, Sequence[str]]
 
 
-def my_submissions(session: Session, actor: Actor, *, today: date) -> Panels:
-    """Return the three panels of a teacher's own submissions.
-
-    :param today: the date where the teacher is
-    """
+def my_submissions(session: Session, actor: Actor, *, now: datetime) -> Panels:
+    """Return the three panels of a teacher's own submissions."""
     waiting = _own(session, actor, WAITING)
     numbers = _certificate_numbers(session, actor)
     again = _sent_again(session, actor)
@@ -53,7 +50,7 @@ def my_submissions(session: Session, actor: Actor, *, today: date) -> Panels:
         decided=[row for row in decided if row.id not in numbers][:DECIDED_SHOWN],
         certified=[(row, numbers[row.id]) for row in decided if row.id in numbers][:DECIDED_SHOWN],
         deciders={
-            school_id: _deciders(session, actor, school_id, today=today)
+            school_id: _deciders(session, actor, school_id, now=now)
             for school_id in {row.school_id for row in waiting}
         },
     )
@@ -105,8 +102,9 @@ def _certificate_numbers(session: Session, actor: Actor) -> dict[UUID, str]:
     return {row.submission_id: row.number for row in session.execute(query)}
 
 
-def _deciders(session: Session, actor: Actor, school_id: UUID, *, today: date) -> tuple[str, ...]:
+def _deciders(session: Session, actor: Actor, school_id: UUID, *, now: datetime) -> tuple[str, ...]:
     """Return who decides at a school today, by name, the actor left out."""
+    today = school_day(session, school_id, now=now)
     leaders = (
         select(Membership.account_id)
         .join(MembershipRole)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from pldash.domain.schools import (
     OrganisationKind,
     Role,
     code_key,
+    day_at,
     refuse_bad_code,
     refuse_bad_name,
 )
@@ -140,7 +140,7 @@ def _make_administrator(
     session: Session, school: Organisation, account: Account, *, now: datetime
 ) -> bool:
     """Give the administrator's role, unless it is held; say whether it was given."""
-    today = _today(account, now)
+    today = day_at(school.zone, now)
     system = Actor(None)
     member = current_membership(session, school.id, account.id, today=today)
     if member is None:
@@ -161,10 +161,6 @@ def _make_administrator(
     body = {"from": held, "to": sorted([*held, Role.ADMINISTRATOR])}
     tell(session, system, member, action="roles-changed", body=body, now=now)
     return True
-
-
-def _today(account: Account, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(account.zone)).date()
 
 
 def _refuse_bad_zone(zone: str) -> None:

@@ -199,7 +199,7 @@ def test_two_administrators_never_leave_the_school_without_one(engines, people, 
         membership_id, held = tie
         roles = (held, {Role.TEACHER})
         with writing(engines.writer, scope_of(actor)) as session:
-            set_roles(session, actor, membership_id, roles=roles, today=TODAY, now=NOON)
+            set_roles(session, actor, membership_id, roles=roles, now=NOON)
 
     give_the_role(engines, people.pia.id)
     ada, pia = acting("ada"), acting("pia")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,12 +8,16 @@ from sqlalchemy import select
 
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from pldash.domain.values import Period
+from pldash.models.accounts import Account
 from pldash.models.trail import TrailEvent
 from pldash.services.deputies import call_off, deputies_of, set_deputy
 from tests.stock import NOON
 
 TODAY = date(2026, 11, 18)
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+EVENING = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
+"""22:00 in Melbourne; on Kiritimati the next day has begun."""
 
 
 def stand_in(session, actor, people, who="theo", first=TODAY, last=TODAY):
@@ -22,7 +26,6 @@ def stand_in(session, actor, people, who="theo", first=TODAY, last=TODAY):
         actor,
         (people.wattle, getattr(people, who).id),
         period=Period(first, last),
-        today=TODAY,
         now=NOON,
     )
 
@@ -93,6 +96,37 @@ class TestSet:
             call_off(session, acting(who), deputy.id, now=NOON)
 
 
+class TestDaysAreTheSchools:
+    """Nobody moves a day by saying that they are somewhere else."""
+
+    def test_a_time_that_is_over_stays_over(self, session, people, acting):
+        stand_in(session, acting("ada"), people)
+        session.get(Account, people.theo.id).zone = "Pacific/Pago_Pago"
+        session.commit()
+
+        assert acting("theo", NOON + DAY).led_ids == frozenset()
+
+    def test_a_time_to_come_is_not_yet(self, session, people, acting):
+        stand_in(session, acting("ada"), people, first=TODAY + DAY, last=TODAY + DAY)
+        session.get(Account, people.theo.id).zone = "Pacific/Kiritimati"
+        session.commit()
+
+        assert acting("theo", EVENING).led_ids == frozenset()
+
+    def test_an_administrator_far_off_sets_no_day_that_is_over(self, session, people, acting):
+        session.get(Account, people.ada.id).zone = "Pacific/Pago_Pago"
+        session.commit()
+
+        with pytest.raises(RuleBroken, match="deputy-is-over"):
+            stand_in(session, acting("ada"), people, first=TODAY - DAY, last=TODAY - DAY)
+
+    def test_the_list_goes_by_them(self, session, people, acting):
+        stand_in(session, acting("ada"), people)
+
+        assert len(deputies_of(session, people.wattle, now=EVENING)) == 1
+        assert deputies_of(session, people.wattle, now=EVENING + 3 * HOUR) == ()
+
+
 class TestCallOff:
     def test_counts_on_the_next_request(self, session, people, acting):
         deputy = stand_in(session, acting("ada"), people)
@@ -102,7 +136,7 @@ class TestCallOff:
 
         assert acting("theo").led_ids == frozenset()
         assert bodies(session)[-1] == ("deputy:called-off", ["2026-11-18", "2026-11-18"], None)
-        assert deputies_of(session, people.wattle, today=TODAY) == ()
+        assert deputies_of(session, people.wattle, now=NOON) == ()
 
     def test_happens_once(self, session, people, acting):
         deputy = stand_in(session, acting("ada"), people)
@@ -120,8 +154,8 @@ def test_the_list_names_who_stands_in_today_or_later(session, people, acting):
     stand_in(session, acting("ada"), people, who="tara", first=TODAY + DAY, last=TODAY + DAY)
     stand_in(session, acting("ada"), people, who="theo")
 
-    def names(day):
-        return [each.account.name for each in deputies_of(session, people.wattle, today=day)]
+    def names(moment):
+        return [each.account.name for each in deputies_of(session, people.wattle, now=moment)]
 
-    assert names(TODAY) == ["Theo Papadakis", "Tara Nguyen"]
-    assert names(TODAY + DAY) == ["Tara Nguyen"]
+    assert names(NOON) == ["Theo Papadakis", "Tara Nguyen"]
+    assert names(NOON + DAY) == ["Tara Nguyen"]

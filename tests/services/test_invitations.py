@@ -42,7 +42,7 @@ def tokens(session):
 
 
 def take_up(session, actor, token, now=NOON):
-    return accept(session, actor, token, today=TODAY, now=now)
+    return accept(session, actor, token, now=now)
 
 
 def actions(session):

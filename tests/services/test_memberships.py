@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pldash.domain.actors import NOBODY
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from pldash.domain.schools import Role
+from pldash.models.accounts import Account
 from pldash.models.schools import Deputy, Membership, MembershipRole, Organisation
 from pldash.models.trail import TrailEvent
 from pldash.services.members import members_of, my_memberships
@@ -32,11 +33,11 @@ def last_event(session):
 
 
 def join(session, actor, code):
-    return join_by_code(session, actor, code, today=TODAY, now=NOON)
+    return join_by_code(session, actor, code, now=NOON)
 
 
 def change(session, actor, member, seen, wanted):
-    return set_roles(session, actor, member.id, roles=(seen, wanted), today=TODAY, now=NOON)
+    return set_roles(session, actor, member.id, roles=(seen, wanted), now=NOON)
 
 
 class TestJoin:
@@ -64,6 +65,27 @@ class TestJoin:
         event = last_event(session)
         assert (event.chain, event.action) == (f"school:{people.wattle}", "membership:joined")
         assert event.body == {"account": str(people.rua.id), "from": [], "to": ["teacher"]}
+
+    @pytest.mark.parametrize(
+        ("zone", "moment", "day"),
+        [
+            ("Pacific/Kiritimati", datetime(2026, 11, 18, 11, 0, tzinfo=UTC), TODAY),
+            ("Pacific/Pago_Pago", datetime(2026, 11, 17, 14, 0, tzinfo=UTC), TODAY),
+        ],
+    )
+    def test_holds_at_once_wherever_the_newcomer_is(
+        self, session, people, acting, zone, moment, day
+    ):
+        session.get_one(Account, people.rua.id).zone = zone
+
+        join_by_code(session, acting("rua"), "WATTLE-PARK", now=moment)
+        session.commit()
+
+        assert member_of(session, people.rua).from_on == day
+        assert acting("rua", moment).school_ids == {people.wattle}
+        assert len(my_memberships(session, acting("rua", moment), now=moment)) == 1
+        names = [each.account.name for each in members_of(session, people.wattle, now=moment)]
+        assert people.rua.name in names
 
     def test_works_with_the_newcomers_own_scope(self, session_of, people, acting):
         hers = session_of("rua")
@@ -99,7 +121,7 @@ class TestLeave:
     def test_ends_at_once_and_keeps_the_dates(self, session, people, acting):
         member = member_of(session, people.tara)
 
-        leave(session, acting("tara"), member.id, today=TODAY, now=NOON)
+        leave(session, acting("tara"), member.id, now=NOON)
         session.commit()
 
         assert (member.until_on, member.ended_at) == (TODAY, NOON)
@@ -108,13 +130,13 @@ class TestLeave:
 
     def test_one_may_come_back_on_the_same_day(self, session, people, acting):
         join(session, acting("rua"), "WATTLE-PARK")
-        leave(session, acting("rua"), member_of(session, people.rua).id, today=TODAY, now=NOON)
+        leave(session, acting("rua"), member_of(session, people.rua).id, now=NOON)
 
         join(session, acting("rua"), "WATTLE-PARK")
         session.commit()
 
         assert acting("rua").school_ids == {people.wattle}
-        assert len(my_memberships(session, acting("rua"), today=TODAY)) == 1
+        assert len(my_memberships(session, acting("rua"), now=NOON)) == 1
 
     def test_calls_off_what_one_stood_in_for(self, session, people, acting):
         deputy = Deputy(
@@ -123,7 +145,7 @@ class TestLeave:
         session.add(deputy)
         session.flush()
 
-        leave(session, acting("theo"), member_of(session, people.theo).id, today=TODAY, now=NOON)
+        leave(session, acting("theo"), member_of(session, people.theo).id, now=NOON)
 
         assert deputy.ended_at == NOON
 
@@ -131,22 +153,22 @@ class TestLeave:
         member = member_of(session, people.ada)
 
         with pytest.raises(RuleBroken, match="last-administrator"):
-            leave(session, acting("ada"), member.id, today=TODAY, now=NOON)
+            leave(session, acting("ada"), member.id, now=NOON)
 
     def test_is_for_ones_own_membership(self, session, people, acting):
         member = member_of(session, people.tara)
 
         with pytest.raises(NotFound):
-            leave(session, acting("theo"), member.id, today=TODAY, now=NOON)
+            leave(session, acting("theo"), member.id, now=NOON)
         with pytest.raises(NotFound):
-            leave(session, acting("theo"), uuid4(), today=TODAY, now=NOON)
+            leave(session, acting("theo"), uuid4(), now=NOON)
 
     def test_happens_once(self, session, people, acting):
         member = member_of(session, people.tara)
-        leave(session, acting("tara"), member.id, today=TODAY, now=NOON)
+        leave(session, acting("tara"), member.id, now=NOON)
 
         with pytest.raises(Conflict):
-            leave(session, acting("tara"), member.id, today=TODAY, now=NOON)
+            leave(session, acting("tara"), member.id, now=NOON)
 
 
 class TestRoles:
@@ -237,11 +259,11 @@ class TestRoles:
         with pytest.raises(answer):
             change(session_of(who), acting(who), member, {TEACHER}, {LEADER})
         with pytest.raises(answer):
-            end_membership(session_of(who), acting(who), member.id, today=TODAY, now=NOON)
+            end_membership(session_of(who), acting(who), member.id, now=NOON)
 
     def test_of_an_ended_membership_are_none(self, session, people, acting):
         member = member_of(session, people.theo)
-        end_membership(session, acting("ada"), member.id, today=TODAY, now=NOON)
+        end_membership(session, acting("ada"), member.id, now=NOON)
 
         with pytest.raises(NotFound):
             change(session, acting("ada"), member, {TEACHER}, {LEADER})
@@ -251,7 +273,7 @@ class TestEnd:
     def test_takes_every_right_on_the_next_request(self, session, people, acting):
         member = member_of(session, people.pia)
 
-        end_membership(session, acting("ada"), member.id, today=TODAY, now=NOON)
+        end_membership(session, acting("ada"), member.id, now=NOON)
         session.commit()
 
         assert acting("pia").led_ids == frozenset()
@@ -269,7 +291,7 @@ class TestEnd:
         session.add(member)
         session.flush()
 
-        end_membership(session, acting("ada"), member.id, today=TODAY, now=NOON)
+        end_membership(session, acting("ada"), member.id, now=NOON)
 
         assert member.until_on == member.from_on
 
@@ -277,8 +299,8 @@ class TestEnd:
 class TestLists:
     def test_name_everybody_of_today_and_later(self, session, people, acting):
         member = member_of(session, people.theo)
-        end_membership(session, acting("ada"), member.id, today=TODAY, now=NOON)
+        end_membership(session, acting("ada"), member.id, now=NOON)
 
-        names = [each.account.name for each in members_of(session, people.wattle, today=TODAY)]
+        names = [each.account.name for each in members_of(session, people.wattle, now=NOON)]
 
         assert names == ["Ada Whitfield", "Pia Okafor", "Tara Nguyen"]

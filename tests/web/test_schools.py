@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -345,6 +345,21 @@ class TestDeputies:
         assert answer.status_code == 422
         assert stored(select(Deputy)) == []
 
+    def test_are_over_wherever_the_deputy_says_to_be(self, sign_in, people, clock):
+        fill(
+            sign_in("ada"),
+            self.where(people),
+            account_id=str(people.theo.id),
+            from_on="2026-11-18",
+            until_on="2026-11-18",
+        )
+        clock.moment = NOON + timedelta(days=1)
+        theo = sign_in("theo")
+
+        assert fill(theo, "/account", zone="Pacific/Pago_Pago").status_code == 303
+
+        assert theo.get("/desk").status_code == 403
+
     @pytest.mark.parametrize("name", ["pia", "tara", "sam"])
     def test_are_the_administrators_alone(self, sign_in, engines, acting, stored, people, name):
         with writing(engines.writer, SYSTEM) as session:
@@ -353,7 +368,6 @@ class TestDeputies:
                 acting("ada"),
                 (people.wattle, people.theo.id),
                 period=Period(TODAY, TODAY),
-                today=TODAY,
                 now=NOON,
             )
         browser = sign_in(name)

@@ -27,7 +27,7 @@ from pldash.web.approvals.words import done_sentence
 from pldash.web.form_ids import apart
 from pldash.web.runtime import now
 from pldash.web.sentences import sentence
-from pldash.web.session import actor, me, read, unit_of_work
+from pldash.web.session import actor, read, unit_of_work
 from pldash.web.versions import VersionForm
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ blueprint = Blueprint("approvals", __name__)
 @requires(Permission.SUBMISSION_WITHDRAW)
 def mine() -> ResponseReturnValue:
     """Show what became of what I sent: waiting, decided, on a certificate."""
-    panels = my_submissions(read(), actor(), today=me().today(now()))
+    panels = my_submissions(read(), actor(), now=now())
     return render_template("approvals/mine.html", panels=panels_page(panels))
 
 

@@ -95,7 +95,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
     """Take an invitation up: join the school in the roles that it names."""
     try:
         with unit_of_work() as work:
-            accept(work.session, actor(), token, today=me().today(now()), now=now())
+            accept(work.session, actor(), token, now=now())
             answer = work.done(url_for("schools.mine"))
     except Conflict as error:
         if error.code != "invitation-over":

@@ -58,10 +58,10 @@ def member(membership_id: UUID) -> ResponseReturnValue:
 def end_member(membership_id: UUID) -> ResponseReturnValue:
     """End a membership, from this instant."""
     row = member_to_administer(read(), actor(), membership_id)
-    today, name = me().today(now()), row.account.name
+    name = row.account.name
     back = url_for("schools.mine" if row.account_id == me().account_id else "schools.overview")
     with unit_of_work() as work:
-        end_membership(work.session, actor(), membership_id, today=today, now=now())
+        end_membership(work.session, actor(), membership_id, now=now())
         answer = work.done(back)
     flash(_("%(name)s no longer belongs to the school.", name=name), "success")
     return answer
@@ -75,7 +75,7 @@ def new_deputy(school_id: UUID) -> ResponseReturnValue:
     form = DeputyForm()
     form.account_id.choices = [
         SelectChoice(str(each.account_id), each.account.name)
-        for each in members_of(read(), school_id, today=me().today(now()))
+        for each in members_of(read(), school_id, now=now())
         if Role.LEADER not in {held.role for held in each.roles}
     ]
     if form.validate_on_submit():
@@ -104,7 +104,6 @@ def _set_roles(membership_id: UUID, school_id: UUID, form: RolesForm) -> Respons
             actor(),
             membership_id,
             roles=(form.seen_roles, form.roles.roles),
-            today=me().today(now()),
             now=now(),
         )
         gave_up_own = (
@@ -125,7 +124,6 @@ def _set_deputy(school_id: UUID, form: DeputyForm) -> ResponseReturnValue:
             actor(),
             (school_id, UUID(form.account_id.data)),
             period=form.period,
-            today=me().today(now()),
             now=now(),
         )
         answer = work.done(url_for("schools.show", school_id=school_id))

@@ -18,7 +18,7 @@ from pldash.web.runtime import now
 from pldash.web.schools.forms import JoinForm
 from pldash.web.schools.presenters import my_schools
 from pldash.web.schools.routes import blueprint
-from pldash.web.session import actor, me, read, unit_of_work
+from pldash.web.session import actor, read, unit_of_work
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -34,7 +34,7 @@ def mine() -> ResponseReturnValue:
             return _join(form)
         except RuleBroken as error:
             form.refuse(error)
-    found = my_memberships(read(), actor(), today=me().today(now()))
+    found = my_memberships(read(), actor(), now=now())
     page = render_template(
         "schools/mine.html", form=form, ask=BaseForm(formdata=None), schools=my_schools(found)
     )
@@ -45,18 +45,16 @@ def mine() -> ResponseReturnValue:
 @requires(Permission.SCHOOL_JOIN)
 def leave_school(membership_id: UUID) -> ResponseReturnValue:
     """Leave a school; the record stays mine."""
-    today = me().today(now())
     with unit_of_work() as work:
-        leave(work.session, actor(), membership_id, today=today, now=now())
+        leave(work.session, actor(), membership_id, now=now())
         answer = work.done(url_for("schools.mine"))
     flash(_("You have left the school. Your record is still yours."), "success")
     return answer
 
 
 def _join(form: JoinForm) -> ResponseReturnValue:
-    today = me().today(now())
     with unit_of_work() as work:
-        school = join_by_code(work.session, actor(), form.code.data or "", today=today, now=now())
+        school = join_by_code(work.session, actor(), form.code.data or "", now=now())
         answer = work.done(url_for("schools.mine"))
     flash(_("You belong to %(school)s now.", school=school.name), "success")
     return answer

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from pldash.domain.schools import Role
+from pldash.domain.schools import Role, day_at
 from pldash.services.deputies import deputies_of
 from pldash.services.invitations import invitations_of
 from pldash.services.members import members_of
@@ -112,14 +112,15 @@ def school_page(
     session: Session, school: Organisation, others: Sequence[Organisation]
 ) -> SchoolPage:
     """Return a school with its people, deputies, invitations and chats."""
-    today = me().today(now())
     return SchoolPage(
         id=school.id,
         name=school.name,
         code=school.code,
         zone=school.zone.replace("_", " "),
-        people=[person_line(each) for each in members_of(session, school.id, today=today)],
-        deputies=[_deputy(each) for each in deputies_of(session, school.id, today=today)],
+        people=[person_line(each) for each in members_of(session, school.id, now=now())],
+        deputies=[
+            _deputy(each, school.zone) for each in deputies_of(session, school.id, now=now())
+        ],
         invitations=[_invitation(each) for each in invitations_of(session, school.id)],
         chats=[
             ChatLine(row.id, f"#{row.tag}", row.title, schedule_text(row))
@@ -149,9 +150,9 @@ def dates_of(member: Membership) -> str:
     return _("%(first)s to %(last)s", first=day(member.from_on), last=day(member.until_on))
 
 
-def _deputy(row: Deputy) -> DeputyLine:
+def _deputy(row: Deputy, zone: str) -> DeputyLine:
     dates = _("%(first)s to %(last)s", first=day(row.from_on), last=day(row.until_on))
-    return DeputyLine(row.id, row.account.name, dates, row.from_on <= me().today(now()))
+    return DeputyLine(row.id, row.account.name, dates, row.from_on <= day_at(zone, now()))
 
 
 def _invitation(row: Invitation) -> InvitationLine:
