@@ -44,7 +44,8 @@ class Draft:
 def row_for(session: Session, actor: Actor, draft: Draft, *, sending: Sending) -> Activity | None:
     """Return the row that a draft belongs to, None where it is new.
 
-    The query looks across the scopes because the id may be anybody's.
+    The query looks across the scopes because the id may be anybody's. It waits for a save under
+    way: what that one leaves is what this one stands on.
 
     :raises NotFound: if it is somebody else's
     :raises Conflict: if it was changed elsewhere, sent, deleted, or is logged already
@@ -52,8 +53,9 @@ def row_for(session: Session, actor: Actor, draft: Draft, *, sending: Sending) -
     if draft.version is None and not _is_known(session, actor, draft):
         return None
     mine = or_(Activity.id == draft.activity_id, _same_meeting(actor, draft.entry))
+    query = select(Activity).where(mine).order_by(Activity.id).options(*CONTENT)
     found = session.scalars(
-        select(Activity).where(mine).options(*CONTENT), execution_options={UNSCOPED: True}
+        query.with_for_update(key_share=True), execution_options={UNSCOPED: True}
     )
     rows = {row.id: row for row in found}
     row = rows.pop(draft.activity_id, None)

@@ -17,6 +17,7 @@ from pldash.domain.activities import (
     refuse_bad_meeting,
 )
 from pldash.domain.actors import Actor
+from pldash.domain.errors import Conflict
 from pldash.domain.occurrences import RecurrenceExpander
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.activities import Activity
@@ -104,7 +105,12 @@ def _store(
     entry = _with_chat(session, draft.entry, row, expand=expand)
     refuse_bad_meeting(entry, ZoneInfo(draft.zone), now)
     if row is None:
-        return _add(session, actor, draft, entry=entry, mark=sending.mark, now=now)
+        new = _new_entry(actor, draft, entry, now=now)
+        if insert_entry(session, new, sending.mark):
+            return new
+        row = row_for(session, actor, draft, sending=sending)
+        if row is None:
+            raise Conflict("changed-meanwhile")
     _change(session, row, entry, sending=sending, now=now)
     return StoredEntry(
         id=row.id,
@@ -119,11 +125,9 @@ def _store(
     )
 
 
-def _add(
-    session: Session, actor: Actor, draft: Draft, *, entry: ActivityEntry, mark: str, now: datetime
-) -> StoredEntry:
+def _new_entry(actor: Actor, draft: Draft, entry: ActivityEntry, *, now: datetime) -> StoredEntry:
     assert actor.account_id is not None, "the permission lets only signed-in people in"
-    new = StoredEntry(
+    return StoredEntry(
         id=draft.activity_id,
         teacher_id=actor.account_id,
         entry=entry,
@@ -134,8 +138,6 @@ def _add(
         version=1,
         is_new=True,
     )
-    insert_entry(session, new, mark)
-    return new
 
 
 def _change(

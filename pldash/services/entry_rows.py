@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select
+from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from sqlalchemy.orm import Session
 
 from pldash.domain.activities import ActivityEntry
@@ -17,7 +18,12 @@ from pldash.models.frameworks import FrameworkItemRow
 from pldash.services.activities import StoredEntry
 
 _ITEMS = table_of(FrameworkItemRow)
-_ADD = insert(table_of(Activity))
+# Both databases know these words; PostgreSQL first waits for whoever is making the same row.
+_ADD = (
+    insert_or_leave(table_of(Activity))
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True)
+)
 _ADD_PARTS = insert(table_of(ParticipationPart))
 _ADD_REFLECTIONS = insert(table_of(Reflection))
 _ADD_STANDARDS = (
@@ -32,10 +38,11 @@ _ADD_STANDARDS = (
 )
 
 
-def insert_entry(session: Session, new: StoredEntry, mark: str) -> None:
+def insert_entry(session: Session, new: StoredEntry, mark: str) -> bool:
     """Make the rows of a new entry, past the mapper: there is nothing yet to compare.
 
     :param mark: of the sending that saves it
+    :returns: whether they were made; not where somebody else was faster by an instant
     :raises RuleBroken: if it names a standard that is none
     """
     connection, entry, activity = session.connection(), new.entry, {"activity_id": new.id}
@@ -51,7 +58,8 @@ def insert_entry(session: Session, new: StoredEntry, mark: str) -> None:
         "last_form": mark,
         "version": new.version,
     }
-    connection.execute(_ADD, {**fields, **_said(entry)})
+    if not connection.execute(_ADD, {**fields, **_said(entry)}).rowcount:
+        return False
     if entry.minutes:
         parts = [{"mode": mode, "minutes": each} for mode, each in entry.minutes.items()]
         connection.execute(_ADD_PARTS, [{**activity, **part} for part in parts])
@@ -62,6 +70,7 @@ def insert_entry(session: Session, new: StoredEntry, mark: str) -> None:
     if entry.words:
         answers = [_answer(new.teacher_id, *each) for each in entry.words.items()]
         connection.execute(_ADD_REFLECTIONS, [{**activity, **answer} for answer in answers])
+    return True
 
 
 def change_entry(session: Session, row: Activity, entry: ActivityEntry) -> None:

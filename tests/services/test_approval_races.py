@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
 from pldash.domain.approvals import DecisionKind, Standing, SubmissionState
-from pldash.domain.errors import Conflict, PldashError, RuleBroken
+from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.schools import Role
 from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission, SubmissionLine
@@ -24,6 +22,7 @@ from pldash.services.scope import SYSTEM, scope_of
 from pldash.services.submissions import submit, withdraw
 from pldash.services.unit_of_work import reading, writing
 from tests.made import make_activity, make_submission
+from tests.races import at_once, refusals
 from tests.stock import NOON
 
 TODAY = date(2026, 11, 18)
@@ -37,32 +36,6 @@ VERDICTS = (
 @pytest.fixture
 def rounds(full_figures) -> int:
     return 1_000 if full_figures else 20
-
-
-def at_once(*actions: Callable[[], object]) -> list[object]:
-    """Run the actions in a thread each, all let go together; give results and refusals."""
-    barrier = threading.Barrier(len(actions))
-    results: list[object] = [None] * len(actions)
-
-    def run(place: int, action: Callable[[], object]) -> None:
-        barrier.wait()
-        try:
-            results[place] = action()
-        except PldashError as error:
-            results[place] = error
-
-    threads = [
-        threading.Thread(target=run, args=(place, action)) for place, action in enumerate(actions)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-def refusals(results: list[object]) -> list[object]:
-    return [result for result in results if isinstance(result, PldashError)]
 
 
 @pytest.fixture

@@ -1,0 +1,80 @@
+"""One page that sends twice at the same instant, or two pages: one row, and no words lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from pldash.adapters.recurrence import expand_rrule
+from pldash.domain.errors import Conflict
+from pldash.models.activities import Activity
+from pldash.services.drafts import autosave_draft, save_draft
+from pldash.services.scope import SYSTEM, scope_of
+from pldash.services.unit_of_work import reading, writing
+from tests.entries import a_draft, an_entry
+from tests.races import at_once, refusals
+from tests.stock import NOON
+
+
+@pytest.fixture
+def rounds(full_figures) -> int:
+    return 200 if full_figures else 10
+
+
+@pytest.fixture
+def tara(acting):
+    return acting("tara")
+
+
+@pytest.fixture
+def sending(engines, tara):
+    """Give an action that saves a draft in a transaction of its own, and gives its version."""
+
+    def action(save, draft):
+        def run():
+            with writing(engines.writer, scope_of(tara)) as session:
+                return save(session, tara, draft, expand=expand_rrule, now=NOON).version
+
+        return run
+
+    return action
+
+
+def titles(engines):
+    with reading(engines.reader, SYSTEM) as session:
+        return session.scalars(select(Activity.title).order_by(Activity.logged_at)).all()
+
+
+@pytest.mark.usefixtures("people")
+def test_the_button_wins_over_an_autosave_of_the_new_entry(engines, sending, rounds):
+    for _ in range(rounds):
+        half = a_draft(an_entry(title="Half"), sending=1)
+        whole = replace(half, entry=an_entry(title="Whole"))
+        autosaved, saved = at_once(sending(autosave_draft, half), sending(save_draft, whole))
+        assert saved in {1, 2}
+        assert autosaved == 1 or isinstance(autosaved, Conflict)
+    assert titles(engines) == ["Whole"] * rounds
+
+
+@pytest.mark.usefixtures("people")
+def test_the_button_wins_over_an_autosave_of_the_saved_entry(engines, sending, rounds):
+    for _ in range(rounds):
+        first = a_draft(an_entry(title="First"))
+        sending(save_draft, first)()
+        half = replace(first, form_key="n" * 20, version=1, sending=1, entry=an_entry(title="Half"))
+        whole = replace(half, entry=an_entry(title="Whole"))
+        results = at_once(sending(autosave_draft, half), sending(save_draft, whole))
+        assert results[1] in {2, 3}
+    assert titles(engines) == ["Whole"] * rounds
+
+
+@pytest.mark.usefixtures("people")
+def test_many_autosaves_of_a_new_entry_make_one_row(engines, sending):
+    first = a_draft(an_entry(title="1"), sending=1)
+    drafts = [replace(first, sending=n, entry=an_entry(title=f"{n}")) for n in range(1, 7)]
+    results = at_once(*(sending(autosave_draft, draft) for draft in drafts))
+    assert None not in results
+    assert {refused.code for refused in refusals(results)} <= {"changed-meanwhile"}
+    assert titles(engines) == ["6"]
