@@ -44,7 +44,7 @@ class Reminder(Requirement, ABC):
 class KeepRecords(Reminder):
     """Records are kept for some months after the cycle has ended.
 
-    Source: facts of New York (3 years after the registration period).
+    Source: facts of New York (3 years after the registration period) and New South Wales.
 
     >>> from pldash.domain.rules.examples import about, situation
     >>> rule = KeepRecords(about=about(), months=36)
@@ -90,7 +90,7 @@ class ApplyFromDay(Reminder):
 class ApplyWithin(Reminder):
     """Renewal can be applied for in the last months of the cycle.
 
-    Source: facts of Washington (not earlier than 12 months before the end).
+    Source: facts of Washington (not earlier than 12 months before the end), New South Wales.
 
     >>> from pldash.domain.rules.examples import about
     >>> rule = ApplyWithin(about=about(), months=12)
