@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, extract, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, extract, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.dates import last_of_month
 from pldash.domain.values import ParticipationMode, Period
-from pldash.models.activities import Activity, ActivityStandard, ParticipationPart, Reflection
+from pldash.models.activities import (
+    Activity,
+    ActivityStandard,
+    Bundle,
+    ParticipationPart,
+    Reflection,
+)
 from pldash.models.frameworks import FrameworkItemRow
 from pldash.services.corrections import approved_corrections, counted_once
 
@@ -56,9 +62,16 @@ class RecordPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """An entry that its teacher has to come back to."""
+    """An entry that its teacher has to come back to, or a whole bundle: it is sent as one.
+
+    :ivar activity_id: the entry; of a bundle, one that stands for all
+    :ivar bundle_id: the bundle; None for an entry by itself
+    :ivar entries: how many entries it stands for
+    """
 
     activity_id: UUID
+    bundle_id: UUID | None
+    entries: int
     title: str
     ended_on: date
     state: ActivityState
@@ -190,35 +203,67 @@ def _minutes_counted_once() -> ColumnElement[int]:
     return case((and_(*counted_once()), ParticipationPart.minutes), else_=0)
 
 
-def _minutes_of_activity() -> ScalarSelect[int]:
-    """Return the minutes of an activity, as part of another query."""
+def _minutes_together() -> ScalarSelect[int]:
+    """Return the minutes of an activity with all of its bundle, as part of another query."""
+    each = aliased(Activity)
     return (
         select(func.coalesce(func.sum(ParticipationPart.minutes), 0))
-        .where(ParticipationPart.activity_id == Activity.id)
+        .join(each, each.id == ParticipationPart.activity_id)
+        .where(or_(each.id == Activity.id, each.bundle_id == Activity.bundle_id))
         .correlate(Activity)
         .scalar_subquery()
     )
 
 
-def waiting_for_teacher(session: Session, actor: Actor) -> WaitingList:
-    """Return what came back or is unfinished: returned entries first, then drafts, newest first.
+def _entries_of_bundle() -> ScalarSelect[int]:
+    """Return how many entries are in an activity's bundle, as part of another query."""
+    each = aliased(Activity)
+    return (
+        select(func.count())
+        .select_from(each)
+        .where(each.bundle_id == Activity.bundle_id)
+        .correlate(Activity)
+        .scalar_subquery()
+    )
 
-    Somebody without a school has nowhere to send a draft, so a finished one does not wait.
+
+def _stands_for_its_bundle() -> ColumnElement[bool]:
+    """Return whether an activity is by itself, or the last of those of its bundle that wait."""
+    other = aliased(Activity)
+    return ~exists().where(
+        other.bundle_id == Activity.bundle_id,
+        other.state == Activity.state,
+        other.id > Activity.id,
+    )
+
+
+def waiting_for_teacher(session: Session, actor: Actor) -> WaitingList:
+    """Return what came back or is unfinished: what was returned first, then drafts, newest first.
+
+    A bundle waits as a whole: its entries are not sent by themselves. Somebody without a school
+    has nowhere to send a draft, so a finished one does not wait.
     """
-    minutes = _minutes_of_activity()
+    minutes = _minutes_together()
+    is_reflected = or_(
+        Reflection.activity_id == Activity.id, Reflection.bundle_id == Activity.bundle_id
+    )
     query = (
         select(
             Activity.id,
-            Activity.title,
+            Activity.bundle_id,
+            _entries_of_bundle().label("entries"),
+            func.coalesce(Bundle.title, Activity.title).label("title"),
             Activity.ended_on,
             Activity.state,
             minutes.label("minutes"),
-            exists().where(Reflection.activity_id == Activity.id).label("is_reflected"),
+            exists().where(is_reflected).label("is_reflected"),
             func.count().over().label("in_all"),
         )
+        .join(Activity.bundle, isouter=True)
         .where(
             Activity.teacher_id == actor.account_id,
             Activity.state.in_((ActivityState.RETURNED, ActivityState.DRAFT)),
+            _stands_for_its_bundle(),
         )
         .order_by(Activity.state.desc(), Activity.ended_on.desc(), Activity.id.desc())
         .limit(WAITING_SHOWN)
@@ -230,6 +275,8 @@ def waiting_for_teacher(session: Session, actor: Actor) -> WaitingList:
         [
             Waiting(
                 activity_id=row.id,
+                bundle_id=row.bundle_id,
+                entries=max(row.entries, 1),
                 title=row.title,
                 ended_on=row.ended_on,
                 state=row.state,

@@ -196,6 +196,23 @@ class TestWaiting:
         assert [each.minutes for each in waiting.first] == [60, 60]
         assert waiting.count == 2
 
+    def test_a_bundle_waits_as_a_whole(self, session, tara):
+        rows = [saved(session, tara), saved(session, tara)]
+        words = BundleEntry("Both", words={"immediate-any": "Words."})
+        ids = [row.id for row in rows]
+        bundle = make_bundle(session, tara, words, activity_ids=ids, now=rows[0].logged_at)
+        saved(session, tara, title="Alone")
+        for row in rows:
+            row.state = ActivityState.RETURNED
+        session.flush()
+        waiting = waiting_for_teacher(session, tara)
+        assert waiting.count == 2
+        whole, alone = waiting.first
+        assert (whole.title, whole.bundle_id, whole.entries) == ("Both", bundle.id, 2)
+        assert (whole.minutes, whole.is_reflected) == (120, True)
+        assert (alone.title, alone.bundle_id, alone.entries) == ("Alone", None, 1)
+        assert (alone.minutes, alone.is_reflected) == (60, False)
+
     def test_only_the_first_are_listed_and_all_are_counted(self, session, tara):
         log(session, tara, WAITING_SHOWN + 3)
         waiting = waiting_for_teacher(session, tara)

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from pldash.models.approvals import SubmissionLine
 from pldash.services.answers import last_answers
 from pldash.services.scope import SYSTEM
+from pldash.services.submissions import submit
 from pldash.services.unit_of_work import reading, writing
 from tests.clients import fields_of
 from tests.logging_pages import entry_form, id_in
-from tests.made import make_submission
+from tests.made import make_activity, make_bundle, make_submission, teacher_at
 from tests.stock import NOON
 
 REASON = "Say which class you will try this with."
@@ -30,13 +31,36 @@ def sent_back(engines, people, sign_in):
             )
             line = select(SubmissionLine.activity_id).where(SubmissionLine.submission_id == row.id)
             activity_id = session.scalars(line).one()
-        leader, address = sign_in("pia"), f"/desk/{row.id}"
-        sent = fields_of(leader.get(address), f"{address}/decide")
-        sent["kind"], sent["reason"] = kind, reason
-        assert leader.post(f"{address}/decide", data=sent).status_code == 303
+        answer_as_pia(sign_in, row.id, kind, reason)
         return activity_id
 
     return answer
+
+
+@pytest.fixture
+def bundle_back(engines, people, sign_in):
+    """Return Tara's bundle of one as Pia, and give the ids of its activity and of the bundle."""
+    with writing(engines.writer, SYSTEM) as session:
+        activity = make_activity(session, people.tara.id)
+        bundle = make_bundle(session, people.tara.id, activity)
+        row = submit(
+            session,
+            teacher_at(people.tara.id, people.wattle),
+            activity_ids=(),
+            bundle_id=bundle.id,
+            school_id=people.wattle,
+            now=NOON - timedelta(days=1),
+        )
+        ids = activity.id, bundle.id
+    answer_as_pia(sign_in, row.id, "return", REASON)
+    return ids
+
+
+def answer_as_pia(sign_in, submission_id, kind, reason):
+    leader, address = sign_in("pia"), f"/desk/{submission_id}"
+    sent = fields_of(leader.get(address), f"{address}/decide")
+    sent["kind"], sent["reason"] = kind, reason
+    assert leader.post(f"{address}/decide", data=sent).status_code == 303
 
 
 @pytest.mark.parametrize(("kind", "words"), [("return", "sent this back"), ("decline", "declined")])
@@ -83,6 +107,34 @@ def test_a_refused_form_keeps_the_name_of_its_copy_on_the_device(sign_in):
 def test_the_first_page_says_why_in_its_row(sign_in, sent_back):
     sent_back("return")
     assert REASON in sign_in("tara").get("/").text
+
+
+def test_the_first_page_leads_to_a_bundle_that_came_back(sign_in, bundle_back):
+    activity_id, bundle_id = bundle_back
+    browser = sign_in("tara")
+    first = browser.get("/").text
+    assert f'href="/bundles/{bundle_id}"' in first
+    assert "Bundle of 1 entry" in first
+    assert REASON in first
+    assert f"/activities/{activity_id}/edit" not in first
+
+
+def test_the_form_of_a_bundled_entry_leads_to_its_bundle(sign_in, bundle_back):
+    activity_id, bundle_id = bundle_back
+    browser, address = sign_in("tara"), f"/activities/{activity_id}/edit"
+    page = browser.get(address)
+    assert 'value="submit"' not in page.text
+    sent = fields_of(page, address)
+    sent["do"] = "bundle"
+    assert browser.post(address, data=sent).location == f"/bundles/{bundle_id}"
+
+
+def test_who_asks_for_the_bundle_of_an_entry_without_one_sees_the_entry(sign_in, sent_back):
+    activity_id, browser = sent_back("return"), sign_in("tara")
+    address = f"/activities/{activity_id}/edit"
+    sent = fields_of(browser.get(address), address)
+    sent["do"] = "bundle"
+    assert browser.post(address, data=sent).location == f"/activities/{activity_id}"
 
 
 def test_an_approved_entry_shows_the_note_that_came_with_it(sign_in, sent_back):

@@ -123,6 +123,10 @@ def _next(activity_id: UUID) -> str:
         return url_for("activities.choose", entry=activity_id)
     if request.form.get("do") == "evidence":
         return url_for("evidence.edit", activity_id=activity_id)
+    if request.form.get("do") == "bundle":
+        row = activity_or_none(read(), actor(), activity_id)
+        if row is not None and row.bundle_id is not None:
+            return url_for("activities.bundle", bundle_id=row.bundle_id)
     return url_for("activities.show", activity_id=activity_id)
 
 

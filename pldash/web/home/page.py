@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from pldash.domain.activities import ActivityState
 from pldash.services.meetings import meetings_lately, recent_meetings
@@ -24,7 +25,7 @@ NOON, EVENING = 12, 17
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
-    """One entry that waits for the person."""
+    """One entry, or one bundle, that waits for the person."""
 
     title: str
     note: str
@@ -74,13 +75,22 @@ def _greeting(hour: int) -> str:
 
 
 def _waiting_row(waiting: Waiting, reason: str | None) -> WaitingRow:
-    day = short_day(waiting.ended_on, me().today(now()))
+    what = short_day(waiting.ended_on, me().today(now()))
+    if waiting.bundle_id is not None:
+        what = ngettext("Bundle of %(num)s entry", "Bundle of %(num)s entries", waiting.entries)
     return WaitingRow(
         title=waiting.title or _("Without a title"),
-        note=" · ".join([day, *([reason] if reason else _what_is_there(waiting))]),
+        note=" · ".join([what, *([reason] if reason else _what_is_there(waiting))]),
         state=waiting.state.value,
-        url=url_for("activities.edit", activity_id=waiting.activity_id),
+        url=_where_it_is_mended(waiting),
     )
+
+
+def _where_it_is_mended(waiting: Waiting) -> str:
+    """Return the page on which it is finished and sent."""
+    if waiting.bundle_id is not None:
+        return url_for("activities.bundle", bundle_id=waiting.bundle_id)
+    return url_for("activities.edit", activity_id=waiting.activity_id)
 
 
 def _what_is_there(waiting: Waiting) -> list[str]:
