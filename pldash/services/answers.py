@@ -13,13 +13,19 @@ from pldash.models.approvals import Decision, Submission, SubmissionLine
 
 
 def last_answers(
-    session: Session, actor: Actor, activity_ids: Collection[UUID]
+    session: Session,
+    actor: Actor,
+    activity_ids: Collection[UUID],
+    *,
+    bundle_id: UUID | None = None,
 ) -> dict[UUID, Decision]:
     """Return the latest decision on each of the actor's activities that has one, with who decided.
 
     An activity inside a bundle was answered with its bundle.
+
+    :param bundle_id: only answers to this bundle, not to its activities before they were in it
     """
-    rows = session.execute(
+    query = (
         select(SubmissionLine.activity_id, Decision)
         .join(Submission, Submission.id == SubmissionLine.submission_id)
         .join(Decision, Decision.submission_id == Submission.id)
@@ -30,4 +36,6 @@ def last_answers(
         .options(joinedload(Decision.decider))
         .order_by(Decision.decided_at)
     )
-    return {row.activity_id: row.Decision for row in rows}
+    if bundle_id is not None:
+        query = query.where(Submission.bundle_id == bundle_id)
+    return {row.activity_id: row.Decision for row in session.execute(query)}

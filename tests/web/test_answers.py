@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from pldash.models.activities import Activity
 from pldash.models.approvals import SubmissionLine
 from pldash.services.answers import last_answers
 from pldash.services.scope import SYSTEM
@@ -117,6 +118,22 @@ def test_the_first_page_leads_to_a_bundle_that_came_back(sign_in, bundle_back):
     assert "Bundle of 1 entry" in first
     assert REASON in first
     assert f"/activities/{activity_id}/edit" not in first
+
+
+def test_a_bundle_says_who_sent_it_back_and_why(sign_in, bundle_back):
+    page = sign_in("tara").get(f"/bundles/{bundle_back[1]}").text
+    assert "Pia Okafor sent this back" in page
+    assert REASON in page
+
+
+def test_a_bundle_says_nothing_of_an_answer_from_before_it(sign_in, engines, people, sent_back):
+    activity_id = sent_back("return")
+    with writing(engines.writer, SYSTEM) as session:
+        activity = session.get_one(Activity, activity_id)
+        bundle_id = make_bundle(session, people.tara.id, activity).id
+    page = sign_in("tara").get(f"/bundles/{bundle_id}")
+    assert page.status_code == 200
+    assert REASON not in page.text
 
 
 def test_the_form_of_a_bundled_entry_leads_to_its_bundle(sign_in, bundle_back):

@@ -16,7 +16,8 @@ from pldash.web.context import moment
 from pldash.web.session import actor, read
 
 if TYPE_CHECKING:
-    from pldash.models.activities import Activity
+    from pldash.models.activities import Activity, Bundle
+    from pldash.models.approvals import Decision
 
 SENTENCES: Final = {
     ActivityState.RETURNED: _l("%(name)s sent this back on %(when)s:"),
@@ -37,14 +38,25 @@ class SchoolAnswer:
 
 def answer_to(row: Activity) -> SchoolAnswer | None:
     """Return why an entry came back, or the note with its approval; None where nothing was said."""
-    words = SENTENCES.get(row.state)
-    found = last_answers(read(), actor(), [row.id]).get(row.id) if words else None
+    if row.state not in SENTENCES:
+        return None
+    return _answer(row.state, last_answers(read(), actor(), [row.id]).get(row.id))
+
+
+def answer_to_bundle(bundle: Bundle) -> SchoolAnswer | None:
+    """Return why a bundle came back, or the note with its approval; None where nothing was said."""
+    ids = [each.id for each in bundle.activities]
+    found = last_answers(read(), actor(), ids, bundle_id=bundle.id)
+    answers = (_answer(each.state, found.get(each.id)) for each in bundle.activities)
+    return next((each for each in answers if each is not None), None)
+
+
+def _answer(state: ActivityState, found: Decision | None) -> SchoolAnswer | None:
+    words = SENTENCES.get(state)
     if words is None or found is None or not found.reason:
         return None
     return SchoolAnswer(
-        label=str(
-            _("A note on it") if row.state is ActivityState.APPROVED else _("Why it came back")
-        ),
+        label=str(_("A note on it") if state is ActivityState.APPROVED else _("Why it came back")),
         sentence=str(words) % {"name": found.decider.name, "when": moment(found.decided_at)},
         reason=found.reason,
         sent_url=url_for("approvals.show", submission_id=found.submission_id),

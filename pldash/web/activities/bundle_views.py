@@ -25,6 +25,7 @@ from pldash.services.bundles import (
 from pldash.services.records import chosen_activities
 from pldash.services.submissions import submit
 from pldash.web.access import requires
+from pldash.web.activities.answers import answer_to_bundle
 from pldash.web.activities.bundle_page import bundle_page, selection_page
 from pldash.web.activities.forms import BundleForm
 from pldash.web.activities.routes import blueprint
@@ -185,7 +186,11 @@ def _stored_form(row: Bundle) -> BundleForm:
 def _bundle_page(form: BundleForm, row: Bundle, *, clash: tuple[str, ...] = ()) -> str:
     page = bundle_page(form, row.activities, row, clash=clash)
     return render_template(
-        "activities/bundle.html", log=page, form=form, ask=apart(BaseForm(formdata=None), "ask")
+        "activities/bundle.html",
+        log=page,
+        form=form,
+        ask=apart(BaseForm(formdata=None), "ask"),
+        answer=answer_to_bundle(row),
     )
 
 
