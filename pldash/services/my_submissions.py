@@ -56,6 +56,25 @@ def my_submissions(session: Session, actor: Actor, *, now: datetime) -> Panels:
     )
 
 
+def waiting_submission(session: Session, actor: Actor, activity_id: UUID) -> Submission | None:
+    """Return the actor's submission that an activity waits in; None where it waits in none."""
+    query = (
+        select(Submission)
+        .join(Submission.lines)
+        .where(
+            SubmissionLine.activity_id == activity_id,
+            Submission.teacher_id == actor.account_id,
+            Submission.state.in_(WAITING),
+        )
+        .options(
+            joinedload(Submission.school, innerjoin=True),
+            joinedload(Submission.opener),
+            defer(Submission.content),
+        )
+    )
+    return session.scalar(query)
+
+
 def _own(session: Session, actor: Actor, states: Sequence[SubmissionState]) -> Sequence[Submission]:
     """Return the actor's submissions in these states, the latest first."""
     query = (

@@ -15,13 +15,12 @@ from pldash.domain.values import ParticipationMode, Period
 from pldash.services.bundles import make_bundle
 from pldash.services.records import (
     PAGE,
-    WAITING_SHOWN,
     RecordFilter,
     chosen_activities,
     record_page,
     used_filters,
-    waiting_for_teacher,
 )
+from pldash.services.waiting import WAITING_SHOWN, waiting_for_teacher
 from tests.entries import DAY, LATER, LIVE, chat_id, saved, standard_id
 from tests.logs import log_activity
 

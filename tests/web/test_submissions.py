@@ -189,6 +189,36 @@ class TestWithdraw:
         assert stored(select(Activity.state)) == [ActivityState.DRAFT]
         assert "draft again" in browser.get("/submissions").text
 
+    def test_is_offered_on_the_entrys_own_page(self, sign_in, stored, waiting):
+        browser = sign_in("tara")
+        (activity_id,) = stored(select(Activity.id))
+        page = browser.get(f"/activities/{activity_id}")
+        assert "Sent to Wattle Park" in page.text
+        assert f'href="/submissions/{waiting.id}"' in page.text
+        address = f"/submissions/{waiting.id}/withdraw"
+
+        assert browser.post(address, data=fields_of(page, address)).status_code == 303
+
+        assert stored(select(Submission.state)) == [SubmissionState.WITHDRAWN]
+        assert address not in browser.get(f"/activities/{activity_id}").text
+
+    def test_is_offered_on_the_page_of_a_bundle(self, sign_in, engines, stored, people):
+        with writing(engines.writer, SYSTEM) as session:
+            bundle = make_bundle(session, people.tara.id, make_activity(session, people.tara.id))
+        browser = sign_in("tara")
+        send(browser, people.wattle, bundle_id=str(bundle.id))
+        (sent_id,) = stored(select(Submission.id))
+        assert f"/submissions/{sent_id}/withdraw" in browser.get(f"/bundles/{bundle.id}").text
+
+    def test_is_not_offered_once_a_leader_has_it(self, sign_in, engines, acting, stored, waiting):
+        with writing(engines.writer, SYSTEM) as session:
+            open_submission(session, acting("pia"), waiting.id, version=1, now=NOON)
+        (activity_id,) = stored(select(Activity.id))
+        page = sign_in("tara").get(f"/activities/{activity_id}").text
+        assert "Pia Okafor has it, since" in page
+        assert f'href="/submissions/{waiting.id}"' in page
+        assert f"/submissions/{waiting.id}/withdraw" not in page
+
     def test_is_too_late_once_a_leader_has_it(self, sign_in, engines, acting, waiting):
         browser = sign_in("tara")
         sent = self.button(browser, waiting)

@@ -29,6 +29,7 @@ from pldash.web.activities.answers import answer_to_bundle
 from pldash.web.activities.bundle_page import bundle_page, selection_page
 from pldash.web.activities.forms import BundleForm
 from pldash.web.activities.routes import blueprint
+from pldash.web.activities.sent import sent_of
 from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm, status_of
 from pldash.web.runtime import now
@@ -191,6 +192,7 @@ def _bundle_page(form: BundleForm, row: Bundle, *, clash: tuple[str, ...] = ()) 
         form=form,
         ask=apart(BaseForm(formdata=None), "ask"),
         answer=answer_to_bundle(row),
+        sent=sent_of(row.activities),
     )
 
 

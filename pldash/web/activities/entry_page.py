@@ -44,7 +44,6 @@ class EntryPage:
     :ivar names_checked: whether each standard's name was compared with its publisher's
     :ivar has_categories: whether one of the person's bodies tells kinds of learning apart
     :ivar more_open: whether the further ways of taking part hold something
-    :ivar is_bundled: whether it is sent with its bundle and not by itself
     :ivar copy: names the copy on the device
     """
 
@@ -56,7 +55,6 @@ class EntryPage:
     chosen: Collection[str]
     names_checked: bool
     has_categories: bool
-    is_bundled: bool
     questions: Questions
     total: int
     more_open: bool
@@ -197,7 +195,6 @@ def entry_page(
         chosen={str(each) for each in chosen},
         names_checked=all(each.names_checked for each in frameworks),
         has_categories=offer_categories(form, bodies),
-        is_bundled=row is not None and row.bundle_id is not None,
         questions=questions_of(form, (me().today(moment) - ended).days),
         total=sum(each.data for each in form.modes().values() if isinstance(each.data, int)),
         more_open=any(each.data or each.errors for each in more),

@@ -185,5 +185,10 @@ def _page(
     answer = None if stored is None else answer_to(stored)
     counts = typed_counts(form, activity_id)
     return render_template(
-        "activities/entry.html", log=log, form=form, answer=answer, counts=counts
+        "activities/entry.html",
+        log=log,
+        form=form,
+        answer=answer,
+        counts=counts,
+        is_bundled=stored is not None and stored.bundle_id is not None,
     )

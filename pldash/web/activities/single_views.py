@@ -14,6 +14,7 @@ from pldash.services.histories import history_of
 from pldash.web.access import requires
 from pldash.web.activities.answers import answer_to
 from pldash.web.activities.routes import blueprint
+from pldash.web.activities.sent import sent_of
 from pldash.web.activities.show_page import show_page
 from pldash.web.evidence.files import let_go
 from pldash.web.forms import BaseForm
@@ -32,7 +33,12 @@ def show(activity_id: UUID) -> ResponseReturnValue:
         Counts(instead=log.correction) if log.correction_url else counts_of(row.id, entry_of(row))
     )
     return render_template(
-        "activities/show.html", log=log, ask=BaseForm(), counts=counts, answer=answer_to(row)
+        "activities/show.html",
+        log=log,
+        ask=BaseForm(),
+        counts=counts,
+        answer=answer_to(row),
+        sent=sent_of([row]),
     )
 
 

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from pldash.domain.activities import ActivityState
 from pldash.services.meetings import meetings_lately, recent_meetings
-from pldash.services.records import Waiting, waiting_for_teacher
+from pldash.services.waiting import Waiting, waiting_for_teacher
 from pldash.web.activities.answers import reasons_for
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
 from pldash.web.activities.words import short_day
