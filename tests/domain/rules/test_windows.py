@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pldash.domain.cases import Employment, RegistrationFacts
+from pldash.domain.cases import Employment, RegistrationFacts, RegistrationType
 from pldash.domain.errors import InputRefused
 from pldash.domain.requirements import cycle_of
 from pldash.domain.rules.examples import about
@@ -30,6 +30,18 @@ def test_a_cycle_names_the_rule_that_made_it():
     full_time = {"granted_on": GRANT, "employment": Employment.FULL_TIME}
     assert cycle("au-nsw-nesa", on, **full_time)[1] == ["years-from-grant"]
     assert cycle("us-il", on, granted_on=GRANT)[1] == ["years-from-fixed-day"]
+
+
+def test_a_cycle_says_whether_its_end_was_printed_or_is_the_registrations():
+    on, end = date(2026, 9, 30), date(2027, 1, 31)
+    full = {"type": RegistrationType.FULL, "granted_on": date(2022, 2, 1)}
+    for body in ("au-wa-trbwa", "au-sa-trbsa"):
+        assert cycle(body, on, **full, due_on=end)[1] == ["printed-due-date"]
+        assert cycle(body, on, **full, expires_on=end)[1] == ["ends-with-registration"]
+    assert cycle("au-wa-trbwa", on, **full)[1] == ["years-from-grant"]
+    assert cycle("au-sa-trbsa", on, **full)[1] == ["years-to-fixed-day"]
+    assert cycle("gb-sct-gtcs", on, due_on=end)[1] == ["printed-due-date"]
+    assert cycle("gb-eng-dfe", on)[:2] == (None, ["no-cycle"])
 
 
 def test_a_cycle_says_by_how_many_days_leave_moved_its_end():
