@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
 
 import pyotp
 import pytest
@@ -12,6 +13,7 @@ from pldash.web.security.second_step import OnceOnlyTotp
 from pldash.web.security.settings import settings_with
 from tests.accounts import PASSWORD, account_of, filled, log_in, mails, send, set_password, trail_of
 from tests.clients import fields_of
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -133,6 +135,13 @@ def test_a_code_works_once(app, secret, tara):
     assert "used before" in answer.text
 
 
+def test_a_code_works_once_also_for_several_at_the_same_instant(app, secret, tara):
+    code = next_code(secret)
+    browsers = [ask_for_code(app, tara.email) for _ in range(4)]
+    answers = at_once(*(partial(enter, browser, where, code) for browser, where in browsers))
+    assert sorted(answer.status_code for answer in answers) == [303, 422, 422, 422]
+
+
 def test_the_code_of_the_set_up_cannot_be_used_to_sign_in(app, signed_in, tara):
     page, key = begin(signed_in)
     code = pyotp.TOTP(key).now()
@@ -204,6 +213,23 @@ def test_a_recovery_code_opens_once_however_it_is_typed(app, codes, tara, engine
     answer = send(thief, "/sign-in/recovery-code", code=codes[2])
     assert answer.status_code == 422
     assert "not one of your recovery codes" in answer.text
+
+
+@pytest.mark.parametrize("used", [(0, 0, 0), (0, 1, 2)], ids=["one-code", "several-codes"])
+def test_recovery_codes_work_once_also_at_the_same_instant(app, codes, tara, engines, used):
+    browsers = [ask_for_code(app, tara.email)[0] for _ in used]
+    answers = at_once(
+        *(
+            partial(send, browser, "/sign-in/recovery-code", code=codes[each])
+            for browser, each in zip(browsers, used, strict=True)
+        )
+    )
+    opened = [answer for answer in answers if answer.status_code == 303]
+    assert len(opened) == len(set(used))
+    assert len(account_of(engines, tara.email).mf_recovery_codes) == 8 - len(set(used))
+    for each in set(used):
+        thief, _location = ask_for_code(app, tara.email)
+        assert send(thief, "/sign-in/recovery-code", code=codes[each]).status_code == 422
 
 
 def test_new_recovery_codes_end_the_old_ones(app, signed_in, codes, tara):

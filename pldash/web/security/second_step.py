@@ -31,16 +31,29 @@ from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import Length, ValidationError
 
 from pldash.services.account_changes import note
+from pldash.services.second_steps import use_app_code, use_recovery_code
 from pldash.services.sign_in_limits import keyed_digest
 from pldash.web.runtime import now
 from pldash.web.security.attempts import code_attempt
 from pldash.web.security.datastore import at_the_end
 from pldash.web.security.forms import NextMixin, OneTimeMixin
 from pldash.web.security.keys import derived_key
+from pldash.web.session import system_work
+
+
+class CodeUsedBefore(Exception):
+    """A code of the authenticator app was good, but not for a second time."""
 
 
 class OnceOnlyTotp(Totp):
     """Codes of an authenticator app; none works twice."""
+
+    def verify_totp(self, *given: Any, **named: Any) -> bool:
+        """Return whether a code is good, and use it up."""
+        try:
+            return bool(super().verify_totp(*given, **named))
+        except CodeUsedBefore:
+            return False
 
     def get_last_counter(self, user: Any) -> int | None:
         """Return the newest code that was used."""
@@ -48,8 +61,13 @@ class OnceOnlyTotp(Totp):
         return counter
 
     def set_last_counter(self, user: Any, tmatch: Any) -> None:
-        """Remember the code that is used now."""
-        user.tf_last_counter = tmatch.counter
+        """Remember the code that is used now, at once and for everybody.
+
+        :raises CodeUsedBefore: if somebody used it at the same instant, and was faster
+        """
+        with system_work() as session:
+            if not use_app_code(session, user.id, tmatch.counter):
+                raise CodeUsedBefore
 
     def generate_qrcode(self, username: str, totp: str) -> str:
         """Return the QR code as a drawing within the page: the policy forbids data addresses."""
@@ -70,12 +88,13 @@ class DigestedCodes(MfRecoveryCodesUtil):
         return codes
 
     def check_recovery_code(self, user: Any, code: str) -> bool:
-        """Return whether a code is one of the person's."""
-        return _digest(code) in (user.mf_recovery_codes or ())
+        """Return whether a code is one of the person's, and use it up: the two are one step."""
+        with system_work() as session:
+            return use_recovery_code(session, user.id, _digest(code))
 
     def delete_recovery_code(self, user: Any, code: str) -> bool:
-        """Use a code up."""
-        user.mf_recovery_codes.remove(_digest(code))
+        """Do nothing: the check has used the code up."""
+        del user, code
         return True
 
     def get_recovery_codes(self, user: Any) -> list[str]:
