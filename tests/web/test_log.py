@@ -96,7 +96,21 @@ class TestSave:
         rua = sign_in("rua")
         page = rua.get(meeting_address(engines)).text
         assert 'value="submit"' not in page
-        assert log_one(rua, meeting_address(engines))
+        assert "Save for later" not in page
+        activity_id = log_one(rua, meeting_address(engines))
+        for address in (f"/activities/{activity_id}", "/record"):
+            shown = rua.get(address).text
+            assert "Self-declared" in shown
+            assert "Draft" not in re.sub(
+                r"(?s)<option.*?</option>|<details.*?</details>", "", shown
+            )
+        assert "it counts by your own word" in rua.get(f"/activities/{activity_id}").text
+
+    def test_without_a_school_what_is_unfinished_is_a_draft(self, sign_in):
+        rua = sign_in("rua")
+        page = rua.get(f"/activities/{log_one(rua)}").text
+        assert "Self-declared" not in page
+        assert "Give it a title and minutes" in page
 
     def test_an_unfinished_draft_may_be_saved_but_not_submitted(self, tara, engines):
         action, sent = entry_form(tara.get("/log/new"))

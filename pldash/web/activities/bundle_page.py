@@ -73,7 +73,7 @@ def bundle_page(
         totals.update({part.mode: part.minutes for part in row.parts})
     today = me().today(now())
     ended = max((each.ended_on for each in activities), default=today)
-    states = {each.state for each in activities}
+    states = {row.state for row in rows}
     return BundlePage(
         bundle=bundle,
         form=form,
@@ -81,8 +81,8 @@ def bundle_page(
         parts=[Part(mode, totals[mode]) for mode in ParticipationMode if totals[mode]],
         total=sum(row.minutes for row in rows),
         questions=questions_of(form, (today - ended).days),
-        is_editable=states <= EDITABLE,
-        state=states.pop().value if len(states) == 1 else "",
+        is_editable=all(each.state in EDITABLE for each in activities),
+        state=states.pop() if len(states) == 1 else "",
         lacks=_lacks(activities),
         clash=clash,
     )

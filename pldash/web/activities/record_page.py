@@ -13,7 +13,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from pldash.services.records import RecordPage
-from pldash.web.activities.show_page import Part, correction_words, parts_of
+from pldash.web.activities.show_page import Part, correction_words, parts_of, shown_state
 from pldash.web.activities.words import days_words, short_day
 from pldash.web.runtime import now
 from pldash.web.session import me
@@ -72,7 +72,7 @@ def row_of(row: Activity, bundle: Bundle | None, *, is_replaced: bool = False) -
         days=days_words(short_day(row.started_on, today), short_day(row.ended_on, today)),
         parts=parts,
         minutes=sum(part.minutes for part in parts),
-        state=row.state.value,
+        state=shown_state(row),
         correction=correction_words(row, is_replaced=is_replaced),
         url=url_for("activities.show", activity_id=row.id),
         bundle="" if bundle is None else bundle.title,

@@ -46,6 +46,10 @@ STEPS: Final = {
 """What the trail's actions say to the teacher; what is not listed is not shown."""
 
 
+DECLARED: Final = "declared"
+"""The mark of a finished entry that counts by its teacher's own word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """The minutes of one mode, for the bar and its legend."""
@@ -76,11 +80,13 @@ class ShowPage:
 
     :ivar correction: which of it and its correction counts; empty for other entries
     :ivar correction_url: the correction that counts in its place
+    :ivar state: what it is called, see :func:`shown_state`
     :ivar lacks: sentences on what is missing before it can be submitted
     """
 
     row: Activity
     title: str
+    state: str
     meeting: MeetingRow | None
     days: str
     kind: str
@@ -105,6 +111,7 @@ def show_page(row: Activity, history: Sequence[Step]) -> ShowPage:
     return ShowPage(
         row=row,
         title=row.title,
+        state=shown_state(row),
         meeting=None if meeting is None else meeting_rows([meeting], me(), now=now())[0],
         days=days_words(full_day(row.started_on), full_day(row.ended_on)),
         kind="" if row.chat_id else str(TYPES[row.activity_type]),
@@ -122,6 +129,19 @@ def show_page(row: Activity, history: Sequence[Step]) -> ShowPage:
         is_deletable=row.state is ActivityState.DRAFT,
         is_correctable=row.state is ActivityState.APPROVED and corrected_by is None,
     )
+
+
+def shown_state(row: Activity) -> str:
+    """Return what an entry's state is called: mostly as it is stored.
+
+    Whoever belongs to no school has nobody to send to: what is finished counts by their own
+    word, and is no draft for ever.
+    """
+    minutes = sum(part.minutes for part in row.parts)
+    is_alone = row.state is ActivityState.DRAFT and not actor().school_ids
+    if is_alone and row.corrects_id is None and not missing_to_submit(row.title, minutes):
+        return DECLARED
+    return row.state.value
 
 
 def correction_words(row: Activity, *, is_replaced: bool) -> str:
