@@ -153,6 +153,18 @@ def refuse_bad_meeting(entry: ActivityEntry, zone: ZoneInfo, now: datetime) -> N
         raise RuleBroken("meeting-another-day", field="started_on")
 
 
+def minutes_beyond_meeting(scheduled: int | None, minutes: Mapping[ParticipationMode, int]) -> int:
+    """Return by how many minutes the live ones are more than the meeting was scheduled for.
+
+    A hint and no refusal: meetings run over.
+
+    :param scheduled: the length of the meeting; None, as for a slow period, bounds nothing
+    """
+    if scheduled is None:
+        return 0
+    return max(0, sum(count for mode, count in minutes.items() if mode in LIVE) - scheduled)
+
+
 def _refuse_bad_minutes(entry: ActivityEntry) -> None:
     """Refuse more minutes than the days have, in one mode or in all."""
     most = MINUTES_A_DAY * entry.days

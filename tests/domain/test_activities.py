@@ -19,6 +19,7 @@ from pldash.domain.activities import (
     WORDS_LIMIT,
     ActivityEntry,
     ActivityState,
+    minutes_beyond_meeting,
     missing_to_submit,
     refuse_bad_entry,
     refuse_bad_meeting,
@@ -116,6 +117,20 @@ class TestChanging:
 def test_an_entry_adds_up_its_minutes_and_days():
     entry = replace(ENTRY, started_on=TODAY - timedelta(days=2), minutes={LIVE: 60, LATER: 5})
     assert (entry.total, entry.days) == (65, 3)
+
+
+@pytest.mark.parametrize(
+    ("scheduled", "minutes", "beyond"),
+    [
+        (60, {LIVE: 60, LATER: 500}, 0),
+        (60, {LIVE: 61}, 1),
+        (60, {LIVE: 30, ParticipationMode.HOSTING: 45}, 15),
+        (60, {}, 0),
+        (None, {LIVE: 500}, 0),
+    ],
+)
+def test_live_minutes_are_held_to_the_meetings_length(scheduled, minutes, beyond):
+    assert minutes_beyond_meeting(scheduled, minutes) == beyond
 
 
 class TestMeeting:

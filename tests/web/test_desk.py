@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from datetime import date, timedelta
 from uuid import uuid4
@@ -179,6 +180,23 @@ class TestLook:
         said = "15 Nov 2026; the meeting was on 18 Nov 2026, 12:00"
         assert said in browser.get(desk_of(later)).text
         assert "1 Nov 2026 to 15 Nov 2026" in browser.get(desk_of(stretch)).text
+
+    @pytest.mark.parametrize(
+        ("scheduled", "said"), [(60, "1 h"), (45, "45 min; the live minutes are 15 min more")]
+    )
+    def test_says_how_long_the_meeting_was(self, sign_in, engines, people, scheduled, said):
+        with writing(engines.writer, SYSTEM) as session:
+            row = make_submission(
+                session,
+                people.tara.id,
+                people.wattle,
+                occurrence_at=NOON,
+                scheduled_minutes=scheduled,
+            )
+
+        page = sign_in("pia").get(desk_of(row)).text
+
+        assert re.search(rf"length</dt>\s*<dd>\s*{said}\s*</dd>", page)
 
     def test_says_when_it_corrects_an_approved_entry(self, sign_in, engines, people):
         with writing(engines.writer, SYSTEM) as session:

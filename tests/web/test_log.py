@@ -60,6 +60,20 @@ class TestSave:
         assert again["synchronous"] == "45"
         assert again["standards"] == str(standard)
 
+    @pytest.mark.parametrize(
+        ("changes", "is_hinted"),
+        [
+            ({}, False),
+            ({"synchronous": "75"}, True),
+            ({"synchronous": "30", "hosting": "31"}, True),
+        ],
+    )
+    def test_more_live_than_the_meeting_is_a_hint(self, tara, engines, changes, is_hinted):
+        activity_id = log_one(tara, meeting_address(engines), **changes)
+        page = tara.get(f"/activities/{activity_id}/edit").text
+        hint = re.search(r'(?s)<p [^>]*data-live-most="60"([^>]*)>', page)
+        assert ("hidden" not in hint[1]) is is_hinted
+
     def test_says_that_it_is_saved(self, tara, engines):
         activity_id = log_one(tara, meeting_address(engines))
         assert "flash-success" in tara.get(f"/activities/{activity_id}").text

@@ -38,9 +38,10 @@ LOG = """
 {% block content %}
   {{ form_start("/log", form, id="entry", data_autosave_url="/autosave", data_copy="new") }}
     {{ kept_words() }}
-    {{ stepper(form.live) }}
+    {{ stepper(form.live, data_live="") }}
     <details><summary>More</summary>{{ field(form.link) }}</details>
     {{ total("1 h") }}
+    <p data-live-most="60" hidden>Longer than the meeting</p>
     {{ standards_picker(tree, suggested=[tree[0].children[0]]) }}
     {{ textarea(form.happened) }}
   {{ form_end() }}
@@ -177,6 +178,15 @@ def test_a_stepper_counts_and_the_total_follows(log: Page):
     log.get_by_role("button", name="15 minutes more: Live").click()
     expect(log.get_by_label("Live", exact=True)).to_have_value("75")
     expect(log.locator("[data-total]")).to_have_text("1 h 15 min")
+
+
+def test_more_live_than_the_meeting_is_pointed_out(log: Page):
+    hint = log.get_by_text("Longer than the meeting")
+    expect(hint).to_be_hidden()
+    log.get_by_label("Live", exact=True).fill("61")
+    expect(hint).to_be_visible()
+    log.get_by_label("Live", exact=True).fill("60")
+    expect(hint).to_be_hidden()
 
 
 def test_what_it_counts_for_follows_what_is_typed(log: Page, desk: Desk):

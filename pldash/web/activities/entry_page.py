@@ -12,6 +12,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
+from pldash.domain.activities import minutes_beyond_meeting
 from pldash.domain.errors import InputRefused
 from pldash.domain.occurrences import OccurrenceKind
 from pldash.domain.reflections import prompts_for
@@ -65,6 +66,14 @@ class EntryPage:
     said: str
     evidence: Sequence[Any] = ()
     clash: Any = None
+
+    @property
+    def is_beyond_meeting(self) -> bool:
+        """Return whether more minutes were live than the meeting was scheduled for."""
+        fields = self.form.modes().items()
+        typed = {mode: each.data for mode, each in fields if isinstance(each.data, int)}
+        scheduled = None if self.meeting is None else self.meeting.minutes
+        return minutes_beyond_meeting(scheduled, typed) > 0
 
 
 def my_bodies() -> tuple[Body, ...]:

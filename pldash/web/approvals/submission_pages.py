@@ -14,7 +14,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from pldash.domain.activities import EvidenceKind
+from pldash.domain.activities import EvidenceKind, minutes_beyond_meeting
 from pldash.domain.approvals import SubmissionState
 from pldash.domain.submissions import SubmittedPart
 from pldash.web.approvals.presenters import decided_sentence
@@ -67,6 +67,8 @@ class ActivityPart:
     is_correction: bool
     chat: str
     when: str
+    length: str
+    """The length of the meeting, and by how much the live minutes are more; empty without one."""
     logged: str
     minutes: int
     parts: Sequence[SubmittedPart]
@@ -156,6 +158,7 @@ def _activity(activity: SubmittedActivity, submission_id: UUID) -> ActivityPart:
         is_correction=activity.corrects is not None,
         chat=f"#{activity.chat.tag}" if activity.chat else "",
         when=_when(activity),
+        length=_length(activity),
         logged=_logged(activity),
         minutes=activity.minutes.total,
         parts=activity.parts,
@@ -185,6 +188,18 @@ def _when(activity: SubmittedActivity) -> str:
         day=day(met.date()),
         hour=hour(met),
     )
+
+
+def _length(activity: SubmittedActivity) -> str:
+    """Return how long the meeting was scheduled for, beside what was claimed as live."""
+    if activity.scheduled_minutes is None:
+        return ""
+    length = minutes(activity.scheduled_minutes)
+    spent = {part.mode: part.minutes for part in activity.parts}
+    beyond = minutes_beyond_meeting(activity.scheduled_minutes, spent)
+    if not beyond:
+        return length
+    return _("%(length)s; the live minutes are %(more)s more", length=length, more=minutes(beyond))
 
 
 def _logged(activity: SubmittedActivity) -> str:

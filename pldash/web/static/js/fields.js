@@ -1,11 +1,18 @@
 // Steppers and their total, word counts, dates said in words.
 const language = document.documentElement.lang;
 
+const added = (inputs) => [...inputs].reduce(
+  (minutes, input) => minutes + Math.max(0, Number.parseInt(input.value, 10) || 0), 0);
+
 function totals(form) {
   const output = form.querySelector("[data-total]");
   if (!output) return;
-  const sum = [...form.querySelectorAll("[data-minutes]:not(output)")].reduce(
-    (minutes, input) => minutes + Math.max(0, Number.parseInt(input.value, 10) || 0), 0);
+  const sum = added(form.querySelectorAll("[data-minutes]:not(output)"));
+  const most = form.querySelector("[data-live-most]");
+  if (most) {
+    const live = added(form.querySelectorAll("[data-live]"));
+    most.hidden = live <= Number(most.dataset.liveMost);
+  }
   const hours = Math.floor(sum / 60);
   const parts = [];
   if (hours) parts.push(output.dataset.hours.replace("{h}", hours));
