@@ -308,7 +308,7 @@ class TestBundle:
         """Return what the page's Submit sends; its controls stand outside of their form."""
         page = browser.get(bundle)
         sent = fields_of(page, bundle)
-        (school,) = re.findall(r'name="school_id" value="([^"]+)" form="bundle"', page.text)
+        (school,) = re.findall(r'name="school_id"\s+value="([^"]+)" form="bundle"', page.text)
         for name, value in {"do": "submit", "school_id": school, **typed}.items():
             sent[name] = value
         return sent
