@@ -7,7 +7,7 @@ from typing import Final
 
 from pldash.documents.fonts import stack
 
-INVISIBLE: Final = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069")
+INVISIBLE: Final = frozenset("\u00ad\u200c\u200d\u200e\u200f\u2060")
 """Joiners, marks of direction, soft hyphens: they shape their neighbours and have no shape."""
 
 WHITE_SPACE: Final = frozenset(" \t\n\r\f")
@@ -17,8 +17,9 @@ WHITE_SPACE: Final = frozenset(" \t\n\r\f")
 def missing_characters(text: str, lang: str) -> tuple[str, ...]:
     """Return the characters that the page's fonts cannot print, each once, in order.
 
-    Marks that turn the direction of what follows (U+202A to U+202E) count as missing: with them a
-    name could be printed that reads otherwise than it is stored.
+    Marks that turn the direction of what follows (U+202A to U+202E, U+2066 to U+2069) count as
+    missing, and so does a space without width: with them a name could be printed that reads
+    otherwise than it is stored.
     """
     return tuple(one for one in dict.fromkeys(text) if not _is_printable(one, lang))
 

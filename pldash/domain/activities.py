@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.values import ParticipationMode, Reason
+from pldash.domain.written_lines import is_seen
 
 MINUTES_A_DAY = 1_440
 LONGEST_DAYS = 400
@@ -179,7 +180,7 @@ def _refuse_bad_minutes(entry: ActivityEntry) -> None:
 def missing_to_submit(title: str, minutes: int) -> tuple[Reason, ...]:
     """Return what an entry still lacks before a leader could judge it."""
     lacks = []
-    if not title.strip():
+    if not is_seen(title):
         lacks.append(Reason("entry-needs-title"))
     if not minutes:
         lacks.append(Reason("entry-needs-minutes"))

@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from pldash.domain.errors import RuleBroken
+from pldash.domain.written_lines import is_name, is_seen
 
 NAME_LIMIT: Final = 120
 INVITATION_LASTS: Final = timedelta(days=14)
@@ -75,10 +76,12 @@ def refuse_bad_code(code: str) -> None:
 def refuse_bad_name(name: str) -> None:
     """Refuse a name that a certificate could not print.
 
-    :raises RuleBroken: if it is missing or too long
+    :raises RuleBroken: if it is missing or too long, or has what nobody can see
     """
-    if not name.strip():
+    if not is_seen(name):
         raise RuleBroken("school-name-missing", field="name")
+    if not is_name(name):
+        raise RuleBroken("school-name-hidden", field="name")
     if len(name) > NAME_LIMIT:
         raise RuleBroken("school-name-too-long", field="name")
 

@@ -11,16 +11,20 @@ from flask import g, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.i18n import messages_path
 
 from pldash.domain.errors import RuleBroken
 from pldash.domain.given_values import FIRST_DAY, LAST_DAY
+from pldash.domain.written_lines import line_of
 from pldash.web.sentences import sentence
 from pldash.web.session import new_form_key
 
 UNWANTED = frozenset(range(32)) - {9, 10, 13} | {127}
 """Control characters that no word needs; PostgreSQL refuses the first of them."""
+
+NOT_LINES = (TextAreaField, PasswordField, HiddenField)
+"""Kinds of text fields that hold more than a line, or nothing that is read."""
 
 
 @lru_cache
@@ -64,16 +68,12 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether all fields hold.
 
-        A text with control characters comes back without them, to be looked at
-        and sent again: no page could show them. A day far off is a typing mistake.
+        A text with characters that no page can show comes back without them, to be
+        looked at and sent again. A day far off is a typing mistake.
         """
         good = bool(super().validate(extra_validators))
+        good = refuse_unwanted(self) and good
         for field in self:
-            if isinstance(field.data, str) and not UNWANTED.isdisjoint(map(ord, field.data)):
-                field.data = "".join(each for each in field.data if ord(each) not in UNWANTED)
-                message = _("A character that cannot be kept was taken out. Check the words.")
-                field.errors = [*field.errors, message]
-                good = False
             if isinstance(field.data, date) and not FIRST_DAY <= field.data <= LAST_DAY:
                 first, last = FIRST_DAY.year, LAST_DAY.year
                 message = _("Give a day between %(first)s and %(last)s.", first=first, last=last)
@@ -111,15 +111,25 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
 
 
 def refuse_unwanted(form: FlaskForm) -> bool:
-    """Take control characters out of every text and say so; return whether there were none."""
+    """Take what cannot be kept out of every text and say so; return whether there was none.
+
+    A line, such as a name or a title, holds no line break either, and nothing that
+    hides or turns the letters beside it. A password is left as its owner types it.
+    """
     good = True
     for field in form:
-        if isinstance(field.data, str) and not UNWANTED.isdisjoint(map(ord, field.data)):
-            field.data = "".join(letter for letter in field.data if ord(letter) not in UNWANTED)
-            fault = _("A character that cannot be kept was taken out. Look at it, then send again.")
+        if isinstance(field.data, str) and (kept := _kept(field)) != field.data:
+            field.data = kept
+            fault = _("A character that cannot be kept was taken out. Check the words.")
             field.errors = [*field.errors, fault]
             good = False
     return good
+
+
+def _kept(field: Field) -> str:
+    is_line = isinstance(field, StringField) and not isinstance(field, NOT_LINES)
+    text = "".join(each for each in field.data if ord(each) not in UNWANTED)
+    return line_of(text) if is_line else text
 
 
 def status_of(form: BaseForm) -> int:

@@ -101,6 +101,10 @@ class TestSubmitting:
         lacks = (Reason("entry-needs-title"), Reason("entry-needs-minutes"))
         assert missing_to_submit(" ", 0) == lacks
 
+    @pytest.mark.parametrize("title", ["\u200b", "\u2060 \u200d", "\u3164", "\u2800"])
+    def test_a_title_that_nobody_sees_is_none(self, title):
+        assert missing_to_submit(title, 1) == (Reason("entry-needs-title"),)
+
 
 class TestChanging:
     @pytest.mark.parametrize("state", sorted(EDITABLE))

@@ -39,6 +39,9 @@ class TestChange:
         ("facts", "code", "field"),
         [
             ((" ", "Australia/Perth"), "school-name-missing", "name"),
+            (("Wattle\nPark", "Australia/Perth"), "school-name-hidden", "name"),
+            (("\u202eWattle", "Australia/Perth"), "school-name-hidden", "name"),
+            (("\u200b", "Australia/Perth"), "school-name-missing", "name"),
             (("n" * 121, "Australia/Perth"), "school-name-too-long", "name"),
             (("New", "Atlantis/Deep"), "zone-unknown", "zone"),
         ],

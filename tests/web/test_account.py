@@ -61,6 +61,11 @@ def test_everything_a_person_says_is_kept(signed_in, engines, tara):
     [
         ({"name": " "}, "Enter a name of 1 to 200 characters."),
         ({"name": "x" * 201}, "Enter a name of 1 to 200 characters."),
+        ({"name": "\u200b\u200b"}, "Enter a name of 1 to 200 characters."),
+        ({"name": "\u3164"}, "Enter a name of 1 to 200 characters."),
+        ({"name": "Pia \u202erofakO"}, "character that cannot be kept"),
+        ({"name": "Pia\u200d Kofa"}, "character that cannot be kept"),
+        ({"name": "Pia\r\nBcc: x"}, "character that cannot be kept"),
         ({"zone": "Mars/Olympus"}, "Not a valid choice"),
         ({"stage": "emperor"}, "Not a valid choice"),
         ({"name": "a\x07b"}, "taken out"),

@@ -116,6 +116,11 @@ def test_whoever_signed_up_first_with_another_persons_address_cannot_wait_for_th
     [
         ({"name": " "}, "Enter a name of 1 to 200 characters."),
         ({"name": "x" * 201}, "Enter a name of 1 to 200 characters."),
+        ({"name": "\u200b\u200b"}, "Enter a name of 1 to 200 characters."),
+        ({"name": "\u3164"}, "Enter a name of 1 to 200 characters."),
+        ({"name": "Pia \u202erofakO"}, "character that cannot be kept"),
+        ({"name": "Pia\u200d Kofa"}, "character that cannot be kept"),
+        ({"name": "Pia\r\nBcc: x"}, "character that cannot be kept"),
         ({"name": "Aro\x00ha"}, "character that cannot be kept"),
         ({"email": "aroha"}, "Enter an e-mail address such as"),
         ({"email": ""}, "Enter your e-mail address."),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import EmailValidation
-from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms import EmailField, PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from pldash.domain.values import CareerStage
 from pldash.services.account_changes import Profile
 from pldash.web.forms import BaseForm
-from pldash.web.security.forms import LOCALE_NAMES, LONGEST_ADDRESS, zone_choices
+from pldash.web.security.forms import LOCALE_NAMES, LONGEST_ADDRESS, name_field, zone_choices
 
 STAGES = (
     SelectChoice("", _l("I would rather not say")),
@@ -37,12 +37,7 @@ NAME_LANGUAGES = (
 class ProfileForm(BaseForm):
     """What a person says of themself."""
 
-    name = StringField(
-        _l("Your name"),
-        description=_l("As your certificates should print it, in any script."),
-        validators=[Length(min=1, max=200, message=_l("Enter a name of 1 to 200 characters."))],
-        filters=[lambda text: (text or "").strip()],
-    )
+    name = name_field()
     name_language = SelectField(
         _l("Language of your name"),
         description=_l("So that it is set and read aloud right."),

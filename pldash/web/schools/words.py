@@ -56,6 +56,9 @@ add_sentences(
             "This is the school's only administrator. Give somebody else the role first."
         ),
         "school-name-missing": _l("Enter the school's name."),
+        "school-name-hidden": _l(
+            "Write the name on one line, without characters that cannot be seen."
+        ),
         "school-name-too-long": _l("Shorten the name to 120 characters."),
         "zone-unknown": _l("Choose a time zone."),
         "code-malformed": _l("A code is 4 to 40 letters and digits, with single hyphens."),

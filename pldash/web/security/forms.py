@@ -28,8 +28,9 @@ from flask_security.utils import get_message
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import Length, StopValidation
 
+from pldash.domain.written_lines import is_seen
 from pldash.web.forms import refuse_unwanted
 from pldash.web.security.attempts import mail_attempt, password_attempt
 from pldash.web.security.own_pages import is_own_page
@@ -63,6 +64,22 @@ def zone_choices() -> list[SelectChoice]:
         for zone in zones
         if zone.startswith(f"{region}/")
     ]
+
+
+def name_field() -> StringField:
+    """Return the field for a person's name; one that nobody can see is none."""
+    fault = _l("Enter a name of 1 to 200 characters.")
+
+    def refuse_unseen(_form: FlaskForm, field: Field) -> None:
+        if not is_seen(field.data):
+            raise StopValidation(fault)
+
+    return StringField(
+        _l("Your name"),
+        description=_l("As your certificates should print it, in any script."),
+        validators=[Length(min=1, max=200, message=fault), refuse_unseen],
+        filters=[lambda text: (text or "").strip()],
+    )
 
 
 class OneTimeMixin:
@@ -133,12 +150,7 @@ class SignInForm(OneTimeMixin, NextMixin, LoginForm):
 class SignUpForm(OneTimeMixin, NextMixin, RegisterFormV2):
     """Sign up."""
 
-    name = StringField(
-        _l("Your name"),
-        description=_l("As your certificates should print it, in any script."),
-        validators=[Length(min=1, max=200, message=_l("Enter a name of 1 to 200 characters."))],
-        filters=[lambda text: (text or "").strip()],
-    )
+    name = name_field()
     email = _address_field(unique_user_email)
     password = PasswordField(
         _l("Password"),
