@@ -78,6 +78,11 @@ class SubmissionDetail:
     history: ChatHistory | None
     is_own: bool
 
+    @property
+    def is_gone(self) -> bool:
+        """Return whether it was taken back, and is its teacher's alone to read."""
+        return self.row.state is SubmissionState.WITHDRAWN and not self.is_own
+
 
 def queue(session: Session, actor: Actor, chosen: DeskFilter) -> DeskPage:
     """Return a page of what waits at the schools that the actor leads, oldest first."""
@@ -119,6 +124,18 @@ def decidable_count(session: Session, actor: Actor) -> int:
 def look_at(session: Session, actor: Actor, submission_id: UUID) -> SubmissionDetail:
     """Return one submission for a leader of its school; looking changes nothing.
 
+    :raises NotFound: for a stranger, or once its teacher has taken it back
+    :raises NotPermitted: for the teacher, or a colleague who does not lead
+    """
+    detail = look_behind(session, actor, submission_id)
+    if detail.is_gone:
+        raise NotFound("submission")
+    return detail
+
+
+def look_behind(session: Session, actor: Actor, submission_id: UUID) -> SubmissionDetail:
+    """Return a submission for a leader who was overtaken, to say by what.
+
     :raises NotFound: for a stranger
     :raises NotPermitted: for the teacher, or a colleague who does not lead
     """
@@ -157,11 +174,12 @@ def evidence_of(
 ) -> SubmittedEvidence:
     """Return one piece of frozen evidence, for its teacher or a leader of the school.
 
-    :raises NotFound: if it was not sent, or for a stranger
+    :raises NotFound: if it was not sent, or for a stranger, or for leaders once it is taken back
     :raises NotPermitted: for a colleague who does not lead
     """
     refuse_strangers(session, actor, submission_id, permission=Permission.SUBMISSION_VIEW)
-    found = content_of(_row(session, submission_id)).evidence(evidence_id)
+    detail = _detail(session, actor, submission_id)
+    found = None if detail.is_gone else detail.content.evidence(evidence_id)
     if found is None:
         raise NotFound("evidence")
     return found

@@ -272,6 +272,16 @@ class TestTake:
 
         assert answer.status_code == 409
         assert "The teacher has taken this back." in answer.text
+        assert "submission-title" not in answer.text
+
+    def test_what_was_taken_back_is_the_teachers_alone(self, sign_in, waiting):
+        leader, hers = sign_in("pia"), sign_in("tara")
+        assert leader.get(desk_of(waiting)).status_code == 200
+        back = f"/submissions/{waiting.id}/withdraw"
+        hers.post(back, data=fields_of(hers.get(f"/submissions/{waiting.id}"), back))
+
+        assert leader.get(desk_of(waiting)).status_code == 404
+        assert hers.get(f"/submissions/{waiting.id}").status_code == 200
 
 
 class TestEvidence:
@@ -299,6 +309,14 @@ class TestEvidence:
     )
     def test_is_nobody_elses(self, sign_in, with_file, who, status):
         assert sign_in(who).get(with_file).status_code == status
+
+    def test_of_what_was_taken_back_is_the_teachers_alone(self, sign_in, with_file):
+        hers = sign_in("tara")
+        page = with_file.partition("/evidence")[0]
+        hers.post(f"{page}/withdraw", data=fields_of(hers.get(page), f"{page}/withdraw"))
+
+        assert sign_in("pia").get(with_file).status_code == 404
+        assert hers.get(with_file).status_code == 200
 
     def test_what_was_not_sent_is_not_there(self, sign_in, waiting):
         browser = sign_in("pia")

@@ -203,7 +203,7 @@ def _desk_page(submission_id: UUID, form: DecisionForm) -> str:
 def _changed_on_desk(submission_id: UUID, error: Conflict) -> str:
     """Return the page that says who was faster, and the way to the next submission."""
     chosen = chosen_filter()
-    detail = desks.look_at(read(), actor(), submission_id)
+    detail = desks.look_behind(read(), actor(), submission_id)
     following = desks.next_to_decide(read(), actor(), chosen, after=detail.row)
     ways = [(desk_url(chosen, None), _("Back to the list"))]
     if detail.row.state in desks.WAITING:
@@ -221,5 +221,6 @@ def _changed(
         submission=submission_page(detail),
         told=sentence(Reason(error.code)),
         ways=ways,
+        is_gone=detail.is_gone,
         typed=request.form.get("reason", ""),
     )
