@@ -40,9 +40,9 @@ from pldash.web.runtime import KEY, Runtime
 from pldash.web.security import setup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     from pldash.ports import Clock
 
@@ -71,7 +71,8 @@ def create_app(settings: Settings | None = None, outside: Outside | None = None)
     app.jinja_env.undefined = StrictUndefined
     app.config.update(_flask_settings(chosen))
     app.extensions[KEY] = build_runtime(chosen, outside or Outside())
-    app.wsgi_app = _behind_proxies(app, chosen.proxy_hops)  # type: ignore[assignment,method-assign]
+    inside = _in_small_letters(app.wsgi_app)
+    app.wsgi_app = _behind_proxies(inside, chosen.proxy_hops)  # type: ignore[assignment,method-assign]
     _install(app)
     return app
 
@@ -132,7 +133,18 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _behind_proxies(app: Flask, hops: int) -> WSGIApplication:
+def _behind_proxies(inside: WSGIApplication, hops: int) -> WSGIApplication:
     if not hops:
-        return app.wsgi_app
-    return ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        return inside
+    return ProxyFix(inside, x_for=hops, x_proto=hops, x_host=hops)
+
+
+def _in_small_letters(inside: WSGIApplication) -> WSGIApplication:
+    """Return the application with the host in small letters: names of hosts have no case."""
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if "HTTP_HOST" in environ:
+            environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
+        return inside(environ, start)
+
+    return answer

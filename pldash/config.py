@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "PLDASH_"
 SHORTEST_SECRET = 32
+THIS_MACHINE = ("localhost", "127.0.0.1")
 
 
 class SettingsRefused(Exception):
@@ -75,9 +76,13 @@ class Settings:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """Return every host name that a request may carry."""
+        """Return every host name that a request may carry, in small letters.
+
+        A trial installation listens on this machine alone, under both of its names.
+        """
         own = urlsplit(self.base_url).hostname or ""
-        return (own, *self.trusted_hosts)
+        local = THIS_MACHINE if self.is_development else ()
+        return tuple(dict.fromkeys(name.lower() for name in (own, *self.trusted_hosts, *local)))
 
     def with_secret(self) -> Settings:
         """Return the same settings with a secret; development keeps its own in the data folder.

@@ -57,3 +57,10 @@ def test_development_makes_its_own_secret_once_and_keeps_it_private(tmp_path):
     assert len(secret) >= 32
     assert settings.with_secret().secret_key == secret
     assert (tmp_path / "new" / "development-secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_trial_installation_answers_under_both_names_of_this_machine():
+    env = {"PLDASH_BASE_URL": "http://trial.example:5000", "PLDASH_TRUSTED_HOSTS": "Box.example"}
+    trial = Settings.from_env({**env, "PLDASH_ENVIRONMENT": "development"})
+    assert trial.hosts == ("trial.example", "box.example", "localhost", "127.0.0.1")
+    assert Settings.from_env(GOOD).hosts == ("pl.example",)

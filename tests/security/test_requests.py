@@ -145,6 +145,10 @@ class TestHost:
             answer = client.get(address, headers={"Host": host})
             assert answer.status_code == 400, address
 
+    @pytest.mark.parametrize("host", ["LOCALHOST:5622", "LocalHost", "127.0.0.1:5000"])
+    def test_every_name_of_this_machine_is_answered(self, client, host):
+        assert client.get("/sign-in", headers={"Host": host}).status_code == 200
+
     def test_a_forwarded_host_is_not_believed(self, client):
         answer = client.get("/", headers={"X-Forwarded-Host": "evil.example"})
         assert "evil" not in answer.location
