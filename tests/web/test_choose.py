@@ -61,7 +61,7 @@ class TestChoose:
         with writing(engines.writer, SYSTEM) as session:
             session.execute(delete(MyChat))
         page = tara.get("/log").text
-        assert "None of the chats you follow met" in page
+        assert "These chats met in the last two weeks" in page
         assert "Met lately" in page
         assert "/log/new?chat=" in page
 
