@@ -11,6 +11,7 @@ from pldash.services.trail import teacher_chain
 from pldash.services.unit_of_work import reading, writing
 from tests.clients import fields_of
 from tests.markup import Markup, words
+from tests.stock import NOON
 
 NEW = "/my-chats/new"
 GOOD = {
@@ -22,7 +23,9 @@ GOOD = {
     "start": "20:00",
     "minutes": "45",
     "zone": "Pacific/Auckland",
+    "valid_from": "",
 }
+"""Without a first day: it has always met."""
 
 
 def said(page):
@@ -72,6 +75,14 @@ class TestAdd:
     def test_its_meetings_can_be_logged(self, added):
         browser, _address = added
         assert "#staffroom" in said(browser.get("/log"))
+
+    def test_has_no_past_unless_one_is_given(self, sign_in, engines):
+        browser = sign_in("tara")
+        as_offered = {name: value for name, value in GOOD.items() if name != "valid_from"}
+        send(browser, NEW, **as_offered)
+        (row,) = own_rows(engines)
+        assert row.schedules[0]["valid_from"] == NOON.date().isoformat()
+        assert "#staffroom" not in browser.get("/log").text
 
     @pytest.mark.parametrize("persona", ["theo", "pia", "ada", "sam", "visitor"])
     def test_nobody_else_sees_it(self, added, sign_in, client, persona):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @requires(Permission.CHAT_FOLLOW)
 def new() -> ResponseReturnValue:
     """Add a chat of my own."""
-    form = OwnChatForm(data={"zone": me().zone})
+    form = OwnChatForm(data={"zone": me().zone, "valid_from": me().today(now())})
     if form.validate_on_submit():
         try:
             with unit_of_work() as work:

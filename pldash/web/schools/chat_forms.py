@@ -80,7 +80,11 @@ class ChatForm(VersionForm):
         [InputRequired(_l("Enter how long it lasts.")), NumberRange(min=1, max=LONGEST_MINUTES)],
         default=60,
     )
-    valid_from = DateField(_l("First day"), [Optional()])
+    valid_from = DateField(
+        _l("First day"),
+        [Optional()],
+        description=_l("Give an earlier day, and its meetings since then can be logged too."),
+    )
     valid_until = DateField(
         _l("Last day"), [Optional()], description=_l("Leave it empty while the chat goes on.")
     )

@@ -20,7 +20,7 @@ from pldash.web.forms import BaseForm, status_of
 from pldash.web.runtime import now
 from pldash.web.schools.chat_forms import ChatForm, data_of
 from pldash.web.schools.routes import blueprint
-from pldash.web.session import actor, read, unit_of_work
+from pldash.web.session import actor, me, read, unit_of_work
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def new_chat(school_id: UUID) -> ResponseReturnValue:
     """Add a chat of the school's own."""
     school = school_to_administer(read(), actor(), school_id)
-    form = ChatForm(data={"zone": school.zone})
+    form = ChatForm(data={"zone": school.zone, "valid_from": me().today(now())})
     if form.validate_on_submit():
         try:
             return _add(school_id, form)
