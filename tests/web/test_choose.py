@@ -137,6 +137,24 @@ class TestMeetings:
         page = tara.get(self.address(engines, "slowchated") + "?on=2020-01-01").text
         assert "No scheduled meeting is known around that day" in page
         assert "Give the day yourself" in page
+        assert 'value="2020-01-01"' in page.partition('name="chat"')[2]
+
+    @pytest.mark.parametrize(
+        ("asked", "given"), [("2020-01-01", "2020-01-01"), ("2199-01-01", NOON.date().isoformat())]
+    )
+    def test_the_day_that_was_given_is_in_the_form(self, tara, engines, asked, given):
+        with reading(engines.reader, SYSTEM) as session:
+            chat = chat_id(session, "slowchated")
+        activity_id = log_one(tara, meeting_address(engines))
+        for address in (f"/log/new?chat={chat}", f"/activities/{activity_id}/edit?chat={chat}"):
+            _action, sent = entry_form(tara.get(f"{address}&on={asked}"))
+            assert (sent["started_on"], sent["ended_on"]) == (given, given)
+            assert sent["chat"] == str(chat)
+
+    def test_a_search_says_which_chat_is_over(self, tara):
+        found = tara.get("/log?q=slowchated").text
+        assert '<p class="row-note">Historic</p>' in found
+        assert '<p class="row-note">Active</p>' not in tara.get("/log?q=aussieed").text
 
     @pytest.mark.parametrize("bad", ["?on=soon", "?on=2026-02-31"])
     def test_nonsense_in_the_address_does_not_hurt(self, tara, engines, bad):

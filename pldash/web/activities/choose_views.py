@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from pldash.domain.errors import NotFound
+from pldash.domain.chats import ChatStatus
 from pldash.domain.permissions import Permission
 from pldash.services.meetings import (
     find_chat,
@@ -19,8 +19,10 @@ from pldash.services.meetings import (
     recent_meetings,
 )
 from pldash.web.access import requires
+from pldash.web.activities.forms import day_asked
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
 from pldash.web.activities.routes import blueprint
+from pldash.web.chats.words import STATUS
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read
 
@@ -32,6 +34,8 @@ class ChatFound:
     tag: str
     title: str
     topic: str
+    status: str
+    """What to know before choosing it; empty for a chat that goes on."""
     url: str
 
 
@@ -80,13 +84,13 @@ def meetings(chat_id: UUID) -> ResponseReturnValue:
     """Show the meetings of one chat, around a date that can be chosen."""
     entry = request.args.get("entry", type=UUID)
     moment = now()
-    on = request.args.get("on", type=_day)
+    on = request.args.get("on", type=day_asked)
     until = moment if on is None else min(moment, _some_weeks_after(on))
     found = meetings_around(read(), actor(), chat_id, expand=runtime().expand, around=until)
     by_hand = (
-        url_for("activities.new", chat=chat_id)
+        url_for("activities.new")
         if entry is None
-        else url_for("activities.edit", activity_id=entry, chat=chat_id)
+        else url_for("activities.edit", activity_id=entry)
     )
     return render_template(
         "activities/meetings.html",
@@ -96,20 +100,8 @@ def meetings(chat_id: UUID) -> ResponseReturnValue:
         today=me().today(moment),
         entry=entry,
         by_hand=by_hand,
+        chosen_day=me().today(moment) if on is None else min(on, me().today(moment)),
     )
-
-
-def _day(text: str) -> date | None:
-    """Return a date of the address, None where nothing was chosen.
-
-    :raises NotFound: if it is none
-    """
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise NotFound(text) from error
 
 
 def _some_weeks_after(day: date) -> datetime:
@@ -124,6 +116,7 @@ def _found(words: str, entry: UUID | None) -> list[ChatFound]:
             f"#{row.tag}",
             row.title,
             row.topic,
+            "" if row.status is ChatStatus.ACTIVE else str(STATUS[row.status]),
             url_for("activities.meetings", chat_id=row.id, entry=entry),
         )
         for row in find_chats(read(), words)

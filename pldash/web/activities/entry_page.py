@@ -109,13 +109,16 @@ def offer_categories(form: EntryForm, bodies: Sequence[Body]) -> bool:
     return bool(named) or bool(form.category.errors)
 
 
-def new_form(meeting: Meeting | None, chat: tuple[UUID, str] | None) -> EntryForm:
+def new_form(
+    meeting: Meeting | None, chat: tuple[UUID, str] | None, *, on: date | None = None
+) -> EntryForm:
     """Return the form of an entry that is not saved yet, with sensible beginnings.
 
     :param chat: id and tag of a chat that met outside its schedule
+    :param on: the day on which it met; None for today
     """
     today = me().today(now())
-    first, last = (today, today)
+    first = last = min(on or today, today)
     if meeting is not None:
         first, last = local_days(meeting.occurrence, me().zone)
     form = EntryForm(

@@ -27,7 +27,7 @@ from pldash.web.activities.answers import answer_to
 from pldash.web.activities.clashes import clash_of
 from pldash.web.activities.count_views import typed_counts
 from pldash.web.activities.entry_page import entry_page, new_form, saved_words, stored_form
-from pldash.web.activities.forms import EntryForm, instant
+from pldash.web.activities.forms import EntryForm, day_asked, instant
 from pldash.web.activities.routes import blueprint
 from pldash.web.forms import status_of
 from pldash.web.runtime import now, runtime
@@ -45,7 +45,8 @@ def new() -> ResponseReturnValue:
     if chat_id is None:
         form, meeting = new_form(None, None), None
     elif not at:
-        form, meeting = new_form(None, (chat_id, find_chat(read(), chat_id).tag)), None
+        chat = (chat_id, find_chat(read(), chat_id).tag)
+        form, meeting = new_form(None, chat, on=request.args.get("on", type=day_asked)), None
     else:
         logged = activity_at(read(), actor(), chat_id=chat_id, at=instant(at))
         if logged is not None:
@@ -161,6 +162,8 @@ def _edit_page(activity_id: UUID) -> ResponseReturnValue:
     if chat_id is not None:
         form.chat.data, form.at.data = str(chat_id), ""
         form.title.data = f"#{find_chat(read(), chat_id).tag}"
+        if day := request.args.get("on", type=day_asked):
+            form.started_on.data = form.ended_on.data = min(day, me().today(now()))
         return _page(form, activity_id, None, row=row)
     return _page(form, activity_id, meeting_of(read(), row, expand=runtime().expand), row=row)
 

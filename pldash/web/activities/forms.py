@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -50,6 +50,19 @@ def instant(text: str) -> datetime:
     if moment.tzinfo is None or not FIRST_DAY <= moment.date() <= LAST_DAY:
         raise NotFound(text)
     return moment.astimezone(UTC)
+
+
+def day_asked(text: str) -> date | None:
+    """Return a date of the address, None where nothing was chosen.
+
+    :raises NotFound: if it is none
+    """
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise NotFound(text) from error
 
 
 def instant_text(moment: datetime) -> str:
