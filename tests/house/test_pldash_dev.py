@@ -260,6 +260,12 @@ class TestCommands:
         assert "Port 5000 is in use; choose another with --port." in capsys.readouterr().err
         assert machine.calls == []
 
+    @pytest.mark.parametrize("port", ["0", "-1", "65536", "99999"])
+    def test_a_port_that_is_none_is_told_as_well(self, checkout, machine, port, capsys):
+        assert dev.main(["run", "--port", port], checkout, machine) == 2
+        assert "--port takes a number from 1 to 65535." in capsys.readouterr().err
+        assert machine.calls == []
+
     @pytest.mark.parametrize("arguments", [["test", "-k", "x"], ["sure"], ["deps"]])
     def test_checks_run_in_the_environment_without_this_machines_settings(
         self, checkout, machine, arguments, monkeypatch
