@@ -114,6 +114,15 @@ def on_a_link(kind: str, **more: Any):
     return change
 
 
+def links_from(base: str):
+    """Say where links without a scheme begin."""
+
+    def change(document: pikepdf.Pdf) -> None:
+        document.Root.URI = pikepdf.Dictionary(Base=base)
+
+    return change
+
+
 def annotation(subtype: str):
     """Put a mark of some kind on the page."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
@@ -39,6 +40,10 @@ _ACTIONS: Final = {
     "/RichMediaExecute": "media",
 }
 """Kinds of action; going to a page or to a web address is none of them."""
+_ADDRESSES: Final = frozenset({"http", "https", "mailto", "tel"})
+"""Schemes that a link may have; one without any leads on from where the reader stands."""
+_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):|(\\\\)")
+"""A scheme, or the two strokes with which a file on another machine begins."""
 _ANNOTATIONS: Final = {
     "/FileAttachment": "files",
     "/RichMedia": "media",
@@ -114,6 +119,8 @@ def _refuse_doing(what: pikepdf.Object) -> None:
     if isinstance(subtype, pikepdf.Name) and str(subtype) in _ANNOTATIONS:
         _refuse(_ANNOTATIONS[str(subtype)])
     _refuse_opening(what.get("/OpenAction"))
+    for key in ("/URI", "/Base"):
+        _refuse_leading(what.get(key))
 
 
 def _refuse_opening(opening: object) -> None:
@@ -126,6 +133,17 @@ def _refuse_opening(opening: object) -> None:
     kind = str(opening.get("/S"))
     if kind != "/GoTo" and kind not in _ACTIONS:
         _refuse("action")
+
+
+def _refuse_leading(address: object) -> None:
+    """Refuse a link to a script, or to files of the reader's own machine and its neighbours."""
+    if not isinstance(address, pikepdf.String):
+        return
+    # Readers pass over white space and control characters, also within the scheme.
+    plain = "".join(sign for sign in str(address).lower() if sign > " ")
+    found = _SCHEME.match(plain)
+    if found is not None and found[1] not in _ADDRESSES:
+        _refuse("script" if found[1] in {"javascript", "vbscript", "data"} else "launch")
 
 
 def _refuse(what: str) -> None:

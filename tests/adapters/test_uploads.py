@@ -25,6 +25,7 @@ from tests.hostile_files import (
     deeply,
     embed,
     first_page,
+    links_from,
     moving,
     name_tree_script,
     on_a_link,
@@ -235,10 +236,18 @@ class TestDocuments:
         "change",
         [
             on_a_link("URI", URI="https://example.org/"),
+            on_a_link("URI", URI="MAILTO:host@example.org"),
+            on_a_link("URI", URI="www.example.org/a?b=c:d"),
             on_opening("GoTo", D=pikepdf.Array([0, pikepdf.Name.Fit])),
             first_page,
         ],
-        ids=["a link", "a page to go to", "a page to begin with"],
+        ids=[
+            "a link",
+            "an address",
+            "a link without a scheme",
+            "a page to go to",
+            "a page to begin with",
+        ],
     )
     def test_links_and_the_page_to_begin_with_are_no_harm(self, change):
         check_pdf(pdf(change))
@@ -253,6 +262,11 @@ class TestDocuments:
             ("a program", on_a_link("Launch", F="calc.exe"), "pdf-launch"),
             ("a program on opening", on_opening("Launch", F="calc.exe"), "pdf-launch"),
             ("another document", on_a_link("GoToR", F="other.pdf"), "pdf-launch"),
+            ("a script as a link", on_a_link("URI", URI="javascript:alert(1)"), "pdf-script"),
+            ("a script in pieces", on_a_link("URI", URI=" Java\tscript:alert(1)"), "pdf-script"),
+            ("a file as a link", on_a_link("URI", URI="file:///etc/passwd"), "pdf-launch"),
+            ("a neighbour's file", on_a_link("URI", URI="\\\\evil\\share"), "pdf-launch"),
+            ("links from a file on", links_from("file:///etc/"), "pdf-launch"),
             ("a form sent away", on_a_link("SubmitForm", F="https://evil.example"), "pdf-form"),
             ("data brought in", on_opening("ImportData", F="x"), "pdf-form"),
             ("a film", on_a_link("Rendition"), "pdf-media"),
