@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from flask import send_file
 
 from pldash.domain.errors import NotFound
+from pldash.web.attachments import disposition
 from pldash.web.runtime import runtime
 
 if TYPE_CHECKING:
@@ -41,9 +42,8 @@ def download(piece: SubmittedEvidence) -> Response:
     answer = send_file(
         io.BytesIO(content),
         mimetype=piece.media_type,
-        as_attachment=True,
-        download_name=file_name(piece),
     )
+    answer.headers["Content-Disposition"] = disposition(file_name(piece), instead="evidence")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

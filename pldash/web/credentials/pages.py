@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
 from flask import url_for
 from flask_babel import format_date
@@ -199,17 +197,3 @@ def title_words(title: str) -> str:
         start=format_date(first, "long"),
         end=format_date(last, "long"),
     )
-
-
-def disposition(file_name: str) -> str:
-    """Return the header that names a download, in plain letters and in the teacher's own.
-
-    >>> print(disposition("Siân_2026.pdf"))
-    attachment; filename="Sian_2026.pdf"; filename*=UTF-8''Si%C3%A2n_2026.pdf
-    >>> disposition("ليلى_2026.pdf").partition("*")[0]
-    'attachment; filename="Certificate_2026.pdf"; filename'
-    """
-    plain = unicodedata.normalize("NFKD", file_name).encode("ascii", "ignore").decode()
-    if plain.startswith("_"):
-        plain = f"Certificate{plain}"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"

@@ -17,10 +17,11 @@ from pldash.services.credentials import certificate_for, own_certificates, paper
 from pldash.services.issuing import PaperUnavailable
 from pldash.services.revoking import Revocation, revoke_certificate
 from pldash.web.access import requires
+from pldash.web.attachments import disposition
 from pldash.web.credentials import desk, sentences
 from pldash.web.credentials.forms import IssueForm, ScopeForm, WithdrawForm, offer, version_of
 from pldash.web.credentials.issuing import answer_a_repeat, issue, lead_to
-from pldash.web.credentials.pages import certificate_page, disposition, mine_page, preview_page
+from pldash.web.credentials.pages import certificate_page, mine_page, preview_page
 from pldash.web.forms import status_of
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read, unit_of_work
@@ -151,5 +152,7 @@ def _preview(plan: CertificatePlan, form: IssueForm, status: int) -> ResponseRet
 def paper(issued: IssuedCertificate) -> Response:
     """Return the stored bytes of a certificate as a download."""
     answer = Response(paper_of(issued.row, runtime().files), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = disposition(issued.facts.file_name)
+    answer.headers["Content-Disposition"] = disposition(
+        issued.facts.file_name, instead="certificate"
+    )
     return answer

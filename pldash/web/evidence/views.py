@@ -18,6 +18,7 @@ from pldash.domain.permissions import Permission
 from pldash.services.activities import activity_for
 from pldash.services.evidence import add_file, add_link, evidence_for, remove_evidence
 from pldash.web.access import requires
+from pldash.web.attachments import disposition
 from pldash.web.evidence import sentences
 from pldash.web.evidence.files import checked, let_go, stored
 from pldash.web.evidence.forms import FilesForm, LinkForm
@@ -104,8 +105,9 @@ def download(evidence_id: UUID) -> ResponseReturnValue:
     answer = send_file(
         BytesIO(runtime().files.get(row.sha256)),
         mimetype=kind.value,
-        as_attachment=True,
-        download_name=file_name(row.title, kind),
+    )
+    answer.headers["Content-Disposition"] = disposition(
+        file_name(row.title, kind), instead="evidence"
     )
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["Cache-Control"] = "private, no-store"
