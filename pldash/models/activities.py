@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pldash.domain.activities import ActivityState, ActivityType, EvidenceKind
@@ -22,6 +22,10 @@ from pldash.models.base import (
     sensitive,
 )
 from pldash.models.frameworks import FrameworkItemRow
+
+MEETING_ONCE = "uq_activity_meeting"
+_OF_A_MEETING = text("occurrence_at IS NOT NULL AND corrects_id IS NULL")
+"""A correction stands beside the entry that it corrects; every other is the only one."""
 
 
 class Bundle(Base, OwnedByTeacher):
@@ -55,6 +59,15 @@ class Activity(Base, OwnedByTeacher):
     __table_args__ = (
         CheckConstraint("ended_on >= started_on", name="ends_after_start"),
         Index("ix_activity_teacher_ended", "teacher_id", "ended_on", "id"),
+        Index(
+            MEETING_ONCE,
+            "teacher_id",
+            "chat_id",
+            "occurrence_at",
+            unique=True,
+            sqlite_where=_OF_A_MEETING,
+            postgresql_where=_OF_A_MEETING,
+        ),
         kept(Retention.ACCOUNT),
     )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pldash.domain.activities import (
@@ -20,7 +21,7 @@ from pldash.domain.actors import Actor
 from pldash.domain.errors import Conflict
 from pldash.domain.occurrences import RecurrenceExpander
 from pldash.domain.permissions import Permission, Subject, require
-from pldash.models.activities import Activity
+from pldash.models.activities import MEETING_ONCE, Activity
 from pldash.models.base import new_id
 from pldash.models.trail import TrailEvent
 from pldash.services.activities import (
@@ -147,14 +148,21 @@ def _change(
 
     Also where it says the same, the version moves on if the page has sent before: words that
     were taken back since may still be on their way.
+
+    :raises Conflict: if another entry took the meeting at the same instant
     """
     is_other = entry_of(row) != entry
-    if is_other:
-        row.changed_at = now
-        change_entry(session, row, entry)
-    if is_other or sending.number:
-        row.last_form = sending.mark
-        session.flush()
+    try:
+        if is_other:
+            row.changed_at = now
+            change_entry(session, row, entry)
+        if is_other or sending.number:
+            row.last_form = sending.mark
+            session.flush()
+    except IntegrityError as error:
+        if MEETING_ONCE not in str(error.orig):
+            raise
+        raise Conflict("logged-already") from error
 
 
 def _with_chat(

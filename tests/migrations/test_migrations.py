@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 import pldash.models.registry  # noqa: F401  makes every table known
 from pldash.adapters.database import create_engines
 from pldash.adapters.migrations import OrphanedRows, downgrade, head, revision_of, upgrade
 from pldash.adapters.migrations import _run as run
+from pldash.domain.activities import ActivityState
+from pldash.models.accounts import Account
+from pldash.models.activities import Activity
 from pldash.models.base import Base
+from pldash.services.scope import SYSTEM
+from pldash.services.trail import Happening, record
+from pldash.services.unit_of_work import reading, writing
+from tests.made import make_activity
+from tests.stock import NOON, fill_stock
 
 
 @pytest.fixture
@@ -96,6 +107,10 @@ class TestUpgrade:
     def test_guards_the_trail(self, migrated):
         assert {"trail_event_no_update", "trail_event_no_delete"} <= triggers(migrated)
 
+    def test_guards_the_places_of_the_trail(self, migrated):
+        if migrated.writer.dialect.name == "sqlite":
+            assert "trail_event_no_replace" in triggers(migrated)
+
     def test_twice_is_as_good_as_once(self, empty_database_url):
         upgrade(empty_database_url)
         upgrade(empty_database_url)
@@ -128,3 +143,77 @@ class TestDowngrade:
         engines.dispose()
         upgrade(empty_database_url)
         assert shape(migrated) == before
+
+
+class TestOneEntryForAMeeting:
+    """Revision a002, over a database in which a meeting was logged several times."""
+
+    MEETING = datetime(2026, 11, 15, 9, 30, tzinfo=UTC)
+
+    @pytest.fixture
+    def before(self, empty_database_url):
+        """Engines over a database as the first revision left it, with the stock in it."""
+        upgrade(empty_database_url, "a001")
+        engines = create_engines(empty_database_url)
+        fill_stock(engines)
+        yield engines
+        engines.dispose()
+
+    @pytest.fixture
+    def doubled(self, before):
+        """Tara's entries of one meeting, by name, the first of them logged last."""
+        with writing(before.writer, SYSTEM) as session:
+            tara, theo = (
+                session.scalars(select(Account.id).where(Account.email == f"{who}@wattle.example"))
+                for who in ("tara", "theo")
+            )
+            tara, theo = tara.one(), theo.one()
+            make = partial(make_activity, session, occurrence_at=self.MEETING, scheduled_minutes=60)
+            draft = make(tara, logged_at=self.MEETING)
+            sent = make(tara, state=ActivityState.SUBMITTED)
+            approved = make(tara, state=ActivityState.APPROVED)
+            corrected = make(tara, corrects_id=approved.id)
+            others = make(theo)
+            record(
+                session, "test", Happening(actor=None, action="x", subject="", body={}), now=NOON
+            )
+            return {
+                "draft": draft.id,
+                "sent": sent.id,
+                "approved": approved.id,
+                "corrected": corrected.id,
+                "others": others.id,
+            }
+
+    def meetings(self, engines, names):
+        with reading(engines.reader, SYSTEM) as session:
+            found = {row.id: row for row in session.scalars(select(Activity))}
+        assert found.keys() == set(names.values())
+        assert {row.chat_id is None for row in found.values()} == {False}
+        return {name for name, id_ in names.items() if found[id_].occurrence_at == self.MEETING}
+
+    def test_keeps_every_entry_and_says_which_names_no_meeting_now(
+        self, empty_database_url, before, doubled, caplog
+    ):
+        upgrade(empty_database_url, "a002")
+        assert self.meetings(before, doubled) == {"approved", "corrected", "others"}
+        said = caplog.text.replace("-", "")
+        assert [name for name, id_ in doubled.items() if id_.hex in said] == ["draft", "sent"]
+
+    def test_goes_back_and_up_again_with_its_rows(self, empty_database_url, before, doubled):
+        upgrade(empty_database_url, "a002")
+        kept = self.meetings(before, doubled)
+        downgrade(empty_database_url, "a001")
+        assert "trail_event_no_replace" not in triggers(before)
+        assert {"trail_event_no_update", "trail_event_no_delete"} <= triggers(before)
+        assert self.meetings(before, doubled) == kept
+        upgrade(empty_database_url, "a002")
+        assert self.meetings(before, doubled) == kept
+
+    def test_a_second_entry_is_refused_from_then_on(self, empty_database_url, before, doubled):
+        upgrade(empty_database_url, "a002")
+        with writing(before.writer, SYSTEM) as session:
+            whose = session.get_one(Activity, doubled["approved"]).teacher_id
+            with pytest.raises(IntegrityError):
+                make_activity(session, whose, occurrence_at=self.MEETING)
+            session.rollback()

@@ -13,7 +13,7 @@ from pldash.models.activities import Activity
 from pldash.services.drafts import autosave_draft, save_draft
 from pldash.services.scope import SYSTEM, scope_of
 from pldash.services.unit_of_work import reading, writing
-from tests.entries import a_draft, an_entry
+from tests.entries import AUSSIE_ED_AT, a_draft, an_entry, chat_id
 from tests.races import at_once, refusals
 from tests.stock import NOON
 
@@ -78,3 +78,28 @@ def test_many_autosaves_of_a_new_entry_make_one_row(engines, sending):
     assert None not in results
     assert {refused.code for refused in refusals(results)} <= {"changed-meanwhile"}
     assert titles(engines) == ["6"]
+
+
+@pytest.fixture
+def meeting(engines, people):
+    """What an entry of a meeting says of it."""
+    assert people
+    with reading(engines.reader, SYSTEM) as session:
+        return {"chat_id": chat_id(session), "occurrence_at": AUSSIE_ED_AT}
+
+
+def test_several_pages_of_one_meeting_make_one_entry(engines, sending, meeting):
+    drafts = [a_draft(an_entry(**meeting)) for _ in range(6)]
+    results = at_once(*(sending(save_draft, draft) for draft in drafts))
+    assert [refused.code for refused in refusals(results)] == ["logged-already"] * 5
+    assert len(titles(engines)) == 1
+
+
+def test_several_entries_never_move_onto_one_meeting(engines, sending, meeting):
+    drafts = [a_draft(an_entry()) for _ in range(4)]
+    for draft in drafts:
+        sending(save_draft, draft)()
+    moved = [replace(each, version=1, entry=an_entry(**meeting)) for each in drafts]
+    results = at_once(*(sending(save_draft, draft) for draft in moved))
+    assert [refused.code for refused in refusals(results)] == ["logged-already"] * 3
+    assert sorted(titles(engines)) == ["#aussieED", *["Reading group"] * 3]

@@ -213,12 +213,25 @@ class TestTrail:
         with pytest.raises(Exception, match="append-only"), engines.writer.begin() as connection:
             connection.exec_driver_sql(change)
 
-    def test_insert_or_replace_does_not_walk_past_the_guard(self, engines, people):
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "INSERT OR REPLACE INTO trail_event SELECT * FROM trail_event",
+            """INSERT OR REPLACE INTO trail_event
+            (rowid, chain, seq, previous, digest, at, action, subject, body)
+            SELECT rowid, 'other', 1, '', '', at, 'x', '', '' FROM trail_event""",
+        ],
+    )
+    def test_sqlite_replaces_no_event_whoever_asks(self, engines, people, change):
         if engines.writer.dialect.name != "sqlite":
             return
         with writing(engines.writer, SYSTEM) as session:
             record(session, "test", happening(), now=NOON)
         with pytest.raises(Exception, match="append-only"), engines.writer.begin() as connection:
-            connection.exec_driver_sql(
-                "INSERT OR REPLACE INTO trail_event SELECT * FROM trail_event"
-            )
+            # As a tool of somebody else's: only our own connections ask triggers about this.
+            connection.exec_driver_sql("PRAGMA recursive_triggers=OFF")
+            connection.exec_driver_sql(change)
+        with reading(engines.reader, SYSTEM) as session:
+            assert [each.action for each in session.scalars(select(TrailEvent))] == [
+                "activity:logged"
+            ]
