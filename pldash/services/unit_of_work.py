@@ -127,8 +127,8 @@ def refuse_repeat(session: Session, form: SentForm) -> None:
 def once(engine: Engine, scope: Scope, form: SentForm) -> Iterator[Session]:
     """Open a writing session that handles a form once, however often it arrives.
 
-    Two copies at the same instant: one wins at the key's unique constraint,
-    the other is answered like a repeat.
+    Two copies at the same instant: one wins, the other waits for it or is refused
+    for what the first one did; either way it is answered like a repeat.
 
     :raises AlreadyHandled: if the same form came before
     :raises Conflict: if its key came before with other words, or a row changed meanwhile
@@ -137,7 +137,9 @@ def once(engine: Engine, scope: Scope, form: SentForm) -> Iterator[Session]:
         with writing(engine, scope) as session:
             refuse_repeat(session, form)
             yield session
-    except IntegrityError:
+    except AlreadyHandled:
+        raise
+    except Exception:
         with reading(engine, scope) as session:
             refuse_repeat(session, form)
         raise

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack, contextmanager
 from datetime import date
 
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from pldash.domain.errors import Conflict
+from pldash.domain.errors import Conflict, NotFound, RuleBroken
 from pldash.models.outbox import FormKey
 from pldash.models.registrations import Registration
 from pldash.models.trail import TrailEvent, TrailHead
@@ -161,11 +162,36 @@ class TestOnce:
         assert sorted(answers) == ["/done"] * 19 + ["made"]
         assert count(engines, Registration) == 1
 
+    @pytest.mark.parametrize("refusal", [Conflict("over"), RuleBroken("no"), NotFound("gone")])
+    def test_a_copy_refused_for_what_the_first_did_is_answered_alike(
+        self, engines, people, refusal
+    ):
+        """The second copy has looked for the key before the first one is written down."""
+        with pytest.raises(AlreadyHandled) as caught, overtaken(engines, form(people)):
+            raise refusal
+        assert caught.value.location == "/done"
+
+    def test_a_copy_refused_for_something_else_is_refused(self, engines, people):
+        with pytest.raises(Conflict, match="over"), once(engines.writer, SYSTEM, form(people)):
+            raise Conflict("over")
+
     def test_another_constraint_is_not_mistaken_for_a_repeat(self, engines, people):
         with writing(engines.writer, SYSTEM) as session:
             add_row(session, people)
         with pytest.raises(IntegrityError), once(engines.writer, SYSTEM, form(people)) as session:
             add_row(session, people)
+
+
+@contextmanager
+def overtaken(engines, sent):
+    """Handle a form, and before it comes to its end let another copy of it be done."""
+    with ExitStack() as stack:
+        session = stack.enter_context(once(engines.writer, SYSTEM, sent))
+        if engines.writer.dialect.name == "sqlite":
+            session.rollback()  # one writer at a time: the other copy has its turn in between
+        with writing(engines.writer, SYSTEM) as other:
+            handle_once(other, sent, "/done", now=NOON)
+        yield session
 
 
 def add_row(session, people):
