@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask_babel import ngettext
 
 from pldash.domain.errors import RuleBroken
 from pldash.domain.evidence import MediaType
 from pldash.domain.values import Reason
-from pldash.services.evidence import KeptFile
+from pldash.services.evidence import KeptFile, add_file
 from pldash.services.sent_files import is_file_needed
-from pldash.web.runtime import runtime
-from pldash.web.session import read
+from pldash.web.runtime import now, runtime
+from pldash.web.sentences import sentence
+from pldash.web.session import actor, read
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
     from werkzeug.datastructures import FileStorage
 
 MEGABYTE = 1024 * 1024
+REFUSED_SHOWN = 6
+"""Refused files that are named; the message travels in a cookie, which holds little."""
+NAME_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +38,61 @@ class Checked:
     content: bytes
 
 
-def checked(given: Iterable[FileStorage]) -> list[Checked]:
-    """Look at every file that was given.
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that is not kept, and why."""
 
-    :raises RuleBroken: if none was, or one may not be kept
+    name: str
+    error: RuleBroken
+
+
+def checked(given: Iterable[FileStorage]) -> tuple[list[Checked], list[Refused]]:
+    """Look at every file that was given, and return the good and the bad ones.
+
+    :raises RuleBroken: if none was given
     """
     files = [each for each in given if each.filename]
     if not files:
         raise RuleBroken("files-missing", field="files")
-    return [_checked(each) for each in files]
+    good, bad = [], []
+    for each in files:
+        try:
+            good.append(_checked(each))
+        except RuleBroken as error:
+            bad.append(Refused(each.filename or "", error))
+    return good, bad
+
+
+def add_each(
+    session: Session, activity_id: UUID, files: Iterable[KeptFile], *, refused: list[Refused]
+) -> list[KeptFile]:
+    """Add those of the stored files that the entry can take.
+
+    :param refused: takes up those that it cannot
+    :raises RuleBroken: if it can take none
+    """
+    added = []
+    for file in files:
+        try:
+            add_file(session, actor(), activity_id, file=file, now=now())
+        except RuleBroken as error:
+            refused.append(Refused(file.name, error))
+        else:
+            added.append(file)
+    if not added:
+        raise RuleBroken([Reason("files-refused", detail=words_of(refused))], field="files")
+    return added
+
+
+def words_of(refused: Sequence[Refused]) -> str:
+    """Return which files are not kept, each with its reason; of very many only the first."""
+    words = [
+        f"{each.name[:NAME_SHOWN]}: {sentence(each.error.reasons[0])}"
+        for each in refused[:REFUSED_SHOWN]
+    ]
+    if (more := len(refused) - REFUSED_SHOWN) > 0:
+        words.append(ngettext("And %(num)s more.", "And %(num)s more.", more))
+    return " ".join(words)
 
 
 def _checked(given: FileStorage) -> Checked:

@@ -25,5 +25,5 @@ class FilesForm(BaseForm):
 
     files = MultipleFileField(
         _l("Files"),
-        description=_l("PDF, PNG, JPEG, WebP or plain text, 10 MB at most."),
+        description=_l("PDF, PNG, JPEG, WebP or plain text, together 10 MB at most in one go."),
     )

@@ -16,6 +16,7 @@ add_sentences(
         "link-scheme": _l("A link begins with http:// or https://."),
         "evidence-twice": _l("This is here already."),
         "evidence-too-many": _l("An entry holds five pieces of evidence. Remove one first."),
+        "files-refused": "%(detail)s",
         "files-missing": _l("Choose a file."),
         "file-empty": _l("This file is empty."),
         "file-too-big": _l("This file is larger than %(minutes)s MB."),

@@ -16,11 +16,11 @@ from pldash.domain.errors import NotFound, RuleBroken
 from pldash.domain.evidence import EXTENSIONS, MediaType
 from pldash.domain.permissions import Permission
 from pldash.services.activities import activity_for
-from pldash.services.evidence import add_file, add_link, evidence_for, remove_evidence
+from pldash.services.evidence import add_link, evidence_for, remove_evidence
 from pldash.web.access import requires
 from pldash.web.attachments import disposition
 from pldash.web.evidence import sentences
-from pldash.web.evidence.files import checked, let_go, stored
+from pldash.web.evidence.files import Refused, add_each, checked, let_go, stored, words_of
 from pldash.web.evidence.forms import FilesForm, LinkForm
 from pldash.web.form_ids import apart
 from pldash.web.forms import status_of
@@ -64,22 +64,28 @@ def new_link(activity_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/activities/<uuid:activity_id>/files")
 @requires(Permission.ACTIVITY_OWN)
 def new_files(activity_id: UUID) -> ResponseReturnValue:
-    """Add files: all that were given, or none."""
+    """Add files: those that can be kept; the others are named, each with its reason."""
     form = FilesForm()
     if form.validate_on_submit():
         try:
             activity_for(read(), actor(), activity_id)
-            with stored(checked(form.files.data)) as files, unit_of_work() as work:
-                for file in files:
-                    add_file(work.session, actor(), activity_id, file=file, now=now())
+            good, refused = checked(form.files.data)
+            with stored(good) as files, unit_of_work() as work:
+                added = add_each(work.session, activity_id, files, refused=refused)
                 answer = work.done(url_for("evidence.edit", activity_id=activity_id))
         except RuleBroken as error:
             form.refuse(error)
         else:
-            count = len(files)
-            flash(ngettext("%(num)s file added.", "%(num)s files added.", count), "success")
+            let_go({each.sha256 for each in files} - {each.sha256 for each in added})
+            _tell(len(added), refused)
             return answer
     return _page(activity_id, LinkForm(formdata=None), form), status_of(form)
+
+
+def _tell(added: int, refused: list[Refused]) -> None:
+    flash(ngettext("%(num)s file added.", "%(num)s files added.", added), "success")
+    if refused:
+        flash(_("Not added: %(files)s", files=words_of(refused)), "warning")
 
 
 @blueprint.post("/evidence/<uuid:evidence_id>/remove")
