@@ -13,6 +13,7 @@ from pldash.services.reference import load_reference
 from pldash.services.scope import SYSTEM
 from pldash.services.sweeping import sweep
 from pldash.services.unit_of_work import writing
+from pldash.starting import told_plainly
 from pldash.web.runtime import KEY, Runtime
 
 
@@ -28,8 +29,9 @@ def load_shipped(runtime: Runtime) -> None:
 def prepare() -> None:
     """Bring the database to the newest revision and load the shipped data."""
     runtime: Runtime = current_app.extensions[KEY]
-    upgrade(runtime.writer.url.render_as_string(hide_password=False))
-    load_shipped(runtime)
+    with told_plainly():
+        upgrade(runtime.writer.url.render_as_string(hide_password=False))
+        load_shipped(runtime)
     click.echo("The database is ready.", err=True)
 
 

@@ -20,6 +20,7 @@ from pldash.services import demo
 from pldash.services.demo_records import add_demo_records
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
+from pldash.starting import told_plainly
 from pldash.web.runtime import KEY, Runtime
 from pldash.web.security.passwords import hash_password
 
@@ -27,17 +28,24 @@ THREADS = 8
 
 
 @click.command()
-@click.option("--port", default=5000, show_default=True, help="Where to listen.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=5000,
+    show_default=True,
+    help="Where to listen.",
+)
 @click.option("--data", type=click.Path(path_type=Path), default=Path("var"), show_default=True)
 @click.option("--demo", "with_demo", is_flag=True, help="Add demo people to an empty database.")
 def serve(port: int, data: Path, *, with_demo: bool) -> None:
     """Serve PL Dash on this machine, for development and for trying it out."""
-    settings = _settings(port, data)
-    upgrade(settings.database)
-    app = create_app(settings)
-    has_demo = fill(app, with_demo=with_demo and not settings.database_url)
+    with told_plainly():
+        settings = _settings(port, data)
+        upgrade(settings.database)
+        app = create_app(settings)
+        has_demo = fill(app, with_demo=with_demo and not settings.database_url)
+        server = create_server(app, host="127.0.0.1", port=port, threads=THREADS)
     start_sending(app, threading.Event())
-    server = create_server(app, host="127.0.0.1", port=port, threads=THREADS)
     _announce(settings.base_url, has_demo=has_demo)
     server.run()
 

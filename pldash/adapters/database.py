@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 SAFE_SQLITE = (3, 51, 3)
@@ -53,7 +54,10 @@ def create_engines(url: str) -> Engines:
 
     :raises UnsafeDatabase: if the SQLite library is too old, or the kind of database unknown
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise UnsafeDatabase("PLDASH_DATABASE_URL is no address of a database") from None
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engines(parsed)
     if parsed.get_backend_name() == "postgresql":

@@ -1,0 +1,79 @@
+"""Starts that cannot be: each ends with a sentence and exit code 2, without a traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.sources import ROOT
+
+
+def started(command, **settings):
+    """Run a start to its end and return its exit code and what it said."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PLDASH_")}
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=plain | settings,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+def served(data, **settings):
+    return started(["pldash.serve", "--port", "1", "--data", str(data)], **settings)
+
+
+def prepared(**settings):
+    safe = {"PLDASH_SECRET_KEY": "s" * 40, "PLDASH_BASE_URL": "https://pl.example"}
+    return started(["flask", "--app", "app.py", "prepare"], **(safe | settings))
+
+
+def assert_told(outcome, words):
+    code, said = outcome
+    assert code == 2, said
+    assert words in said
+    assert "Traceback" not in said
+
+
+class TestServe:
+    def test_over_a_file_says_so(self, tmp_path):
+        (tmp_path / "file").write_text("mine")
+
+        assert_told(served(tmp_path / "file"), f"{tmp_path / 'file'}: File exists")
+
+    def test_where_no_folder_can_be_made_says_so(self):
+        assert_told(served(Path("/proc/nope")), "/proc/nope: No such file or directory")
+
+    @pytest.mark.parametrize(
+        ("url", "words"),
+        [
+            ("postgresql://127.0.0.1:1/x", "the database cannot be used: connection failed"),
+            ("mysql://host/x", "not on mysql"),
+            ("nonsense", "PLDASH_DATABASE_URL is no address of a database"),
+        ],
+    )
+    def test_over_a_database_that_is_not_there_says_so(self, tmp_path, url, words):
+        assert_told(served(tmp_path, PLDASH_DATABASE_URL=url), words)
+
+    def test_with_a_refused_setting_names_it(self, tmp_path):
+        assert_told(served(tmp_path, PLDASH_COLOUR="red"), "PLDASH_COLOUR")
+
+    def test_at_a_port_that_is_none_says_so(self):
+        assert_told(started(["pldash.serve", "--port", "99999"]), "--port")
+
+
+class TestPrepare:
+    def test_over_a_database_that_is_not_there_says_so(self, tmp_path):
+        outcome = prepared(
+            PLDASH_DATABASE_URL="postgresql://127.0.0.1:1/x", PLDASH_DATA_DIR=str(tmp_path)
+        )
+
+        assert_told(outcome, "the database cannot be used: connection failed")
