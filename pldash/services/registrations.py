@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,10 @@ from pldash.models.registrations import Registration
 from pldash.services.trail import Happening, record, teacher_chain
 
 LONGEST_NUMBER = 60
+LATE = timedelta(days=366)
+"""How long ago the present cycle may have ended: who is late is still shown where they stand."""
+LONGEST_CYCLE = timedelta(days=3660)
+"""No body's cycle is longer than ten years: a day further off is a typing mistake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,8 @@ def add_registration(
     """
     require(actor, Permission.REGISTRATION_OWN, Subject(actor.account_id))
     _refuse_contradictions(entry)
-    _refuse_twice(session, actor, entry, own_id=None)
+    _refuse_other_cycle(entry, now.date())
+    _refuse_twice(session, actor, entry, own_id=None, today=now.date())
     row = Registration(teacher_id=actor.account_id, body=entry.body, created_at=now)
     _fill(row, entry)
     session.add(row)
@@ -98,7 +103,9 @@ def change_registration(
     if row.version != version:
         raise Conflict("changed-meanwhile")
     _refuse_contradictions(entry)
-    _refuse_twice(session, actor, entry, own_id=row.id)
+    if entry.due_on != row.due_on:
+        _refuse_other_cycle(entry, now.date())
+    _refuse_twice(session, actor, entry, own_id=row.id, today=now.date())
     _fill(row, entry)
     session.flush()
     _tell(session, row, "registration:changed", now=now)
@@ -207,16 +214,45 @@ def _refuse_contradictions(entry: RegistrationEntry) -> None:
         raise RuleBroken("leave-ends-before-start", field="leave")
 
 
+def _refuse_other_cycle(entry: RegistrationEntry, today: date) -> None:
+    """Refuse a last day that cannot be the present cycle's: it wins over every rule.
+
+    :raises RuleBroken: if it lies far back or far off
+    """
+    if entry.due_on is None:
+        return
+    if entry.due_on < today - LATE:
+        raise RuleBroken("due-long-ago", field="due_on")
+    if entry.due_on > today + LONGEST_CYCLE:
+        raise RuleBroken("due-far-off", field="due_on")
+
+
 def _refuse_twice(
-    session: Session, actor: Actor, entry: RegistrationEntry, *, own_id: UUID | None
+    session: Session,
+    actor: Actor,
+    entry: RegistrationEntry,
+    *,
+    own_id: UUID | None,
+    today: date,
 ) -> None:
-    same = select(Registration.id).where(
-        Registration.teacher_id == actor.account_id,
-        Registration.body == entry.body,
-        Registration.granted_on.is_not_distinct_from(entry.granted_on),
+    """Refuse what is there already: the same grant, or the same number in two that both go on."""
+    there = session.scalars(
+        select(Registration).where(
+            Registration.teacher_id == actor.account_id, Registration.body == entry.body
+        )
     )
-    if any(found != own_id for found in session.scalars(same)):
-        raise RuleBroken("registration-there", field="granted_on")
+    for other in there:
+        if other.id == own_id:
+            continue
+        if other.granted_on == entry.granted_on:
+            raise RuleBroken("registration-there", field="granted_on")
+        both_go_on = _goes_on(other.expires_on, today) and _goes_on(entry.expires_on, today)
+        if both_go_on and other.number.casefold() == entry.number.casefold():
+            raise RuleBroken("registration-number-there", field="number")
+
+
+def _goes_on(expires_on: date | None, today: date) -> bool:
+    return expires_on is None or expires_on >= today
 
 
 def _tell(session: Session, row: Registration, action: str, *, now: datetime) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -63,6 +63,8 @@ def test_a_registration_can_say_nothing_but_its_body(session_of, acting):
     ("change", "field"),
     [
         ({"due_on": date(2021, 1, 31)}, "due_on"),
+        ({"due_on": date(2025, 11, 16)}, "due_on"),
+        ({"due_on": date(2036, 11, 26)}, "due_on"),
         ({"expires_on": date(2021, 1, 31)}, "expires_on"),
         ({"leave": (Period(date(2024, 2, 2), date(2024, 2, 1)),)}, "leave"),
     ],
@@ -78,8 +80,40 @@ def test_the_same_registration_twice_is_refused_and_another_grant_is_not(session
     add_registration(session, acting("tara"), FULL, now=NOON)
     with pytest.raises(RuleBroken):
         add_registration(session, acting("tara"), FULL, now=NOON)
-    later = replace(FULL, granted_on=date(2022, 2, 1))
+    later = replace(FULL, granted_on=date(2022, 2, 1), number="654321")
     assert add_registration(session, acting("tara"), later, now=NOON)
+
+
+@pytest.mark.parametrize("number", ["123456", "AB 7"])
+def test_one_number_is_not_added_twice_while_both_go_on(session_of, acting, number):
+    session, later = session_of("tara"), {"granted_on": date(2022, 2, 1), "number": number.lower()}
+    first = add_registration(session, acting("tara"), replace(FULL, number=number), now=NOON)
+    with pytest.raises(RuleBroken) as caught:
+        add_registration(session, acting("tara"), replace(FULL, **later), now=NOON)
+    assert caught.value.field == "number"
+    first.expires_on = NOON.date() - timedelta(days=1)
+    session.flush()
+    assert add_registration(session, acting("tara"), replace(FULL, **later), now=NOON)
+
+
+@pytest.mark.parametrize("due_on", [date(2025, 11, 17), date(2036, 11, 25)])
+def test_a_last_day_near_enough_is_the_present_cycles(session_of, acting, due_on):
+    entry = replace(FULL, due_on=due_on)
+    assert add_registration(session_of("tara"), acting("tara"), entry, now=NOON).due_on == due_on
+
+
+def test_an_old_last_day_that_was_there_before_does_not_keep_from_changing(session_of, acting):
+    session = session_of("tara")
+    row = add_registration(session, acting("tara"), FULL, now=NOON)
+    changed = change_registration(
+        session,
+        acting("tara"),
+        replace(FULL, number="7"),
+        registration_id=row.id,
+        version=row.version,
+        now=NOON + timedelta(days=800),
+    )
+    assert changed.number == "7"
 
 
 def test_a_change_counts_versions_and_refuses_a_stale_one(session_of, acting):

@@ -44,13 +44,13 @@ class BaseRegistrationForm(BaseForm):
     type = SelectField(
         _l("Kind of registration"),
         choices=[NOT_SAID, *TYPES],
-        default=RegistrationType.FULL.value,
+        description=_l("What is asked of you may turn on it."),
     )
     stage = SelectField(_l("Career stage with this body"), choices=[NOT_SAID, *STAGES])
     employment = SelectField(_l("Employment"), choices=[NOT_SAID, *EMPLOYMENT])
     fte = DecimalField(
         _l("Share of full time"),
-        [Optional(), NumberRange(min=0, max=1)],
+        [Optional(), NumberRange(0, 1, _l("Give a share of full time between 0 and 1."))],
         places=None,
         description=_l("Between 0 and 1, such as 0.6 for three days a week."),
     )
@@ -62,7 +62,10 @@ class BaseRegistrationForm(BaseForm):
     due_on = DateField(
         _l("Due on"),
         [Optional()],
-        description=_l("Last day of the current cycle, if the body told you one. It wins."),
+        description=_l(
+            "Last day of the current cycle, if the body told you one. Then it holds, "
+            "whatever the body's general rules say."
+        ),
     )
     expires_on = DateField(_l("Expires on"), [Optional()])
     birth_month = SelectField(
@@ -147,7 +150,7 @@ def form_for(body: Body, year: int) -> type[BaseRegistrationForm]:
     for each in (year, year - 1):
         fields[f"days_taught_{each}"] = IntegerField(
             _l("Days taught in %(year)s", year=each),
-            [Optional(), NumberRange(min=0, max=DAYS_IN_A_YEAR)],
+            [Optional(), NumberRange(0, DAYS_IN_A_YEAR, _l("Give days taught from 0 to 366."))],
         )
     return type("RegistrationForm", (BaseRegistrationForm,), fields)
 

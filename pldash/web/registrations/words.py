@@ -54,6 +54,21 @@ add_sentences(
     {
         "ends-before-grant": _l("This day lies before the one on which it was granted."),
         "leave-ends-before-start": _l("A leave ends before it starts: check its days."),
-        "registration-there": _l("You have added this registration before."),
+        "registration-there": _l(
+            "You have added a registration with this body and this day before. Change that one, "
+            "or give the day on which this one was granted."
+        ),
+        "registration-number-there": _l(
+            "You have a registration with this body and number that goes on. Change that one, or "
+            "give it the day on which it expired."
+        ),
+        "due-long-ago": _l(
+            "This day lies more than a year back. Give the last day of the present cycle, or leave "
+            "it empty and the body's rules find it."
+        ),
+        "due-far-off": _l(
+            "This day lies more than ten years ahead. Give the last day of the present cycle, or "
+            "leave it empty and the body's rules find it."
+        ),
     }
 )
