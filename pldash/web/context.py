@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +16,7 @@ from pldash.domain.permissions import Permission, may_enter
 from pldash.services.desk import decidable_count
 from pldash.web.markup import Unindented
 from pldash.web.runtime import runtime
-from pldash.web.session import actor, identity, new_form_key, read
+from pldash.web.session import actor, identity, new_form_key, owner_mark, read
 
 LOCALES = ("en_AU", "en_NZ", "en_GB", "en_US")
 OWN_PAGES = {
@@ -175,7 +174,7 @@ def _places() -> tuple[tuple[str, str, str, str, Permission], ...]:
 
 def _owner() -> str:
     known = identity()
-    return "" if known is None else hashlib.sha256(known.account_id.bytes).hexdigest()[:16]
+    return "" if known is None else owner_mark(known.account_id)
 
 
 def _is_here(endpoint: str) -> bool:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from pldash.domain.values import Reason
 from pldash.services.unit_of_work import AlreadyHandled
+from pldash.web.security.own_pages import way_back
 from pldash.web.sentences import sentence
 
 if TYPE_CHECKING:
@@ -61,4 +62,4 @@ def _unexpected(error: Exception) -> tuple[str, int]:
 
 
 def _page(code: int, detail: str = "") -> tuple[str, int]:
-    return render_template(f"errors/{code}.html", detail=detail), code
+    return render_template(f"errors/{code}.html", detail=detail, way_back=way_back()), code

@@ -7,8 +7,9 @@ import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
-from flask import Flask, g, redirect, request
+from flask import Flask, g, has_request_context, redirect, request
 from flask import session as cookie
 from werkzeug.exceptions import BadRequest
 
@@ -31,9 +32,28 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def owner_mark(account_id: UUID) -> str:
+    """Return what tells apart the people of one browser, and names none of them."""
+    return hashlib.sha256(account_id.bytes).hexdigest()[:16]
+
+
 def new_form_key() -> str:
-    """Return a fresh one-time key for a form."""
-    return secrets.token_urlsafe(16)
+    """Return a fresh one-time key for a form, with the mark of whom the form is shown to."""
+    return with_mark(secrets.token_urlsafe(16))
+
+
+def with_mark(key: str) -> str:
+    """Return a one-time key with the mark of who is signed in.
+
+    A form still tells whose it is by it when the browser has forgotten everything else.
+    """
+    known = identity() if has_request_context() else None
+    return key if known is None else f"{key}.{owner_mark(known.account_id)}"
+
+
+def mark_in(form_key: str) -> str:
+    """Return the mark in a one-time key, empty where the form was shown to a visitor."""
+    return form_key.partition(".")[2]
 
 
 def identity() -> Identity | None:

@@ -34,16 +34,28 @@ def sign_in(page, address):
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
+@pytest.fixture(params=["session", "cookies"])
+def lose(request, engines, tara, clock):
+    """End the session of a browser, or clean the browser of everything."""
+
+    def end(page):
+        if request.param == "cookies":
+            return page.context.clear_cookies()
+        with writing(engines.writer, SYSTEM) as session:
+            return end_all_sessions(session, tara.id, now=clock())
+
+    return end
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
-def test_nothing_typed_is_lost(engines, tara, site, open_page, clock, scripts):
+def test_nothing_typed_is_lost(engines, tara, site, open_page, lose, scripts):
     page = open_page(java_script_enabled=scripts)
     page.goto(f"{site}/sign-in?next=/log/new")
     sign_in(page, tara.email)
     page.get_by_label("What was it?").fill("A talk in the staff room")
     page.locator("input[name=synchronous]").fill("45")
     page.locator("textarea:visible").first.fill(WORDS)
-    with writing(engines.writer, SYSTEM) as session:
-        end_all_sessions(session, tara.id, now=clock())
+    lose(page)
     page.get_by_role("button", name="Save for later").click()
     page.get_by_text("What you typed is kept").wait_for()
     if scripts:

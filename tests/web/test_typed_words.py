@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -15,6 +16,8 @@ from pldash.services.unit_of_work import writing
 from pldash.web.security import typed_words
 from tests.accounts import PASSWORD, account_of, filled, log_in, set_password
 from tests.clients import fields_of
+from tests.made import make_submission
+from tests.stock import NOON
 
 WORDS = 'Tara of the wattles, who typed <b>this</b> & "that" — ہیلو'
 OPEN_PAGE = {"Sec-Fetch-Site": "same-origin"}
@@ -220,3 +223,64 @@ def test_signing_out_twice_is_no_fault(client, tara):
     form = fields_of(client.get("/account"), "/sign-out")
     client.post("/sign-out", data=form)
     assert client.post("/sign-out", data=form, headers=OPEN_PAGE).status_code in {303, 401}
+
+
+@pytest.fixture
+def reason(engines, people, client, tara):
+    """A leader's reason, typed at the desk, with the address that it is sent to."""
+    set_password(engines, people.pia.email)
+    with writing(engines.writer, SYSTEM) as session:
+        row = make_submission(session, people.tara.id, people.wattle, now=NOON - timedelta(days=1))
+    log_in(client, people.pia.email)
+    address = f"/desk/{row.id}/decide"
+    form = fields_of(client.get(f"/desk/{row.id}"), address)
+    form["kind"], form["reason"] = "return", WORDS
+    return address, form
+
+
+def forget_cookies(client):
+    with client.session_transaction() as cookie:
+        cookie.clear()
+
+
+def test_words_outlive_even_the_cookies(client, people, reason):
+    """A browser that was cleaned has no session and no token: the form's own key says whose."""
+    address, form = reason
+    forget_cookies(client)
+    stood_on = {**OPEN_PAGE, "Referer": f"http://localhost{address.removesuffix('/decide')}"}
+    page = client.post(address, data=form, headers=stood_on)
+    assert page.status_code == 401
+    assert "What you typed is kept" in page.text
+    assert fields_of(page, "/sign-in")["next"] == address.removesuffix("/decide")
+    assert sign_in_on(client, page, people.pia.email).location == "/welcome-back"
+    again = fields_of(client.get("/welcome-back"), address)
+    assert (again["reason"], again["kind"]) == (WORDS, "return")
+    assert client.post(address, data=again).status_code == 303
+
+
+def test_a_person_back_in_a_cleaned_browser_sees_the_form_again(client, people, reason):
+    address, form = reason
+    forget_cookies(client)
+    log_in(client, people.pia.email)
+    again = client.post(address, data=form, headers=OPEN_PAGE)
+    assert again.status_code == 400
+    assert fields_of(again, address)["reason"] == WORDS
+
+
+def test_another_person_in_a_cleaned_browser_never_sees_it(client, engines, people, reason):
+    address, form = reason
+    forget_cookies(client)
+    page = client.post(address, data=form, headers=OPEN_PAGE)
+    assert sign_in_on(client, page, people.theo.email).location != "/welcome-back"
+    assert kept_rows(engines) == []
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "none"}])
+def test_a_key_from_elsewhere_is_not_believed(client, reason, headers):
+    """The page says what is true: nothing was changed, sign in, and it leads back."""
+    address, form = reason
+    forget_cookies(client)
+    page = client.post(address, data=form, headers=headers)
+    assert page.status_code == 400
+    assert WORDS[:20] not in page.text
+    assert 'href="/sign-in?next=' in page.text

@@ -11,7 +11,7 @@ from pldash.services.typed_words import drop_typed, find_typed
 from pldash.web.access import requires
 from pldash.web.accounts.blueprint import blueprint
 from pldash.web.security import typed_words as words
-from pldash.web.session import me, read, unit_of_work
+from pldash.web.session import me, read, unit_of_work, with_mark
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -38,7 +38,9 @@ def typed_words() -> ResponseReturnValue:
         words.forget()
         return redirect("/", code=303)
     # The row's own id is the form's one-time key: sent twice, it is handled once.
-    return render_template("accounts/typed_words.html", typed=typed, form_key=typed_id.hex)
+    return render_template(
+        "accounts/typed_words.html", typed=typed, form_key=with_mark(typed_id.hex)
+    )
 
 
 @blueprint.route("/welcome-back/discard", methods=["POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import Flask, g, request
@@ -13,7 +14,7 @@ from pldash.services.login_sessions import begin_session, end_session
 from pldash.web.runtime import now
 from pldash.web.security.datastore import at_the_end
 from pldash.web.security.devices import device_name
-from pldash.web.session import TOKEN, identity, new_form_key, token_digest
+from pldash.web.session import TOKEN, identity, token_digest
 
 EARLIER = "earlier_token"
 """The cookie keeps the token of the session before: it tells whose forms are still open."""
@@ -34,7 +35,7 @@ def this_browser() -> str:
 
 def _begin(_sender: Flask, user: Any) -> None:
     """Give the browser a session of its own; an old token is never carried over."""
-    old, token = cookie.get(TOKEN), new_form_key() + new_form_key()
+    old, token = cookie.get(TOKEN), secrets.token_urlsafe(32)
     device = device_name(request.user_agent.string)
     if old:
         cookie[EARLIER] = old

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app
+from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -23,6 +23,15 @@ def is_own_page(location: str) -> bool:
     if "\\" in location or any(ord(letter) < FIRST_PRINTED for letter in location):
         return False
     return _is_on_the_map(unquote(urlsplit(location).path))
+
+
+def way_back() -> str:
+    """Return the page that the form stood on, as far as one of ours is known."""
+    stood_on = urlsplit(request.referrer or "")
+    pages = [request.full_path.rstrip("?")]
+    if stood_on.netloc == request.host:
+        pages.insert(0, stood_on.path + (f"?{stood_on.query}" if stood_on.query else ""))
+    return next((page for page in pages if is_own_page(page)), "")
 
 
 def _is_on_the_map(path: str) -> bool:
