@@ -101,9 +101,7 @@ def queue(session: Session, actor: Actor, chosen: DeskFilter) -> DeskPage:
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     ).all()
-    decidable, oldest_at = session.execute(
-        select(func.count(), func.min(Submission.submitted_at)).where(*_decidable(actor))
-    ).one()
+    decidable, oldest_at = waiting_for_leader(session, actor)
     return DeskPage(
         rows=rows,
         waiting=waiting,
@@ -119,6 +117,15 @@ def queue(session: Session, actor: Actor, chosen: DeskFilter) -> DeskPage:
 def decidable_count(session: Session, actor: Actor) -> int:
     """Return how many submissions wait for the actor; nobody is asked where they lead no school."""
     return _count(session, _decidable(actor)) if actor.led_ids else 0
+
+
+def waiting_for_leader(session: Session, actor: Actor) -> tuple[int, datetime | None]:
+    """Return how many submissions the actor may decide on, and since when the oldest waits."""
+    if not actor.led_ids:
+        return 0, None
+    query = select(func.count(), func.min(Submission.submitted_at)).where(*_decidable(actor))
+    count, oldest_at = session.execute(query).one()
+    return count, oldest_at
 
 
 def look_at(session: Session, actor: Actor, submission_id: UUID) -> SubmissionDetail:

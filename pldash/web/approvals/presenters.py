@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -89,7 +90,7 @@ def desk_list(page: DeskPage, chosen: DeskFilter, opened: UUID | None = None) ->
     counted_on_desk(page.decidable)
     return DeskList(
         rows=[_row(each, chosen, is_open=each.id == opened) for each in page.rows],
-        intro=_intro(page),
+        intro=waiting_words(page.decidable, page.oldest_at),
         waiting=page.waiting,
         is_filtered=chosen.teacher_id is not None or chosen.chat is not None,
         teacher=str(chosen.teacher_id or ""),
@@ -119,11 +120,12 @@ def decided_sentence(decision: Decision) -> str:
     }
 
 
-def _intro(page: DeskPage) -> str:
-    if page.oldest_at is None:
+def waiting_words(waiting: int, oldest_at: datetime | None) -> str:
+    """Return how many wait for a leader, and since when the oldest does."""
+    if oldest_at is None:
         return _("Nothing waits for you.")
-    count = ngettext("%(num)s waits for you", "%(num)s wait for you", page.decidable)
-    days = days_since(page.oldest_at, now(), me().time_zone)
+    count = ngettext("%(num)s waits for you", "%(num)s wait for you", waiting)
+    days = days_since(oldest_at, now(), me().time_zone)
     if not days:
         return _("%(count)s, all from today.", count=count)
     since = ngettext("%(num)s day", "%(num)s days", days)

@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from pldash.domain.activities import ActivityState
+from pldash.services.desk import waiting_for_leader
 from pldash.services.meetings import meetings_lately, recent_meetings
 from pldash.services.waiting import Waiting, waiting_for_teacher
 from pldash.web.activities.answers import reasons_for
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
 from pldash.web.activities.words import short_day
-from pldash.web.context import minutes
+from pldash.web.approvals.presenters import waiting_words
+from pldash.web.context import counted_on_desk, minutes
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read
 
@@ -39,6 +41,7 @@ class HomePage:
 
     :ivar lately: meetings of other chats, where the person follows none that met
     :ivar waiting_count: how many wait in all
+    :ivar desk: what waits for a leader, in words; empty where nothing does
     """
 
     greeting: str
@@ -46,6 +49,7 @@ class HomePage:
     lately: list[MeetingRow]
     waiting: list[WaitingRow]
     waiting_count: int
+    desk: str
 
 
 def home_page() -> HomePage:
@@ -62,7 +66,14 @@ def home_page() -> HomePage:
         lately=meeting_rows(others[:SHOWN], me(), now=moment),
         waiting=[_waiting_row(each, reasons.get(each.activity_id)) for each in waiting.first],
         waiting_count=waiting.count,
+        desk=_desk(),
     )
+
+
+def _desk() -> str:
+    count, oldest_at = waiting_for_leader(read(), actor())
+    counted_on_desk(count)
+    return waiting_words(count, oldest_at) if count else ""
 
 
 def _greeting(hour: int) -> str:
