@@ -21,6 +21,9 @@ CODE_LENGTH: Final = 17
 
 NUMBER_PATTERN: Final = re.compile(rf"PLD-\d{{4}}-[{ALPHABET}]{{6}}")
 
+LIKE_A_NUMBER: Final = re.compile(r"PLD\d{4}[0-9A-Z]{6}")
+"""A number as people type it, without its hyphens."""
+
 RandomBelow = Callable[[int], int]
 """Gives a whole number from nought to below its argument; `secrets.randbelow` is one."""
 
@@ -35,6 +38,8 @@ class CodeProblem(StrEnum):
 
     EMPTY = "empty"
     WRONG_LENGTH = "wrong-length"
+    NUMBER = "number"
+    """It is the certificate's number, which names it and checks nothing."""
     STRANGE_CHARACTER = "strange-character"
     """It holds a character that no code has."""
     MISTYPED = "mistyped"
@@ -90,8 +95,9 @@ def normalise_code(text: str) -> CodeReading:
     >>> normalise_code("oi23-4567 89ab-cdefp").code
     '0123456789ABCDEFP'
     """
-    plain = SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper().translate(LOOK_ALIKES)
-    problem = _problem_of(plain)
+    typed = SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    plain = typed.translate(LOOK_ALIKES)
+    problem = CodeProblem.NUMBER if LIKE_A_NUMBER.fullmatch(typed) else _problem_of(plain)
     return CodeReading(code=None if problem else plain, problem=problem)
 
 

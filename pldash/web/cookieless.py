@@ -30,7 +30,9 @@ class CookielessPages(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session that the cookie holds; None stands for none, and none is saved."""
-        if request.path == "/verify" or request.path.startswith(("/v/", f"{app.static_url_path}/")):
+        if request.path in {"/verify", "/v"} or request.path.startswith(
+            ("/v/", f"{app.static_url_path}/")
+        ):
             return None
         if request.path.endswith(".ics"):
             return None

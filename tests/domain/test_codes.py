@@ -121,6 +121,8 @@ def test_u_is_read_as_v() -> None:
         (" - ", CodeProblem.EMPTY),
         ("0123-4567", CodeProblem.WRONG_LENGTH),
         ("0123456789ABCDEFP0", CodeProblem.WRONG_LENGTH),
+        ("PLD-2026-Z0Y1AH", CodeProblem.NUMBER),
+        (" pld 2026 cq0wv3", CodeProblem.NUMBER),
         ("0123456789ABCDE/P", CodeProblem.STRANGE_CHARACTER),
         ("PLD-2026-Z0Y1AH!", CodeProblem.STRANGE_CHARACTER),
         ("0123456789ABCDEFK", CodeProblem.MISTYPED),

@@ -240,6 +240,39 @@ class TestEntering:
 
         assert (answer.status_code, answer.location) == (302, f"/v/{certificate.code}")
 
+    @pytest.mark.parametrize(
+        "pasted",
+        [
+            "https://pl.school.example/v/{code}",
+            " http://localhost:5000/v/{code}?x=1#top",
+            "/v/{code}/",
+        ],
+    )
+    def test_takes_a_pasted_address(self, client, certificate, pasted):
+        typed = pasted.format(code=format_code(certificate.code).lower())
+
+        answer = client.get("/verify", query_string={"code": typed})
+
+        assert (answer.status_code, answer.location) == (302, f"/v/{certificate.code}")
+
+    def test_tells_the_number_from_the_code(self, client, certificate):
+        page = client.get("/verify", query_string={"code": certificate.number.lower()})
+
+        assert page.status_code == 404
+        assert "This is the certificate&#39;s number." in page.text
+
+    @pytest.mark.parametrize("address", ["/v", "/v/"])
+    def test_an_address_without_its_code_leads_to_where_one_types_it(self, client, address):
+        answer = client.get(address)
+
+        assert (answer.status_code, answer.location) == (302, "/verify")
+        assert "Set-Cookie" not in answer.headers
+
+    def test_the_sign_in_page_leads_here(self, client):
+        links = [link.get("href") for link in Markup(client.get("/sign-in").text).all("a")]
+
+        assert "/verify" in links
+
     def test_what_was_typed_stays_in_the_field_but_not_all_of_it(self, client):
         page = client.get("/verify", query_string={"code": "<b>" + "Z" * 500})
 
@@ -248,10 +281,10 @@ class TestEntering:
 
 
 class TestCaching:
-    def test_may_be_kept_for_a_minute_by_anybody(self, client, certificate):
+    def test_may_be_kept_by_anybody_who_asks_again_before_showing_it(self, client, certificate):
         page = client.get(f"/v/{certificate.code}")
 
-        assert page.headers["Cache-Control"] == "public, max-age=60"
+        assert page.headers["Cache-Control"] == "public, no-cache"
         assert page.headers["X-Robots-Tag"] == "noindex"
         assert 'name="robots" content="noindex"' in page.text
         again = client.get(

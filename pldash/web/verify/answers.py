@@ -170,6 +170,10 @@ def mistyped_page(typed: str, problem: CodeProblem, *, base_url: str) -> MissedP
     said = {
         CodeProblem.EMPTY: _("No code was given."),
         CodeProblem.WRONG_LENGTH: _("A code has 17 letters and digits; this has more, or fewer."),
+        CodeProblem.NUMBER: _(
+            "This is the certificate's number. What is asked is its code: 17 letters and digits, "
+            "at the foot of the paper beside the square."
+        ),
         CodeProblem.STRANGE_CHARACTER: _("It holds a character that no code has."),
         CodeProblem.MISTYPED: _("One of its characters is not what the paper says."),
     }[problem]

@@ -1,12 +1,13 @@
 """Views: the public page that checks a certificate.
 
-It is the same for everybody: nobody is looked up, no cookie is read or set, and an answer may be
-kept for a minute by whoever stands in between.
+It is the same for everybody: nobody is looked up, no cookie is read or set. Whoever keeps an answer
+has to ask again before showing it, so that a revocation is seen at once.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
@@ -41,8 +42,9 @@ blueprint = Blueprint("verify", __name__)
 LOCALE: Final = "en-AU"
 """Of the pages that no certificate gives a language: the same for everybody, as the rest."""
 
-KEPT_SECONDS: Final = 60
 KEY: Final = "pldash-verify"
+ADDRESS: Final = re.compile(r"/v/(?P<code>[^/?#\s]+)")
+"""Where a certificate's address holds its code."""
 
 
 @blueprint.record_once
@@ -67,7 +69,14 @@ def enter() -> ResponseReturnValue:
     if typed is None:
         page = _whole(_("Check a certificate"), "verify/_enter.html")
         return _cacheable(Response(page, mimetype="text/html"))
-    return _lead(typed, normalise_code(typed))
+    return _lead(typed, normalise_code(_without_address(typed)))
+
+
+@blueprint.route("/v", strict_slashes=False)
+@requires(Permission.PUBLIC)
+def enter_instead() -> ResponseReturnValue:
+    """Lead whoever typed the address without its code to where a code is typed."""
+    return _cacheable(cast("Response", redirect(url_for("verify.enter"), code=302)))
 
 
 @blueprint.route("/v/<code>")
@@ -98,6 +107,12 @@ def _check(code: str) -> Response:
     return _cacheable(Response(page, mimetype="text/html"))
 
 
+def _without_address(typed: str) -> str:
+    """Return the code in a text that may be the whole address of a certificate."""
+    pasted = ADDRESS.search(typed)
+    return pasted["code"] if pasted else typed
+
+
 def _lead(typed: str, reading: CodeReading) -> ResponseReturnValue:
     """Lead to the one address of a code, or say what is wrong with what was typed."""
     if reading.problem is not None:
@@ -124,12 +139,12 @@ def _whole(title: str, template: str, **context: object) -> str:
 
 
 def _cacheable(answer: Response) -> Response:
-    """Let an answer be kept for a minute, unless it says that something is wrong with us."""
+    """Let an answer be kept to be asked for anew, unless something is wrong with us."""
     answer.headers["X-Robots-Tag"] = "noindex"
     if answer.status_code in {429, 503}:
         answer.headers["Cache-Control"] = "no-store"
         return answer
-    answer.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    answer.headers["Cache-Control"] = "public, no-cache"
     answer.add_etag()
     is_asked_again = "If-None-Match" in request.headers
     return cast("Response", answer.make_conditional(request)) if is_asked_again else answer
