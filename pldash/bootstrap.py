@@ -37,6 +37,7 @@ from pldash.web import (
     static_files,
 )
 from pldash.web.runtime import KEY, Runtime
+from pldash.web.schools.letters import invitation_letter
 from pldash.web.security import setup
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         expand=expand_rrule,
         calendar=calendar_of,
         rules=load_requirement_sets(load_frameworks()),
+        write_invitation=invitation_letter,
         base_url=settings.base_url.rstrip("/"),
         is_development=settings.is_development,
         upload_limit_bytes=settings.upload_limit_bytes,

@@ -77,11 +77,24 @@ def invite(
     refuse_bad_roles(roles)
     school = lock_school(session, school_id)
     _refuse_known(session, school_id, email, today=day_at(school.zone, now))
+    return send_invitation(session, actor, school, whom=(email, roles), write=write, now=now)
+
+
+def send_invitation(
+    session: Session,
+    actor: Actor,
+    school: Organisation,
+    *,
+    whom: tuple[str, frozenset[Role]],
+    write: WriteInvitation,
+    now: datetime,
+) -> Invitation:
+    """Invite an address in given roles, by mail; whoever calls has checked that it may be."""
     invitation = Invitation(
         id=new_id(),
-        school_id=school_id,
-        email=email,
-        roles=sorted(role.value for role in roles),
+        school_id=school.id,
+        email=whom[0],
+        roles=sorted(role.value for role in whom[1]),
         token_digest="",
         invited_by=actor.account_id,
         created_at=now,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor
-from pldash.domain.errors import Conflict, InputRefused, NotFound, RuleBroken
+from pldash.domain.errors import Conflict, InputRefused, RuleBroken
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.domain.schedules import zone_of
 from pldash.domain.schools import (
@@ -23,9 +25,25 @@ from pldash.domain.schools import (
 from pldash.models.accounts import Account
 from pldash.models.base import new_id
 from pldash.models.schools import MembershipRole, Organisation
+from pldash.services.invitations import WriteInvitation, invitations_of, send_invitation
 from pldash.services.members import current_membership
 from pldash.services.memberships import add_membership, tell
 from pldash.services.trail import Happening, record, school_chain
+
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSchool:
+    """What a school begins with.
+
+    :ivar admin_email: who sets it up
+    """
+
+    name: str
+    code: str
+    zone: str
+    admin_email: str
 
 
 def administered(session: Session, actor: Actor) -> tuple[Organisation, ...]:
@@ -85,31 +103,35 @@ def change_school(
 
 
 def create_school(
-    session: Session, name: str, code: str, *, zone: str, admin_email: str, now: datetime
+    session: Session, facts: NewSchool, *, write: WriteInvitation, now: datetime
 ) -> tuple[Organisation, bool]:
     """Create a school with its first administrator; for the command line.
 
-    The same call again changes nothing, so that a set-up script can be repeated.
+    An administrator without an account is invited by mail. The same call again changes
+    nothing, so that a set-up script can be repeated.
 
+    :param write: puts the mail of the invitation into words
     :returns: the school, and whether anything was done
-    :raises RuleBroken: if the name, code or zone is none, or the code is another school's
-    :raises NotFound: if nobody has an account with this address
+    :raises RuleBroken: if the name, code, zone or address is none, or the code another school's
     """
-    refuse_bad_name(name.strip())
+    name, code, zone = facts.name.strip(), facts.code, facts.zone
+    admin_email = facts.admin_email.strip().lower()
+    refuse_bad_name(name)
     refuse_bad_code(code)
     _refuse_bad_zone(zone)
-    account = session.scalar(
-        select(Account).where(func.lower(Account.email) == admin_email.strip().lower())
-    )
-    if account is None:
-        raise NotFound("account")
+    if not ADDRESS.fullmatch(admin_email):
+        raise RuleBroken("address-malformed", field="admin")
     school = _of_code(session, code)
-    if school is not None and (school.name, school.zone) != (name.strip(), zone):
+    if school is not None and (school.name, school.zone) != (name, zone):
         raise RuleBroken("code-taken", field="code")
     is_new = school is None
     if school is None:
-        school = _new_school(session, name.strip(), code, zone=zone, now=now)
-    has_changed = _make_administrator(session, school, account, now=now)
+        school = _new_school(session, name, code, zone=zone, now=now)
+    account = session.scalar(select(Account).where(func.lower(Account.email) == admin_email))
+    if account is None:
+        has_changed = _invite_administrator(session, school, admin_email, write=write, now=now)
+    else:
+        has_changed = _make_administrator(session, school, account, now=now)
     return school, is_new or has_changed
 
 
@@ -160,6 +182,18 @@ def _make_administrator(
     session.flush()
     body = {"from": held, "to": sorted([*held, Role.ADMINISTRATOR])}
     tell(session, system, member, action="roles-changed", body=body, now=now)
+    return True
+
+
+def _invite_administrator(
+    session: Session, school: Organisation, email: str, *, write: WriteInvitation, now: datetime
+) -> bool:
+    """Invite whoever has no account yet; a link that is still good is left alone."""
+    sent = invitations_of(session, school.id)
+    if any(each.email == email and now < each.expires_at for each in sent):
+        return False
+    whom = (email, frozenset({Role.ADMINISTRATOR}))
+    send_invitation(session, Actor(None), school, whom=whom, write=write, now=now)
     return True
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pldash.domain.certificates import CertificateFacts
     from pldash.ports import CheckUpload, Clock, FileStore, Mailer, MakeCalendar
+    from pldash.services.letters import Letter
 
 KEY = "pldash"
 """Under this name the runtime is kept in Flask's `extensions`."""
@@ -30,6 +31,7 @@ class Runtime:
     :ivar expand: expands a recurrence rule in local time
     :ivar calendar: writes chats as a calendar for other programs
     :ivar rules: the requirement sets of every shipped body
+    :ivar write_invitation: puts the mail of an invitation into words
     :ivar base_url: the public address, without a slash at the end
     """
 
@@ -44,6 +46,7 @@ class Runtime:
     expand: Any
     calendar: MakeCalendar
     rules: Any
+    write_invitation: Callable[[str, str, str | None], Letter]
     base_url: str
     is_development: bool
     upload_limit_bytes: int

@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from pldash.models.schools import Organisation
+from pldash.services.invitations import accept
 from pldash.services.scope import SYSTEM
-from pldash.services.unit_of_work import reading
+from pldash.services.unit_of_work import reading, writing
+from tests.accounts import link_in, mails
+from tests.stock import NOON
 
 GIVEN = {
     "--name": "Grevillea High",
@@ -54,7 +57,7 @@ def test_the_same_call_again_changes_nothing(run, engines):
         ({"code": "no way"}, "code-malformed", "code"),
         ({"code": "WATTLE-PARK"}, "code-taken", "code"),
         ({"zone": "EST"}, "zone-unknown", "zone"),
-        ({"admin": "nobody@relief.example"}, "account-unknown", "admin"),
+        ({"admin": "nobody at relief"}, "address-malformed", "admin"),
     ],
 )
 def test_what_is_refused_is_named(run, changes, code, where):
@@ -63,6 +66,22 @@ def test_what_is_refused_is_named(run, changes, code, where):
     error = json.loads(result.stdout)["error"]
     assert (result.exit_code, error["code"], error["where"]) == (1, code, where)
     assert error["message"]
+
+
+def test_an_administrator_without_an_account_is_invited_once(run, engines, people, acting):
+    results = [run(admin="New.Head@grevillea.example") for _ in range(2)]
+
+    assert [(each.exit_code, json.loads(each.stdout)["changed"]) for each in results] == [
+        (0, True),
+        (0, False),
+    ]
+    (mail,) = mails(engines)
+    assert mail.recipient == "new.head@grevillea.example"
+    token = link_in(mail).rpartition("/")[2]
+    with writing(engines.writer, SYSTEM) as session:
+        accept(session, acting("rua"), token, now=NOON)
+    school = json.loads(results[0].stdout)["id"]
+    assert [str(each) for each in acting("rua").administered_ids] == [school]
 
 
 def test_a_missing_option_is_a_usage_error(run):

@@ -5,15 +5,21 @@ from sqlalchemy import select
 
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from pldash.domain.schools import Role
-from pldash.models.schools import Membership, Organisation
+from pldash.models.schools import Invitation, Membership, Organisation
 from pldash.models.trail import TrailEvent
+from pldash.services.letters import Letter
 from pldash.services.schools import (
+    NewSchool,
     administered,
     change_school,
     create_school,
     school_to_administer,
 )
 from tests.stock import NOON
+
+
+def letter(school, token, _locale):
+    return Letter(school, token)
 
 
 def actions(session):
@@ -75,8 +81,9 @@ def test_only_the_schools_that_one_sets_up_are_listed(session, people, acting):
 
 class TestCreate:
     def create(self, session, name="Grevillea High", code="GREVILLEA", **changes):
-        given = {"zone": "Australia/Darwin", "admin_email": "rua@relief.example", "now": NOON}
-        return create_school(session, name, code, **(given | changes))
+        given = {"zone": "Australia/Darwin", "admin_email": "rua@relief.example"}
+        facts = NewSchool(name=name, code=code, **(given | changes))
+        return create_school(session, facts, write=letter, now=NOON)
 
     def test_makes_a_school_with_its_first_administrator(self, session, people, acting):
         school, is_new = self.create(session)
@@ -131,8 +138,17 @@ class TestCreate:
         with pytest.raises(RuleBroken, match=code):
             self.create(session, **changes)
 
-    def test_the_administrator_needs_an_account(self, session):
-        with pytest.raises(NotFound):
-            self.create(session, admin_email="nobody@relief.example")
+    def test_an_administrator_without_an_account_is_invited(self, session):
+        school, is_new = self.create(session, admin_email=" Nobody@relief.example")
+
+        (invitation,) = session.scalars(select(Invitation)).all()
+        assert (invitation.email, invitation.roles) == ("nobody@relief.example", ["administrator"])
+        assert (invitation.school_id, invitation.invited_by, is_new) == (school.id, None, True)
+        assert actions(session) == ["school:created", "invitation:sent"]
+
+    @pytest.mark.parametrize("address", ["", "nobody", "a b@c.example", "a@b@c.example"])
+    def test_an_address_that_is_none_is_refused(self, session, address):
+        with pytest.raises(RuleBroken, match="address-malformed"):
+            self.create(session, admin_email=address)
 
         assert len(session.scalars(select(Organisation)).all()) == 2
