@@ -1,14 +1,15 @@
-"""What a school last answered to an activity that its teacher has to come back to."""
+"""What a school answered before to activities that came back to their teacher."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from pldash.domain.actors import Actor
+from pldash.domain.approvals import DecisionKind
 from pldash.models.approvals import Decision, Submission, SubmissionLine
 
 
@@ -39,3 +40,22 @@ def last_answers(
     if bundle_id is not None:
         query = query.where(Submission.bundle_id == bundle_id)
     return {row.activity_id: row.Decision for row in session.execute(query)}
+
+
+def earlier_answers(session: Session, row: Submission) -> Sequence[Decision]:
+    """Return why a submission's activities came back from the same school before, latest first."""
+    same = select(SubmissionLine.activity_id).where(SubmissionLine.submission_id == row.id)
+    with_them = select(SubmissionLine.submission_id).where(SubmissionLine.activity_id.in_(same))
+    return session.scalars(
+        select(Decision)
+        .join(Submission, Submission.id == Decision.submission_id)
+        .where(
+            Submission.id.in_(with_them),
+            Submission.id != row.id,
+            Submission.school_id == row.school_id,
+            Submission.submitted_at < row.submitted_at,
+            Decision.kind != DecisionKind.APPROVE,
+        )
+        .options(joinedload(Decision.decider))
+        .order_by(Decision.decided_at.desc())
+    ).all()

@@ -19,6 +19,7 @@ from pldash.domain.submissions import SubmissionContent, SubmittedEvidence
 from pldash.models.accounts import Account
 from pldash.models.activities import Activity, ParticipationPart
 from pldash.models.approvals import Decision, Submission, SubmissionLine
+from pldash.services.answers import earlier_answers
 from pldash.services.approvals import refuse_strangers
 from pldash.services.corrections import is_replaced
 from pldash.services.scope import UNSCOPED
@@ -70,11 +71,15 @@ class ChatHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionDetail:
-    """One submission with everything that a decision needs."""
+    """One submission with everything that a decision needs.
+
+    :ivar earlier: why the same activities came back from this school before, latest first
+    """
 
     row: Submission
     content: SubmissionContent
     decision: Decision | None
+    earlier: Sequence[Decision]
     history: ChatHistory | None
     is_own: bool
 
@@ -198,6 +203,7 @@ def _detail(session: Session, actor: Actor, submission_id: UUID) -> SubmissionDe
         row=row,
         content=content_of(row),
         decision=row.decision,
+        earlier=earlier_answers(session, row),
         history=_history(session, row) if row.chat_tag else None,
         is_own=row.teacher_id == actor.account_id,
     )

@@ -179,3 +179,24 @@ def test_nobody_else_is_told(engines, acting, people, sent_back):
     with reading(engines.reader, SYSTEM) as session:
         assert last_answers(session, acting("theo"), [activity_id]) == {}
         assert last_answers(session, acting("tara"), [activity_id])[activity_id].reason == REASON
+
+
+def test_its_leader_reads_what_was_asked_when_it_comes_again(engines, people, sign_in, sent_back):
+    activity_id = sent_back("return")
+    with writing(engines.writer, SYSTEM) as session:
+        again = submit(
+            session,
+            teacher_at(people.tara.id, people.wattle),
+            activity_ids=[activity_id],
+            bundle_id=None,
+            school_id=people.wattle,
+            now=NOON + timedelta(hours=1),
+        )
+        first = make_submission(session, people.tara.id, people.wattle)
+
+    shown = sign_in("pia").get(f"/desk/{again.id}").text
+
+    assert "It came back before" in shown
+    assert "Pia Okafor returned this" in shown
+    assert REASON in shown
+    assert "It came back before" not in sign_in("pia").get(f"/desk/{first.id}").text

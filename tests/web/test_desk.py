@@ -135,7 +135,7 @@ class TestLook:
             "6.3",
             "https://example.org/thread",
             "Notes.pdf",
-            "The first of #aussieED",
+            "Nothing by Tara Nguyen in #aussieED was approved here before.",
             "Approve",
         ):
             assert words in page.text
@@ -152,7 +152,7 @@ class TestLook:
 
         page = sign_in("pia").get(desk_of(waiting)).text
 
-        assert "1 of #aussieED approved here before, 1 h 20 min in all." in page
+        assert "1 by Tara Nguyen in #aussieED approved here before, 1 h 20 min in all." in page
 
     def test_counts_a_corrected_entry_once(self, sign_in, engines, people, waiting):
         with writing(engines.writer, SYSTEM) as session:
@@ -161,7 +161,7 @@ class TestLook:
 
         page = sign_in("pia").get(desk_of(waiting)).text
 
-        assert "1 of #aussieED approved here before, 1 h 20 min in all." in page
+        assert "1 by Tara Nguyen in #aussieED approved here before, 1 h 20 min in all." in page
 
     def test_says_when_it_was_in_the_teachers_own_time(self, sign_in, engines, people):
         with writing(engines.writer, SYSTEM) as session:

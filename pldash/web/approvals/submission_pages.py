@@ -100,6 +100,7 @@ class SubmissionPage:
     history: str
     decided: str
     reason: str
+    earlier: Sequence[Answer]
     can_decide: bool
     can_take: bool
     can_withdraw: bool
@@ -130,6 +131,7 @@ def submission_page(detail: SubmissionDetail) -> SubmissionPage:
         history=_history(detail),
         decided=decided_sentence(decision) if decision else "",
         reason=decision.reason if decision else "",
+        earlier=[Answer(decided_sentence(each), each.reason) for each in detail.earlier],
         can_decide=is_open and not detail.is_own,
         can_take=row.state is SubmissionState.SUBMITTED and not detail.is_own,
         can_withdraw=row.state is SubmissionState.SUBMITTED and detail.is_own,
@@ -239,12 +241,18 @@ def _history(detail: SubmissionDetail) -> str:
     """Return what was approved in this chat before, in numbers alone."""
     if detail.history is None:
         return ""
+    name = detail.row.teacher.name
     if not detail.history.approved:
-        return _("The first of #%(chat)s that comes to your school.", chat=detail.row.chat_tag)
+        return _(
+            "Nothing by %(name)s in #%(chat)s was approved here before.",
+            name=name,
+            chat=detail.row.chat_tag,
+        )
     return ngettext(
-        "%(num)s of #%(chat)s approved here before, %(time)s in all.",
-        "%(num)s of #%(chat)s approved here before, %(time)s in all.",
+        "%(num)s by %(name)s in #%(chat)s approved here before, %(time)s in all.",
+        "%(num)s by %(name)s in #%(chat)s approved here before, %(time)s in all.",
         detail.history.approved,
+        name=name,
         chat=detail.row.chat_tag,
         time=minutes(detail.history.minutes),
     )
