@@ -158,8 +158,8 @@ def duration(minutes: int) -> str:
 
 
 def minutes_words(minutes: ModeMinutes) -> Iterator[str]:
-    """Give one phrase for each mode, such as `60 took part live`."""
-    return (f"{amount} {MODE_WORDS[mode]}" for mode, amount in minutes.present)
+    """Give one phrase for each mode, such as `60 min took part live`."""
+    return (f"{amount}{NO_BREAK}min {MODE_WORDS[mode]}" for mode, amount in minutes.present)
 
 
 def line_dates(line: CertificateLine, locale: Locale) -> str:

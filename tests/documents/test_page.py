@@ -20,7 +20,7 @@ from pldash.documents.page import (
 )
 from pldash.documents.qr import qr_svg
 from pldash.domain.certificates import ModeMinutes, PrintedName
-from pldash.domain.values import ParticipationMode
+from pldash.domain.values import ParticipationMode, Period
 from tests.certificate_facts import ARABIC, CHINESE, PIA, THEO, make_facts, make_line
 
 minutes = st.builds(ModeMinutes, *[st.integers(0, 6000)] * 6).filter(lambda one: one.total)
@@ -54,6 +54,21 @@ def test_pictures_say_in_words_what_they_show() -> None:
         f"Bar of the minutes by way of taking part: {spoken}.",
         "QR code of https://pldash.example/v/0123456789ABCDEFP",
     ]
+
+
+def test_a_period_of_one_day_is_said_as_one_day() -> None:
+    day = date(2026, 11, 19)
+    page = certificate_html(make_facts(period=Period(day, day))).replace("\u00a0", " ")
+    said = " ".join(page.split())
+    assert "of professional learning on 19 November 2026:" in said
+    assert "19 November 2026 to" not in said
+
+
+def test_each_way_of_taking_part_is_said_in_minutes() -> None:
+    page = BeautifulSoup(certificate_html(make_facts()), "html5lib")
+    (cell, *_) = page.select("td.minutes")
+    said = [each.string.replace("\u00a0", " ") for each in cell.select(".aside")]
+    assert said == ["60 min took part live", "20 min read along"]
 
 
 def test_text_is_escaped_and_its_direction_is_set() -> None:

@@ -70,7 +70,7 @@ class TestClaims:
             "Wattle Park Secondary College",
             "1 January 2026 to 31 December 2026",
             "80 minutes (1 h 20 min)",
-            "60 took part live, 20 read along",
+            "60\u00a0min took part live, 20\u00a0min read along",
             "#aussieED",
             "own archive",
             "6.3",

@@ -83,8 +83,8 @@ def time(minutes: int, locale: str) -> str:
 
 @spoken
 def way(minutes: int, mode: ParticipationMode, _locale: str) -> str:
-    """Return the minutes of one way of taking part, such as 60 took part live."""
-    return f"{minutes} {MODES[mode]}"
+    """Return the minutes of one way of taking part, such as 60 min took part live."""
+    return f"{_('%(rest)s min', rest=minutes)} {MODES[mode]}".replace(" ", NO_BREAK, 1)
 
 
 def ways(minutes: ModeMinutes, locale: str) -> str:
