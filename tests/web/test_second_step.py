@@ -49,7 +49,7 @@ def begin(client):
     """Ask for the QR code, and return the page and the key that stands under it."""
     page = send(client, "/account/authenticator")
     assert page.status_code == 200
-    key = re.search(r'class="code">([^<]+)<', page.text).group(1)
+    key = re.search(r'id="app-key"[^>]*>([^<]+)<', page.text).group(1)
     return page, key.replace("-", "")
 
 
@@ -83,7 +83,7 @@ def test_an_app_is_set_up_with_a_drawn_code_or_a_typed_key(signed_in, tara, engi
     assert "<svg" in page.text
     assert "data:" not in page.text
     answer = finish(signed_in, page, pyotp.TOTP(key).now())
-    assert (answer.status_code, answer.location) == (303, "/account")
+    assert (answer.status_code, answer.location) == (303, "/account/recovery-codes")
     assert "On: a code after the password" in signed_in.get("/account").text
     assert trail_of(engines, tara) == ["account:authenticator-added"]
     assert "An authenticator app was added." in mails(engines)[-1].body
@@ -98,8 +98,25 @@ def test_the_key_is_kept_encrypted(signed_in, secret, engines, tara):
 def test_a_wrong_code_sets_nothing_up(signed_in, engines, tara):
     page, _key = begin(signed_in)
     answer = finish(signed_in, page, "000000")
-    assert answer.location == "/account/authenticator"
+    assert answer.status_code == 422
     assert account_of(engines, tara.email).tf_totp_secret is None
+
+
+def test_a_slip_asks_again_with_the_same_key(signed_in, engines, tara):
+    page, key = begin(signed_in)
+    again = finish(signed_in, page, "000000")
+    assert "This code is not right" in again.text
+    assert 'value="000000"' in again.text
+    (link,) = re.findall(r'href="(otpauth://[^"]+)"', again.text)
+    assert f"secret={key}" in link.replace("&amp;", "&")
+    answer = finish(signed_in, again, pyotp.TOTP(key).now())
+    assert answer.location == "/account/recovery-codes"
+    assert account_of(engines, tara.email).tf_totp_secret is not None
+
+
+def test_who_has_recovery_codes_goes_back_to_the_account(signed_in, codes):
+    page, key = begin(signed_in)
+    assert finish(signed_in, page, pyotp.TOTP(key).now()).location == "/account"
 
 
 def test_neither_of_the_two_choices_is_refused(signed_in):

@@ -16,6 +16,7 @@ from flask_wtf import FlaskForm
 
 from pldash.domain.errors import Conflict
 from pldash.web.security import typed_words
+from pldash.web.security.authenticator import set_up_authenticator
 from pldash.web.security.datastore import finish
 from pldash.web.security.endpoints import CLOSED
 from pldash.web.security.own_pages import is_own_page
@@ -49,6 +50,9 @@ def install(app: Flask) -> None:
     """Put each of the library's pages into our frame."""
     views = app.view_functions
     views["security.confirm_email"] = confirm_address
+    views["security.two_factor_setup_validate"] = set_up_authenticator(
+        views["security.two_factor_setup_validate"]
+    )
     for endpoint in [name for name in views if name.startswith("security.")]:
         is_closed = endpoint.partition(".")[2] in CLOSED
         views[endpoint] = _closed if is_closed else framed(views[endpoint])

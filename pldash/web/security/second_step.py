@@ -45,6 +45,15 @@ class CodeUsedBefore(Exception):
     """A code of the authenticator app was good, but not for a second time."""
 
 
+class AppCode(Markup):
+    """The drawn code of an authenticator app's key.
+
+    :ivar address: what it says, for an app on the very phone that shows it
+    """
+
+    address: str = ""
+
+
 class OnceOnlyTotp(Totp):
     """Codes of an authenticator app; none works twice."""
 
@@ -71,8 +80,11 @@ class OnceOnlyTotp(Totp):
 
     def generate_qrcode(self, username: str, totp: str) -> str:
         """Return the QR code as a drawing within the page: the policy forbids data addresses."""
-        code = segno.make(self.get_totp_uri(username, totp), micro=False)
-        return Markup(code.svg_inline(scale=5, border=4, light="#fff", svgclass="qr"))  # noqa: S704  drawn by segno from an encoded address
+        address = self.get_totp_uri(username, totp)
+        code = segno.make(address, micro=False)
+        drawn = AppCode(code.svg_inline(scale=5, border=4, light="#fff", svgclass="qr"))
+        drawn.address = address
+        return drawn
 
 
 class DigestedCodes(MfRecoveryCodesUtil):
