@@ -156,6 +156,8 @@ def offer(form: ScopeForm, choices: CertificateChoices) -> ScopeForm:
         [(key, f"{title}, {format_date(day, 'medium')}") for key, title, day in choices.activities]
     )
     form.registration.choices = _or_none(choices.registrations)
+    if len(choices.registrations) == 1 and not form.scope.raw_data:
+        form.registration.data = choices.registrations[0][0]
     if choices.days is not None and not form.start.raw_data:
         form.start.data, form.end.data = choices.days
     for field in (form.start, form.end, form.chat, form.activity):
