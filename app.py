@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from pldash.bootstrap import create_app
+import sys
 
-app = create_app()
+from pldash.adapters.database import UnsafeDatabase
+from pldash.bootstrap import create_app
+from pldash.config import SettingsRefused
+
+try:
+    app = create_app()
+except (SettingsRefused, UnsafeDatabase) as error:
+    for problem in str(error).splitlines():
+        sys.stderr.write(f"PL Dash cannot start: {problem}\n")
+    raise SystemExit(2) from None

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +22,15 @@ THIS_MACHINE = ("localhost", "127.0.0.1")
 
 
 class SettingsRefused(Exception):
-    """A setting is missing, unknown or makes no sense; the message names it."""
+    """Settings are missing, unknown or make no sense.
+
+    :ivar problems: a sentence for each, which names the setting
+    """
+
+    def __init__(self, *problems: str) -> None:
+        """Keep the sentences."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +62,20 @@ class Settings:
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Read the settings.
 
-        :raises SettingsRefused: for an unknown name, a bad value, or a missing secret
+        :raises SettingsRefused: for every unknown name, bad value and missing secret at once
         """
-        given = _given(os.environ if env is None else env)
+        faults: list[str] = []
+        given = _given(os.environ if env is None else env, faults)
         known = {field.name for field in fields(cls)}
-        unknown = sorted(set(given) - known)
-        if unknown:
-            raise SettingsRefused(f"unknown setting {PREFIX}{unknown[0].upper()}")
-        values: dict[str, Any] = {name: _typed(name, text) for name, text in given.items()}
-        settings = cls(**values)
-        settings.refuse_nonsense()
+        faults += [f"unknown setting {PREFIX}{name.upper()}" for name in sorted(set(given) - known)]
+        values: dict[str, Any] = {}
+        for name in sorted(set(given) & known):
+            with _collecting(faults):
+                values[name] = _typed(name, given[name])
+        settings, refused = cls(**values), " ".join(faults)
+        faults += [each for each in settings.problems() if each.split()[0] not in refused]
+        if faults:
+            raise SettingsRefused(*faults)
         return settings
 
     @property
@@ -93,24 +107,26 @@ class Settings:
             return self
         return _replaced(self, secret_key=_own_secret(self.data_dir))
 
-    def refuse_nonsense(self) -> None:
-        """Refuse values that cannot work together.
-
-        :raises SettingsRefused: with the name of the one to change
-        """
+    def problems(self) -> Iterator[str]:
+        """Give a sentence for each value that cannot work, with the name of the one to change."""
         if self.environment not in {"development", "production"}:
-            raise SettingsRefused("PLDASH_ENVIRONMENT must be development or production")
+            yield "PLDASH_ENVIRONMENT must be development or production"
         address = urlsplit(self.base_url)
         if address.scheme not in {"http", "https"} or not address.hostname or address.query:
-            raise SettingsRefused("PLDASH_BASE_URL must be a plain http or https address")
-        if not self.is_development:
-            self._refuse_unsafe()
+            yield "PLDASH_BASE_URL must be a plain http or https address"
+        elif address.scheme != "https" and not self.is_development:
+            yield "PLDASH_BASE_URL must begin with https:// in production"
+        if len(self.secret_key) < SHORTEST_SECRET and not self.is_development:
+            yield "PLDASH_SECRET_KEY must have at least 32 characters"
+        yield from _mail_problems(self.mail_url, self.mail_sender)
 
-    def _refuse_unsafe(self) -> None:
-        if len(self.secret_key) < SHORTEST_SECRET:
-            raise SettingsRefused("PLDASH_SECRET_KEY must have at least 32 characters")
-        if urlsplit(self.base_url).scheme != "https":
-            raise SettingsRefused("PLDASH_BASE_URL must begin with https:// in production")
+
+def _mail_problems(url: str, sender: str) -> Iterator[str]:
+    server = urlsplit(url)
+    if url and (server.scheme not in {"smtp", "smtps"} or not server.hostname):
+        yield "PLDASH_MAIL_URL must be smtp://… or smtps://… with a host"
+    if url and "@" not in parseaddr(sender)[1]:
+        yield "PLDASH_MAIL_SENDER must hold an e-mail address"
 
 
 def _replaced(settings: Settings, **changes: object) -> Settings:
@@ -120,8 +136,17 @@ def _replaced(settings: Settings, **changes: object) -> Settings:
     return Settings(**{**values, **changes})
 
 
-def _given(env: Mapping[str, str]) -> dict[str, str]:
-    """Return the values by field name, those from files read."""
+@contextmanager
+def _collecting(faults: list[str]) -> Iterator[None]:
+    """Note what is refused, and go on."""
+    try:
+        yield
+    except SettingsRefused as error:
+        faults.extend(error.problems)
+
+
+def _given(env: Mapping[str, str], faults: list[str]) -> dict[str, str]:
+    """Return the values by field name, those from files read; what cannot be read is noted."""
     given: dict[str, str] = {}
     for name, text in env.items():
         if not name.startswith(PREFIX) or name.startswith("PLDASH_TEST_"):
@@ -130,8 +155,9 @@ def _given(env: Mapping[str, str]) -> dict[str, str]:
         is_file = key.endswith("_file")
         key = key.removesuffix("_file")
         if key in given:
-            raise SettingsRefused(f"{PREFIX}{key.upper()} is set twice, once by a file")
-        given[key] = _file_content(name, text) if is_file else text
+            faults.append(f"{PREFIX}{key.upper()} is set twice, once by a file")
+        with _collecting(faults):
+            given[key] = _file_content(name, text) if is_file else text
     return given
 
 
@@ -154,10 +180,15 @@ def _typed(name: str, text: str) -> object:
     return text
 
 
+def own_folder(folder: Path) -> None:
+    """Make the data folder, where it is not there yet, for its owner alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def _own_secret(folder: Path) -> str:
     """Return the development secret, made on the first start, readable by its owner only."""
     path = folder / "development-secret"
-    folder.mkdir(parents=True, exist_ok=True)
+    own_folder(folder)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

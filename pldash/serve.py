@@ -14,7 +14,7 @@ from waitress.server import create_server
 from pldash.adapters.migrations import upgrade
 from pldash.bootstrap import create_app
 from pldash.cli.outbox import start_sending
-from pldash.config import Settings
+from pldash.config import Settings, own_folder
 from pldash.preparing import load_shipped
 from pldash.services import demo
 from pldash.services.demo_records import add_demo_records
@@ -80,7 +80,7 @@ def _settings(port: int, data: Path) -> Settings:
     os.environ.setdefault("PLDASH_ENVIRONMENT", "development")
     os.environ.setdefault("PLDASH_BASE_URL", f"http://localhost:{port}")
     os.environ["PLDASH_DATA_DIR"] = str(data)
-    data.mkdir(parents=True, exist_ok=True)
+    own_folder(data)
     return Settings.from_env().with_secret()
 
 

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from pldash.config import Settings, SettingsRefused
+from tests.sources import ROOT
 
 GOOD = {"PLDASH_SECRET_KEY": "s" * 32, "PLDASH_BASE_URL": "https://pl.example"}
 
@@ -19,12 +24,48 @@ GOOD = {"PLDASH_SECRET_KEY": "s" * 32, "PLDASH_BASE_URL": "https://pl.example"}
         ({"PLDASH_SECRET_KEY": "short"}, "PLDASH_SECRET_KEY"),
         ({"PLDASH_PROXY_HOPS": "-1"}, "PLDASH_PROXY_HOPS"),
         ({"PLDASH_PROXY_HOPS": "one"}, "PLDASH_PROXY_HOPS"),
+        ({"PLDASH_MAIL_URL": "http://mail.example"}, "PLDASH_MAIL_URL"),
+        ({"PLDASH_MAIL_URL": "smtp://"}, "PLDASH_MAIL_URL"),
+        ({"PLDASH_MAIL_URL": "mail.example:25"}, "PLDASH_MAIL_URL"),
+        (
+            {"PLDASH_MAIL_URL": "smtp://mail.example", "PLDASH_MAIL_SENDER": "PL Dash"},
+            "PLDASH_MAIL_SENDER",
+        ),
         ({"PLDASH_MAIL_URL_FILE": "/nowhere"}, "PLDASH_MAIL_URL_FILE"),
     ],
 )
 def test_nonsense_is_refused_by_name(env, named):
     with pytest.raises(SettingsRefused, match=named):
         Settings.from_env({**GOOD, **env})
+
+
+def test_every_problem_is_named_at_once():
+    wrong = {
+        "PLDASH_COLOUR": "red",
+        "PLDASH_BASE_URL": "http://pl.example",
+        "PLDASH_PROXY_HOPS": "one",
+        "PLDASH_SECRET_KEY_FILE": "/nowhere",
+    }
+    with pytest.raises(SettingsRefused) as refused:
+        Settings.from_env(wrong)
+    assert sorted(refused.value.problems) == [
+        "PLDASH_BASE_URL must begin with https:// in production",
+        "PLDASH_PROXY_HOPS must be a whole number",
+        "PLDASH_SECRET_KEY_FILE names a file that cannot be read",
+        "unknown setting PLDASH_COLOUR",
+    ]
+
+
+def test_a_refused_start_says_so_without_a_traceback(tmp_path):
+    env = {"PATH": os.environ["PATH"], "PLDASH_COLOUR": "red", "PLDASH_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "flask", "--app", "app", "send-outbox"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        "PL Dash cannot start: unknown setting PLDASH_COLOUR",
+        "PL Dash cannot start: PLDASH_BASE_URL must begin with https:// in production",
+        "PL Dash cannot start: PLDASH_SECRET_KEY must have at least 32 characters",
+    ]
 
 
 def test_a_secret_can_come_from_a_file_but_not_twice(tmp_path):

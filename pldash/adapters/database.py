@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -160,8 +161,22 @@ def _sqlite_engine(url: URL, module: Any, factory: type[Any]) -> Engine:
         max_overflow=POOL_SIZE,
         connect_args={"check_same_thread": False, "factory": factory},
     )
+    event.listen(engine, "do_connect", lambda *_connecting: _make_private(str(url.database)))
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _make_private(path: str) -> None:
+    """Make a database's file, where there is none yet, for its owner alone.
+
+    SQLite would let everybody on the machine read it. A file that is there is not opened:
+    closing it again would give up the locks that other connections of this process hold.
+    """
+    Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        return
 
 
 def _prepare_sqlite(raw: Any, _record: object) -> None:

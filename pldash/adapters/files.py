@@ -45,7 +45,7 @@ class LocalFileStore:
 
 def _write_whole(path: Path, content: bytes) -> None:
     """Write beside the place, make it durable, then move it there in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

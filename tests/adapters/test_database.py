@@ -32,6 +32,20 @@ def test_sqlite_is_set_up_to_lose_nothing(tmp_path):
     engines.dispose()
 
 
+def test_a_database_is_its_owners_alone(tmp_path):
+    path = tmp_path / "new" / "a.sqlite3"
+    engines = create_engines(f"sqlite:///{path}")
+    assert not path.parent.exists()
+    with engines.writer.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x)")
+        connection.commit()
+        made = [path, *path.parent.glob("a.sqlite3-*")]
+        assert len(made) > 1
+        assert {each.stat().st_mode & 0o777 for each in made} == {0o600}
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    engines.dispose()
+
+
 def test_a_failed_begin_gives_the_turn_back(tmp_path):
     engines = create_engines(f"sqlite:///{tmp_path / 'a.sqlite3'}")
     with engines.writer.connect() as connection:
