@@ -22,7 +22,7 @@ class Permission(StrEnum):
     """Everything that needs one, as `subject:action`."""
 
     PUBLIC = "public:read"
-    """Pages for anybody: the verify page, shipped chats, signing in."""
+    """Pages for anybody: the verify page, shipped chats, signing in, whether PL Dash works."""
     ACCOUNT_OWN = "account:own"
     """See and change one's own account."""
     ACTIVITY_OWN = "activity:own"

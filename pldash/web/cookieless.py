@@ -30,7 +30,7 @@ class CookielessPages(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session that the cookie holds; None stands for none, and none is saved."""
-        if request.path in {"/verify", "/v"} or request.path.startswith(
+        if request.path in {"/verify", "/v", "/healthz"} or request.path.startswith(
             ("/v/", f"{app.static_url_path}/")
         ):
             return None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ from flask import Flask
 
 from pldash.cli.evaluate import evaluate
 from tests.case_files import entry_input, shipped_rules
+from tests.sources import ROOT, text_of
 
 CASE = {
     "body": "au-vic-vit",
@@ -84,3 +86,9 @@ def test_a_file_that_cannot_be_read_exits_with_2(run, case_file, monkeypatch):
 
 def test_no_case_at_all_is_a_question_of_usage(run):
     assert run().exit_code == 2
+
+
+def test_the_example_of_the_readme_is_judged(run, case_file):
+    (example,) = re.findall(r"```json\n(.*?)```", text_of(ROOT / "README.md"), re.DOTALL)
+    result = run(case_file(example.encode()))
+    assert (result.exit_code, json.loads(result.stdout)["verdict"]) == (0, "not-met")

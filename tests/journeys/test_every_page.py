@@ -29,10 +29,11 @@ NO_PAGES = {
     "chats.my_calendar": "text/calendar",
     "credentials.download": "application/pdf",
     "evidence.download": "application/pdf",
+    "health.show": "text/plain",
 }
 """What is kept as a file or fetched by a program."""
-LEADS_ON = "security.wan_delete"
-"""The library's address of a form; opened by itself it leads to the page of that form."""
+LEADS_ON = {"security.wan_delete", "verify.enter_instead"}
+"""Addresses of a form or a code: opened without either they lead to the page that asks for it."""
 FOR_VISITORS = {
     "security.confirm_email",
     "security.login",
@@ -94,7 +95,7 @@ def stocked_url(tmp_path: Path, stocked_sqlite: Path) -> str:
 
 def own_endpoints(app: Flask) -> set[str]:
     """Return everything that can be opened and shows something of its own."""
-    no_pages = {f"security.{name}" for name in CLOSED} | {"static", LEADS_ON}
+    no_pages = {f"security.{name}" for name in CLOSED} | {"static"} | LEADS_ON
     return {r.endpoint for r in app.url_map.iter_rules() if "GET" in r.methods} - no_pages
 
 

@@ -60,7 +60,7 @@ TYPED = (
 TORN = (STRANGE[0] + STRANGE[6], STRANGE[2] + STRANGE[3])
 """What one database keeps and another refuses."""
 OVER_BOTH = [("sqlite", text) for text in TYPED] + [("postgresql", text) for text in TORN]
-FOR_ANYBODY = {"verify.show", "verify.enter", "chats.calendar"}
+FOR_ANYBODY = {"verify.show", "verify.enter", "verify.enter_instead", "chats.calendar"}
 FOR_PROGRAMS = {"chats.my_calendar"}
 """A calendar program may keep what it fetched, if it asks each time whether it still holds."""
 ENDS_SESSIONS = {"security.logout"}

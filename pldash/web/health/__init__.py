@@ -1,0 +1,1 @@
+"""Whether this installation works, for programs that watch over it."""
