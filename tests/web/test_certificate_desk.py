@@ -134,9 +134,21 @@ class TestRevoke:
         for private in ("Between us", "Pia", "Tara", "aussieED", made.number, made.code):
             assert private not in mail.subject + mail.body
 
+    def test_asks_for_a_reason_where_none_is_chosen(self, sign_in, made, address):
+        pia = sign_in("pia")
+        fields = fields_of(pia.get(f"{address}/revoke"), f"{address}/revoke")
+        fields.poplist("reason")
+
+        page = pia.post(f"{address}/revoke", data=fields)
+
+        assert page.status_code == 422
+        assert "Choose a reason." in page.text
+        assert "Not a valid choice" not in page.text
+
     @pytest.mark.parametrize("reason", ["", "withdrawn-by-holder", "nonsense"])
     def test_needs_a_reason_of_the_list(self, session, sign_in, made, address, reason):
         page = revoke(sign_in("pia"), address, reason=reason, note="Kept words.")
+        assert "Nothing you typed is lost." in page.text
 
         assert page.status_code == 422
         assert "Kept words." in page.text

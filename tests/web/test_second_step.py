@@ -114,7 +114,8 @@ def test_a_slip_asks_again_with_the_same_key(signed_in, engines, tara):
     assert account_of(engines, tara.email).tf_totp_secret is not None
 
 
-def test_who_has_recovery_codes_goes_back_to_the_account(signed_in, codes):
+def test_who_has_recovery_codes_goes_back_to_the_account(signed_in):
+    send(signed_in, "/account/recovery-codes", generate_new_codes="yes")
     page, key = begin(signed_in)
     assert finish(signed_in, page, pyotp.TOTP(key).now()).location == "/account"
 

@@ -91,6 +91,12 @@ def test_the_address_may_be_in_capitals(client, tara):
     assert log_in(client, "Tara@Wattle.EXAMPLE").status_code == 303
 
 
+def test_a_wrong_password_is_not_said_to_be_kept(client, tara):
+    page = log_in(client, tara.email, "not the right password")
+    assert "Type the password again; the rest is as you typed it." in page.text
+    assert "Nothing you typed is lost" not in page.text
+
+
 def test_a_wrong_password_is_refused_and_never_shown(client, tara):
     answer = log_in(client, tara.email, "not-the-right-one")
     assert answer.status_code == 422

@@ -72,7 +72,6 @@ class RegistrationClaim:
     """What counts towards a registration, without its number."""
 
     body: str
-    requirement_set: str
     cycle: str
     counted: str
     not_counted: str
@@ -172,7 +171,6 @@ def _registration(facts: CertificateFacts) -> RegistrationClaim | None:
         return None
     return RegistrationClaim(
         body=part.body_name,
-        requirement_set=part.requirement_set,
         cycle=phrases.between(part.cycle.start, part.cycle.end, locale),
         counted=phrases.time(part.counted_minutes, locale),
         not_counted=phrases.time(part.not_counted_minutes, locale),

@@ -19,7 +19,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from pldash.domain.approved_work import WHOLE_TIME
 from pldash.domain.certificates import ScopeKind
@@ -41,7 +41,7 @@ NONE = SelectChoice("", _l("None"))
 class ScopeForm(Form):  # type: ignore[misc]
     """What a certificate should cover; a question without consequences, so it needs no key."""
 
-    school = RadioField(_l("Which school approved it?"))
+    school = RadioField(_l("Which school approved it?"), [InputRequired(_l("Choose the school."))])
     scope = RadioField(_l("What should it cover?"), choices=SCOPES, default=ScopeKind.PERIOD.value)
     start = DateField(_l("From"), [Optional()])
     end = DateField(_l("Until"), [Optional()])
@@ -114,7 +114,11 @@ class RevokeForm(BaseForm):
     """A leader revokes a certificate."""
 
     version = HiddenField()
-    reason = RadioField(_l("Why? Everybody who checks it reads this."), choices=REASONS)
+    reason = RadioField(
+        _l("Why? Everybody who checks it reads this."),
+        [InputRequired(_l("Choose a reason."))],
+        choices=REASONS,
+    )
     note = TextAreaField(
         _l("Note for your school"),
         [Optional(), Length(max=NOTE_LIMIT)],
