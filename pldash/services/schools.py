@@ -71,32 +71,35 @@ def change_school(
     actor: Actor,
     school_id: UUID,
     *,
-    facts: tuple[str, str],
+    facts: tuple[str, str, str],
     version: int,
     now: datetime,
 ) -> Organisation:
-    """Change a school's name and zone; certificates that exist keep theirs.
+    """Change a school's name, zone and code; certificates that exist keep name and zone.
 
-    :param facts: name and zone
+    :param facts: name, zone and the code that teachers join by: the one before joins nobody more
     :raises NotFound: for a stranger
     :raises NotPermitted: for a colleague who does not administer it
-    :raises RuleBroken: if the name or zone is none
+    :raises RuleBroken: if the name, zone or code is none, or the code another school's
     :raises Conflict: if it changed meanwhile
     """
     school = school_to_administer(session, actor, school_id)
     if school.version != version:
         raise Conflict("changed-meanwhile")
-    name, zone = facts[0].strip(), facts[1]
+    name, zone, code = facts[0].strip(), facts[1], facts[2].strip().upper()
     refuse_bad_name(name)
     _refuse_bad_zone(zone)
-    before = {"name": school.name, "zone": school.zone}
-    school.name, school.zone = name, zone
+    refuse_bad_code(code)
+    if (_of_code(session, code) or school).id != school.id:
+        raise RuleBroken("code-taken", field="code")
+    before = {"name": school.name, "zone": school.zone, "code": school.code}
+    school.name, school.zone, school.code = name, zone, code
     session.flush()
     what = Happening(
         actor=actor.account_id,
         action="school:changed",
         subject=f"school:{school.id}",
-        body={"from": before, "to": {"name": name, "zone": zone}},
+        body={"from": before, "to": {"name": name, "zone": zone, "code": code}},
     )
     record(session, school_chain(school.id), what, now=now)
     return school

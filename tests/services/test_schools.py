@@ -28,28 +28,32 @@ def actions(session):
 
 class TestChange:
     def change(self, session, actor, people, **changes):
-        given = {"facts": ("New Name", "Australia/Perth"), "version": 1, "now": NOON}
+        given = {"facts": ("New Name", "Australia/Perth", "KARRI-TREE"), "version": 1, "now": NOON}
         return change_school(session, actor, people.wattle, **(given | changes))
 
     def test_gives_a_new_name_and_zone_with_an_event(self, session, people, acting):
         school = self.change(session, acting("ada"), people)
 
         assert (school.name, school.zone, school.version) == ("New Name", "Australia/Perth", 2)
+        assert school.code == "KARRI-TREE"
         (event,) = session.scalars(select(TrailEvent)).all()
         assert event.body["from"] == {
             "name": "Wattle Park Secondary College",
             "zone": "Australia/Melbourne",
+            "code": "WATTLE-PARK",
         }
 
     @pytest.mark.parametrize(
         ("facts", "code", "field"),
         [
-            ((" ", "Australia/Perth"), "school-name-missing", "name"),
-            (("Wattle\nPark", "Australia/Perth"), "school-name-hidden", "name"),
-            (("\u202eWattle", "Australia/Perth"), "school-name-hidden", "name"),
-            (("\u200b", "Australia/Perth"), "school-name-missing", "name"),
-            (("n" * 121, "Australia/Perth"), "school-name-too-long", "name"),
-            (("New", "Atlantis/Deep"), "zone-unknown", "zone"),
+            ((" ", "Australia/Perth", "NEW-CODE"), "school-name-missing", "name"),
+            (("Wattle\nPark", "Australia/Perth", "NEW-CODE"), "school-name-hidden", "name"),
+            (("\u202eWattle", "Australia/Perth", "NEW-CODE"), "school-name-hidden", "name"),
+            (("\u200b", "Australia/Perth", "NEW-CODE"), "school-name-missing", "name"),
+            (("n" * 121, "Australia/Perth", "NEW-CODE"), "school-name-too-long", "name"),
+            (("New", "Atlantis/Deep", "NEW-CODE"), "zone-unknown", "zone"),
+            (("New", "Australia/Perth", "no"), "code-malformed", "code"),
+            (("New", "Australia/Perth", "banksiapoint"), "code-taken", "code"),
         ],
     )
     def test_what_a_certificate_could_not_print_is_refused(

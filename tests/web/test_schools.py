@@ -184,7 +184,16 @@ class TestDetails:
         assert (school.name, school.zone) == ("Kōwhai & Sons <High>", "Pacific/Auckland")
         assert "Kōwhai &amp; Sons &lt;High&gt;" in browser.get("/school").text
 
-    @pytest.mark.parametrize("change", [{"name": " "}, {"name": "n" * 121}, {"zone": "EST"}])
+    def test_change_the_code_and_the_old_one_joins_nobody(self, sign_in, people):
+        fill(sign_in("ada"), f"/school/{people.wattle}/details", code="karri-tree")
+
+        rua = sign_in("rua")
+        assert fill(rua, "/schools", code="WATTLE-PARK").status_code == 422
+        assert fill(rua, "/schools", code="karri tree").status_code == 303
+
+    @pytest.mark.parametrize(
+        "change", [{"name": " "}, {"name": "n" * 121}, {"zone": "EST"}, {"code": "-"}, {"code": ""}]
+    )
     def test_come_back_when_they_make_no_sense(self, sign_in, stored, people, change):
         answer = fill(sign_in("ada"), f"/school/{people.wattle}/details", **change)
 

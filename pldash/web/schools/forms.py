@@ -99,7 +99,7 @@ class DeputyForm(BaseForm):
 
 
 class SchoolForm(VersionForm):
-    """A school's name and zone."""
+    """A school's name, zone and code."""
 
     name = StringField(
         _l("Name of the school"),
@@ -108,4 +108,9 @@ class SchoolForm(VersionForm):
     )
     zone = SelectField(
         _l("Time zone"), choices=zone_choices, description=_l("For the dates on certificates.")
+    )
+    code = StringField(
+        _l("School code"),
+        [InputRequired(_l("Enter a code."))],
+        description=_l("Change it when it got into wrong hands: the old one joins nobody more."),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import flash, render_template, url_for
@@ -22,6 +22,8 @@ from pldash.web.session import actor, read, unit_of_work
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from pldash.models.schools import Organisation
+
 
 @blueprint.route("/school")
 @requires(Permission.SCHOOL_ADMINISTER)
@@ -40,10 +42,9 @@ def show(school_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/school/<uuid:school_id>/details", methods=["GET", "POST"])
 @requires(Permission.SCHOOL_ADMINISTER)
 def details(school_id: UUID) -> ResponseReturnValue:
-    """Change a school's name and zone."""
+    """Change a school's name, zone and code."""
     school = school_to_administer(read(), actor(), school_id)
-    saved = {"name": school.name, "zone": school.zone, "version": school.version}
-    form, differing = SchoolForm(data=saved), None
+    form, differing = SchoolForm(data=_saved(school)), None
     if form.validate_on_submit():
         try:
             return _change(school_id, form)
@@ -51,8 +52,7 @@ def details(school_id: UUID) -> ResponseReturnValue:
             form.refuse(error)
         except Conflict:
             school = school_to_administer(read(), actor(), school_id)
-            saved = {"name": school.name, "zone": school.zone, "version": school.version}
-            differing = form.take_over(saved)
+            differing = form.take_over(_saved(school))
     page = render_template("schools/details.html", form=form, school=school, saved=differing)
     return page, 409 if differing else status_of(form)
 
@@ -64,13 +64,22 @@ def _overview(school_id: UUID) -> str:
     return render_template("schools/overview.html", school=page, ask=BaseForm(formdata=None))
 
 
+def _saved(school: Organisation) -> dict[str, Any]:
+    return {
+        "name": school.name,
+        "zone": school.zone,
+        "code": school.code,
+        "version": school.version,
+    }
+
+
 def _change(school_id: UUID, form: SchoolForm) -> ResponseReturnValue:
     with unit_of_work() as work:
         change_school(
             work.session,
             actor(),
             school_id,
-            facts=(form.name.data or "", form.zone.data),
+            facts=(form.name.data or "", form.zone.data, form.code.data or ""),
             version=form.seen_version,
             now=now(),
         )
