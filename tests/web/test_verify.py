@@ -329,12 +329,18 @@ class TestGuessing:
         for _ in range(FOR_ONE.burst):
             assert client.get(f"/v/{REFUSALS[0]}").status_code == 404
 
-        page = client.get(f"/v/{certificate.code}")
+        page = client.get(f"/v/{REFUSALS[0]}")
 
         assert (page.status_code, band_of(page)) == (429, "band-unchecked")
         assert int(page.headers["Retry-After"]) >= 1
-        other = client.get(f"/v/{certificate.code}", environ_base={"REMOTE_ADDR": "203.0.113.9"})
-        assert other.status_code == 200
+        other = client.get(f"/v/{REFUSALS[0]}", environ_base={"REMOTE_ADDR": "203.0.113.9"})
+        assert other.status_code == 404
+
+    def test_a_right_code_is_answered_beside_a_guesser(self, client, certificate):
+        for _ in range(FOR_ONE.burst + 1):
+            client.get(f"/v/{REFUSALS[0]}")
+
+        assert client.get(f"/v/{certificate.code}").status_code == 200
 
     def test_right_codes_are_never_slowed_down(self, client, certificate):
         answers = {

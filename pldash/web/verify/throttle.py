@@ -1,7 +1,9 @@
 """Slows down guessing of codes, in memory and without a write.
 
-Only misses cost anything: whoever reads certificates that exist is never slowed. The memory is
-this process's own; it is bounded, and a restart forgets it.
+Only misses are slowed: a code that exists is always answered, also to somebody who shares an
+address with a guesser. What makes guessing hopeless is the length of the codes; this keeps an
+address from learning quickly which codes nobody has. The memory is this process's own; it is
+bounded, and a restart forgets it.
 """
 
 from __future__ import annotations
@@ -65,7 +67,7 @@ class Throttle:
         self._known: OrderedDict[str, Bucket] = OrderedDict()
 
     def wait_of(self, address: str) -> int:
-        """Return for how many seconds an address has to wait before it may ask; mostly nought.
+        """Return for how many seconds an address has to wait before it may miss; mostly nought.
 
         When there are too many misses in all, those who missed wait, and nobody else.
         """

@@ -86,8 +86,7 @@ def show(code: str) -> ResponseReturnValue:
     reading = normalise_code(code)
     if reading.code != code:
         return _lead(code, reading)
-    wait = _throttle().wait_of(request.remote_addr or "")
-    return _too_many(wait) if wait else _check(code)
+    return _check(code)
 
 
 def _check(code: str) -> Response:
@@ -99,8 +98,7 @@ def _check(code: str) -> Response:
         logger.exception("a certificate could not be checked")
         return _missed(unchecked_page(typed, base_url=base_url), 503)
     if answer is None:
-        _throttle().missed(request.remote_addr or "")
-        return _missed(unknown_page(typed, base_url=base_url), 404)
+        return _count_miss() or _missed(unknown_page(typed, base_url=base_url), 404)
     view = checked_page(answer, base_url=base_url, now=now())
     pages = public_pages(answer.facts.locale)
     page = pages.page(view.title, pages.piece("verify/_checked.html", "checked", view))
@@ -119,6 +117,16 @@ def _lead(typed: str, reading: CodeReading) -> ResponseReturnValue:
         return _missed(mistyped_page(typed, reading.problem, base_url=runtime().base_url), 404)
     answer = redirect(url_for("verify.show", code=reading.code), code=302)
     return _cacheable(cast("Response", answer))
+
+
+def _count_miss() -> Response | None:
+    """Count a code that nobody has; return the answer where there were too many of them."""
+    address, throttle = request.remote_addr or "", _throttle()
+    wait = throttle.wait_of(address)
+    if wait:
+        return _too_many(wait)
+    throttle.missed(address)
+    return None
 
 
 def _too_many(wait: int) -> Response:
