@@ -71,6 +71,34 @@ class TestServe:
 
 
 class TestPrepare:
+    def test_makes_the_data_folder_where_there_is_none(self, tmp_path):
+        code, said = prepared(PLDASH_DATA_DIR=str(tmp_path / "new" / "data"))
+
+        assert (code, "The database is ready." in said) == (0, True), said
+        assert (tmp_path / "new" / "data" / "pldash.sqlite3").exists()
+
+    def test_names_every_refused_setting_at_once(self, tmp_path):
+        outcome = prepared(
+            PLDASH_DATA_DIR=str(tmp_path),
+            PLDASH_COLOUR="red",
+            PLDASH_PROXY_HOPS="one",
+            PLDASH_BASE_URL="ftp://pl.example",
+        )
+
+        assert_told(outcome, "PL Dash cannot start: unknown setting PLDASH_COLOUR\n")
+        assert_told(outcome, "PL Dash cannot start: PLDASH_PROXY_HOPS must be")
+        assert_told(outcome, "PL Dash cannot start: PLDASH_BASE_URL must be")
+
+    @pytest.mark.parametrize(
+        ("url", "words"),
+        [
+            ("mysql://host/x", "not on mysql"),
+            ("nonsense", "PLDASH_DATABASE_URL is no address of a database"),
+        ],
+    )
+    def test_with_a_database_of_another_kind_says_so(self, tmp_path, url, words):
+        assert_told(prepared(PLDASH_DATABASE_URL=url, PLDASH_DATA_DIR=str(tmp_path)), words)
+
     def test_over_a_database_that_is_not_there_says_so(self, tmp_path):
         outcome = prepared(
             PLDASH_DATABASE_URL="postgresql://127.0.0.1:1/x", PLDASH_DATA_DIR=str(tmp_path)
