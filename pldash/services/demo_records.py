@@ -181,4 +181,4 @@ def _approve(session: Session, leader: Identity, submission: Submission) -> None
 
 def _letter(news: DecisionNews) -> Letter:
     """Return a short letter: the demo people read their mail in the mailbox page."""
-    return Letter(subject=f"{news.school} approved your submission", body="See My submissions.")
+    return Letter(subject=f"{news.school} approved your submission", body="See What you sent.")

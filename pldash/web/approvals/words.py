@@ -17,7 +17,7 @@ from pldash.web.sentences import add_sentences
 
 CYCLES: Final = {
     ValueCycle.IMMEDIATE: _l("What happened"),
-    ValueCycle.POTENTIAL: _l("What it gave"),
+    ValueCycle.POTENTIAL: _l("What was taken from it"),
     ValueCycle.APPLIED: _l("What was tried"),
     ValueCycle.REALISED: _l("What changed for students"),
     ValueCycle.REFRAMING: _l("What looks different now"),

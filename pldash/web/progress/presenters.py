@@ -185,7 +185,7 @@ def _pace(reached: date | None, cycle: Period) -> str:
 def rule_words(about: About) -> RuleWords:
     """Return where a rule is from, since when it holds, and how sure that is."""
     since = (
-        _("since when is not known; looked at on %(day)s", day=format_date(about.source.checked_on))
+        _("as it stood on %(day)s, its start not known", day=format_date(about.source.checked_on))
         if about.in_force_from is None
         else _("in force since %(day)s", day=format_date(about.in_force_from))
     )

@@ -114,9 +114,9 @@ UNAPPROVED: Final[dict[ActivityState, object]] = {
 """Why an entry is not approved, where it is not simply waiting."""
 
 CERTAINTY: Final[dict[Certainty, object]] = {
-    Certainty.SEEN: _l("read in the body's own words"),
-    Certainty.SEEN_ELSEWHERE: _l("read in somebody else's page, not the body's own"),
-    Certainty.SEEN_OLD: _l("read in an older page"),
+    Certainty.SEEN: _l("from the body's own pages"),
+    Certainty.SEEN_ELSEWHERE: _l("from somebody else's page, not the body's own"),
+    Certainty.SEEN_OLD: _l("from an older page"),
     Certainty.KNOWN: _l("generally known; no page was found"),
     Certainty.CONFLICTING: _l("sources disagree"),
 }

@@ -63,7 +63,9 @@ class InviteForm(BaseForm):
     email = EmailField(
         _l("E-mail address"),
         [InputRequired(_l("Enter an address.")), Length(max=LONGEST_ADDRESS), EmailValidation()],
-        description=_l("They get a link that is good for 14 days, also for another address."),
+        description=_l(
+            "They get a link that is good for 14 days, and may join with another address."
+        ),
     )
     roles = RolesField(_l("Roles"))
 
