@@ -247,7 +247,8 @@ def _refuse_twice(
         if other.granted_on == entry.granted_on:
             raise RuleBroken("registration-there", field="granted_on")
         both_go_on = _goes_on(other.expires_on, today) and _goes_on(entry.expires_on, today)
-        if both_go_on and other.number.casefold() == entry.number.casefold():
+        is_same = bool(entry.number) and other.number.casefold() == entry.number.casefold()
+        if both_go_on and is_same:
             raise RuleBroken("registration-number-there", field="number")
 
 

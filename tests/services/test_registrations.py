@@ -91,6 +91,9 @@ def test_one_number_is_not_added_twice_while_both_go_on(session_of, acting, numb
     with pytest.raises(RuleBroken) as caught:
         add_registration(session, acting("tara"), replace(FULL, **later), now=NOON)
     assert caught.value.field == "number"
+    unnumbered = replace(FULL, granted_on=date(2023, 2, 1), number="")
+    for entry in (unnumbered, replace(unnumbered, granted_on=date(2024, 2, 1))):
+        add_registration(session, acting("tara"), entry, now=NOON)
     first.expires_on = NOON.date() - timedelta(days=1)
     session.flush()
     assert add_registration(session, acting("tara"), replace(FULL, **later), now=NOON)
