@@ -14,7 +14,7 @@ from pldash.services.scope import SYSTEM
 from pldash.services.submissions import submit
 from pldash.services.unit_of_work import reading, writing
 from tests.clients import fields_of
-from tests.logging_pages import entry_form, id_in
+from tests.logging_pages import entry_form, id_in, log_one
 from tests.made import make_activity, make_bundle, make_submission, teacher_at
 from tests.stock import NOON
 
@@ -105,9 +105,18 @@ def test_a_refused_form_keeps_the_name_of_its_copy_on_the_device(sign_in):
     assert f'data-copy="activity-{id_in(action)}"' in browser.get(action).text
 
 
-def test_the_first_page_says_why_in_its_row(sign_in, sent_back):
+def test_the_first_page_says_why_in_its_row_before_all_else(sign_in, sent_back):
     sent_back("return")
-    assert REASON in sign_in("tara").get("/").text
+    page = sign_in("tara").get("/").text
+    assert page.index("Needs you") < page.index(REASON) < page.index("What did you take part in?")
+
+
+def test_the_first_page_has_drafts_below_the_meetings(sign_in):
+    browser = sign_in("tara")
+    log_one(browser)
+    page = browser.get("/").text
+    assert page.count("<h2>Needs you</h2>") == 1
+    assert page.index("What did you take part in?") < page.index("Needs you")
 
 
 def test_the_first_page_leads_to_a_bundle_that_came_back(sign_in, bundle_back):

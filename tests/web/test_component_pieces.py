@@ -166,6 +166,18 @@ class TestCharts:
             assert all(cell.get("scope") in {"row", "col"} for cell in page.all("th"))
         assert "heat-3" in next(c for c in heat.all("td") if "1 h" in words(c)).get("class")
 
+    def test_standards_without_time_are_named_behind_a_fold(self):
+        spent = SimpleNamespace(code="6.3", title="Engage", minutes=80, activities=2, level=3)
+        bare = SimpleNamespace(code="1.1", title="Know", minutes=0, activities=0, level=0)
+        some = render(CHARTS, "heat_table", [spent, bare], "Time by standard")
+        assert "Know" not in words(one(some, "tbody"))
+        assert "1 standard without time yet" in words(one(some, "details"))
+        assert "Know" in words(one(some, "details"))
+        nothing = render(CHARTS, "heat_table", [bare], "Time by standard")
+        assert "No time yet." in words(one(nothing, "tbody"))
+        whole = render(CHARTS, "heat_table", [spent], "Time by standard")
+        assert list(whole.all("details")) == []
+
 
 class TestStandards:
     leaf = node("1.1")

@@ -51,6 +51,11 @@ class HomePage:
     waiting_count: int
     desk: str
 
+    @property
+    def is_answered(self) -> bool:
+        """Return whether something came back: that goes before all else."""
+        return any(each.state == ActivityState.RETURNED.value for each in self.waiting)
+
 
 def home_page() -> HomePage:
     """Return what the first page shows."""
