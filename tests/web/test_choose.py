@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time
+from types import SimpleNamespace
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, select
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.chats import Chat
+from pldash.domain.occurrences import OccurrenceKind
 from pldash.domain.schedules import Schedule
 from pldash.domain.values import CareerStage
 from pldash.models.accounts import Account
@@ -18,6 +21,7 @@ from pldash.models.chats import ChatRow, MyChat
 from pldash.services.chat_rows import fill as fill_chat
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
+from pldash.web.activities.words import host_when
 from tests.clients import fields_of
 from tests.entries import chat_id
 from tests.logging_pages import (
@@ -45,6 +49,26 @@ class TestChoose:
         assert "in New York" in page
         assert "in London" in page
         assert page.index("Sun, 15 Nov") < page.index("#LTHEchat")
+
+    @pytest.mark.parametrize(
+        ("at", "said"),
+        [
+            (datetime(2026, 11, 18, 1, 0, tzinfo=UTC), "Tue, 17 Nov, 8:00"),
+            (datetime(2026, 11, 19, 1, 0, tzinfo=UTC), "Wed, 18 Nov, 8:00"),
+        ],
+    )
+    def test_the_hosts_day_is_named_and_never_today(self, app, at, said):
+        place = ZoneInfo("America/New_York")
+        met = SimpleNamespace(
+            host_start=at.astimezone(place),
+            starts_in=lambda zone: at.astimezone(ZoneInfo(zone)),
+            zone=place.key,
+            kind=OccurrenceKind.LIVE,
+        )
+        with app.test_request_context():
+            words = host_when(met, "Australia/Melbourne", NOON.date())
+        assert words.startswith(said)
+        assert words.endswith("in New York")
 
     def test_says_that_a_slow_period_is_running(self, tara):
         assert "still running" in tara.get("/log").text

@@ -182,7 +182,10 @@ def host_when(occurrence: Occurrence, zone: str, today: date) -> str:
     place = get_timezone_location(occurrence.zone, locale=get_locale(), return_city=True)
     if occurrence.kind is OccurrenceKind.SLOW:
         return _("Days as they are in %(place)s", place=place)
-    day = "" if host.date() == own.date() else short_day(host.date(), today) + ", "
+    # "Today" is the reader's word and would name another day at the host's.
+    is_near = today - timedelta(days=1) <= host.date() <= today
+    named = short_day(host.date(), today + timedelta(days=2) if is_near else today)
+    day = "" if host.date() == own.date() else f"{named}, "
     return _("%(day)s%(time)s in %(place)s", day=day, time=time_of_day(host), place=place)
 
 
