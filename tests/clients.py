@@ -63,3 +63,12 @@ def _values(field: Any) -> list[str]:
     if kind in {"checkbox", "radio"} and "checked" not in field.attrib:
         return []
     return [field.get("value", "on" if kind in {"checkbox", "radio"} else "")]
+
+
+def share_session(first: FlaskClient, *others: FlaskClient) -> None:
+    """Give several clients the cookie of one browser, so that they can send its form at once."""
+    with first.session_transaction() as session:
+        kept = dict(session)
+    for client in others:
+        with client.session_transaction() as session:
+            session.update(kept)

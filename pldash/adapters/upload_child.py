@@ -6,6 +6,7 @@ Reads the file from its input; writes one line of JSON, then the bytes to keep.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 
@@ -17,6 +18,8 @@ from pldash.domain.evidence import MediaType
 MEMORY_BYTES = 2 * 1024**3
 """Address space, of which the libraries alone take a part."""
 CPU_SECONDS = 20
+BEHIND_OTHERS = 10
+"""How far pages that people wait for go before a picture that is drawn anew."""
 
 
 def answer(kind: MediaType, content: bytes) -> bytes:
@@ -32,7 +35,8 @@ def answer(kind: MediaType, content: bytes) -> bytes:
 
 
 def limit_itself() -> None:
-    """Give up the right to take much memory or time, or to write any file."""
+    """Give up the right to take much memory or time, or to write any file; others go first."""
+    os.nice(BEHIND_OTHERS)
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),

@@ -16,7 +16,14 @@ from werkzeug.exceptions import BadRequest
 from pldash.domain.actors import NOBODY, Actor
 from pldash.services.accounts import Identity, identify
 from pldash.services.scope import SYSTEM, scope_of
-from pldash.services.unit_of_work import SentForm, handle_once, once, reading, writing
+from pldash.services.unit_of_work import (
+    SentForm,
+    handle_once,
+    once,
+    reading,
+    refuse_repeat,
+    writing,
+)
 from pldash.web.runtime import now, runtime
 
 if TYPE_CHECKING:
@@ -119,6 +126,18 @@ def unit_of_work() -> Iterator[Work]:
         yield Work(session, form)
 
 
+def answer_a_repeat() -> None:
+    """Answer a form that was handled before as the first, before slow work is done again for it.
+
+    :raises AlreadyHandled: if the same form came before
+    :raises Conflict: if its key came before with other words in it
+    """
+    form = _sent_form()
+    end_reading()
+    with reading(runtime().reader, scope_of(actor())) as session:
+        refuse_repeat(session, form)
+
+
 @contextmanager
 def repeatable_work() -> Iterator[Session]:
     """Write in one transaction what is harmless to repeat, such as an autosave."""
@@ -173,6 +192,7 @@ def _body_digest() -> str:
     for name in sorted(request.files):
         for file in request.files.getlist(name):
             digest.update(repr((name, file.filename)).encode())
+            file.stream.seek(0)  # it may have been read before, and the digest is of all of it
             digest.update(hashlib.file_digest(file.stream, "sha256").digest())  # type: ignore[arg-type]
             file.stream.seek(0)
     return digest.hexdigest()

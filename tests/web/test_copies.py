@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from flask.testing import FlaskClient
 
-from tests.clients import fields_of
+from tests.clients import fields_of, share_session
 from tests.logging_pages import log_one
 from tests.races import at_once
 
@@ -22,11 +22,7 @@ def tara(sign_in):
 def all_alike(browsers: list[FlaskClient], page: str, action: str) -> set[tuple[int, str]]:
     """Send a page's form from every browser at once; return the answers that there were."""
     sent = fields_of(browsers[0].get(page), action)
-    with browsers[0].session_transaction() as session:
-        first = dict(session)
-    for browser in browsers[1:]:
-        with browser.session_transaction() as session:
-            session.update(first)
+    share_session(*browsers)
     answers = at_once(*(partial(browser.post, action, data=sent) for browser in browsers))
     return {(answer.status_code, answer.location) for answer in answers}
 

@@ -50,17 +50,6 @@ def issue(plan: CertificatePlan) -> Response:
     raise AssertionError("the last try returns or raises")
 
 
-def answer_a_repeat() -> None:
-    """Answer a form that was handled before as the first, before anything is worked out again.
-
-    What it issued has changed what the same question would give by now.
-
-    :raises AlreadyHandled: if the same form came before
-    """
-    with unit_of_work():
-        pass
-
-
 def lead_to(credential: Credential) -> Response:
     """Lead to the certificate that already says what was asked for."""
     with unit_of_work() as work:

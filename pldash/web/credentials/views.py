@@ -20,11 +20,12 @@ from pldash.web.access import requires
 from pldash.web.attachments import disposition
 from pldash.web.credentials import desk, sentences
 from pldash.web.credentials.forms import IssueForm, ScopeForm, WithdrawForm, offer, version_of
-from pldash.web.credentials.issuing import answer_a_repeat, issue, lead_to
+from pldash.web.credentials.issuing import issue, lead_to
 from pldash.web.credentials.pages import certificate_page, mine_page, preview_page
 from pldash.web.forms import status_of
+from pldash.web.own_turns import own_turn
 from pldash.web.runtime import now, runtime
-from pldash.web.session import actor, me, read, unit_of_work
+from pldash.web.session import actor, answer_a_repeat, me, read, unit_of_work
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -60,9 +61,15 @@ def new() -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """Show exactly what will be printed; then issue it."""
     form = IssueForm()
-    is_sent = form.validate_on_submit()
-    if is_sent:
+    if not form.validate_on_submit():
+        return _offered(form, is_sent=False)
+    with own_turn():
         answer_a_repeat()
+        return _offered(form, is_sent=True)
+
+
+def _offered(form: IssueForm, *, is_sent: bool) -> ResponseReturnValue:
+    """Show what would be printed, or issue it; what was issued before changes what is offered."""
     choices = certificate_choices(read(), actor(), rules=runtime().rules)
     if not choices.schools:
         return redirect(url_for("credentials.new"), code=303)

@@ -24,8 +24,9 @@ from pldash.web.evidence.files import Refused, add_each, checked, let_go, stored
 from pldash.web.evidence.forms import FilesForm, LinkForm
 from pldash.web.form_ids import apart
 from pldash.web.forms import status_of
+from pldash.web.own_turns import own_turn
 from pldash.web.runtime import now, runtime
-from pldash.web.session import actor, read, unit_of_work
+from pldash.web.session import actor, answer_a_repeat, read, unit_of_work
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -69,17 +70,26 @@ def new_files(activity_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             activity_for(read(), actor(), activity_id)
-            good, refused = checked(form.files.data)
-            with stored(good) as files, unit_of_work() as work:
-                added = add_each(work.session, activity_id, files, refused=refused)
-                answer = work.done(url_for("evidence.edit", activity_id=activity_id))
+            with own_turn():
+                return _add_files(activity_id, form)
         except RuleBroken as error:
             form.refuse(error)
-        else:
-            let_go({each.sha256 for each in files} - {each.sha256 for each in added})
-            _tell(len(added), refused)
-            return answer
     return _page(activity_id, LinkForm(formdata=None), form), status_of(form)
+
+
+def _add_files(activity_id: UUID, form: FilesForm) -> ResponseReturnValue:
+    """Look at the files, which takes a while, and add the good ones.
+
+    :raises RuleBroken: if none can be added
+    """
+    answer_a_repeat()
+    good, refused = checked(form.files.data)
+    with stored(good) as files, unit_of_work() as work:
+        added = add_each(work.session, activity_id, files, refused=refused)
+        answer = work.done(url_for("evidence.edit", activity_id=activity_id))
+    let_go({each.sha256 for each in files} - {each.sha256 for each in added})
+    _tell(len(added), refused)
+    return answer
 
 
 def _tell(added: int, refused: list[Refused]) -> None:
