@@ -14,7 +14,7 @@ from pldash.domain.activities import ActivityEntry
 from pldash.domain.values import ParticipationMode
 from pldash.models.activities import Activity
 from pldash.models.chats import ChatRow
-from pldash.models.frameworks import FrameworkItemRow
+from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
 from pldash.models.trail import TrailEvent
 from pldash.services.activities import CONTENT
 from pldash.services.draft_rows import Draft
@@ -60,7 +60,9 @@ def chat_id(session: Session, key: str = "aussieed") -> UUID:
 
 def standard_id(session: Session, code: str) -> UUID:
     """The id of a focus area of the Australian standards."""
-    return session.scalars(select(FrameworkItemRow.id).where(FrameworkItemRow.code == code)).one()
+    query = select(FrameworkItemRow.id).join(FrameworkRow)
+    wanted = (FrameworkRow.code == "au-apst", FrameworkItemRow.code == code)
+    return session.scalars(query.where(*wanted)).one()
 
 
 def told(session: Session, subject: str) -> list[str]:

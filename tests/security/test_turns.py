@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from tests.posts import ENDING, POSTS, form_of, names_of, use
 from tests.reach import addresses
 
 LONGEST_SECONDS = 0.05
+TRACED = 3
+"""How much longer Python's own code takes while its coverage is measured, at most."""
 SLOW = ("hash", "verify", "put", "render", "check")
 
 
@@ -110,4 +113,5 @@ def test_no_form_holds_the_writers_turn_for_long(app, belongings, people, sign_i
     assert turns.slow == []
     spent = {name: seconds for name, seconds in turns.cpu.items() if name}
     assert len(spent) >= 30
-    assert {name: round(s, 3) for name, s in spent.items() if s > LONGEST_SECONDS} == {}
+    longest = LONGEST_SECONDS * (TRACED if sys.gettrace() else 1)
+    assert {name: round(s, 3) for name, s in spent.items() if s > longest} == {}

@@ -58,7 +58,7 @@ class TestListing:
     def test_next_meetings_stand_on_my_clock_and_the_hosts(self, sign_in):
         text = said(sign_in("tara").get("/chats?q=LTHEchat"))
         assert "Next: Tomorrow, 7:00" in text
-        assert "Today, 8:00" in text
+        assert "Wed, 18 Nov, 8:00" in text
         assert "in London" in text
 
     def test_a_visitor_gets_the_hosts_clock_and_an_instant_for_the_browser(self, client):

@@ -170,6 +170,7 @@ class TestLook:
             meeting = make_submission(
                 session, people.tara.id, people.wattle, started_on=day, ended_on=day, **at_noon
             )
+            at_noon["occurrence_at"] = NOON - timedelta(days=1)
             later = make_submission(session, people.tara.id, people.wattle, **at_noon)
             stretch = make_submission(
                 session, people.tara.id, people.wattle, started_on=date(2026, 11, 1)
@@ -177,7 +178,7 @@ class TestLook:
         browser = sign_in("pia")
 
         assert "18 Nov 2026, 12:00" in browser.get(desk_of(meeting)).text
-        said = "15 Nov 2026; the meeting was on 18 Nov 2026, 12:00"
+        said = "15 Nov 2026; the meeting was on 17 Nov 2026, 12:00"
         assert said in browser.get(desk_of(later)).text
         assert "1 Nov 2026 to 15 Nov 2026" in browser.get(desk_of(stretch)).text
 

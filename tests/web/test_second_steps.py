@@ -35,7 +35,7 @@ def both_ways(app, client, engines, people):
     log_in(owner, people.tara.email)
     page = send(owner, "/account/authenticator")
     form = re.search(r'action="(/account/authenticator/[^"]+)"', page.text)[1]
-    key = re.search(r'class="code">([^<]+)<', page.text)[1].replace("-", "")
+    key = re.search(r'id="app-key" readonly>([^<]+)<', page.text)[1].replace("-", "")
     owner.post(form, data=filled(page, form, code=pyotp.TOTP(key).now()))
     with writing(engines.writer, SYSTEM) as session:
         session.add(
