@@ -13,6 +13,7 @@ from pldash.domain.activities import ActivityEntry, ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.cases import Case, Entry
 from pldash.domain.evaluations import CycleOutcome, Evaluation
+from pldash.domain.explanations import Grounds, grounds_of
 from pldash.domain.requirement_sets import Body, RequirementSets
 from pldash.domain.requirements import cycle_of, evaluate
 from pldash.domain.tallies import EntryOutcome
@@ -25,6 +26,7 @@ from pldash.services.registrations import facts_of, list_registrations, registra
 class Progress:
     """How one registration stands.
 
+    :ivar case: the question that is answered, and the rules that answer it
     :ivar now: what counts today
     :ivar potential: what would count once everything logged is approved
     :ivar self_declared: whether the teacher belongs to no school, so that nobody has to approve
@@ -32,6 +34,8 @@ class Progress:
 
     registration: Registration
     body: Body
+    case: Case
+    grounds: Grounds
     cycle: CycleOutcome | None
     now: Evaluation
     potential: Evaluation
@@ -137,6 +141,8 @@ def _judged(
     return Progress(
         registration=row,
         body=rules.body(row.body),
+        case=case,
+        grounds=grounds_of(case, rules, judged.cycle),
         cycle=cycle_of(case.registration, rules, body=row.body, on=case.on),
         now=judged,
         potential=judged if later == case else evaluate(later, rules),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,16 +8,18 @@ from sqlalchemy import event
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.cases import RegistrationType
+from pldash.domain.cases_input import read_case
 from pldash.domain.reasons import DAYS_AS_DETAIL, ReasonCode
+from pldash.domain.requirements import evaluate
 from pldash.domain.sources import Certainty
 from pldash.domain.values import ParticipationMode, Reason
 from pldash.services.registrations import RegistrationEntry, add_registration
 from pldash.web.progress.sentences import CERTAINTY, FACTS, RULE_SENTENCES, rule_sentence
-from tests.case_files import shipped_rules
+from tests.case_files import case_input, shipped_rules, written_cases
 from tests.logs import log_activity
 from tests.stock import NOON
 
-LIVE = ParticipationMode.SYNCHRONOUS
+LIVE, TRIED = ParticipationMode.SYNCHRONOUS, ParticipationMode.APPLICATION
 
 
 @pytest.fixture
@@ -51,6 +54,44 @@ class TestSentences:
         with app.test_request_context():
             words = rule_sentence(Reason(ReasonCode.KEEP_UNTIL, detail="2029-04-30"))
         assert words == "Keep your records until 30 Apr 2029."
+
+    def test_a_number_of_days_is_spoken_as_one(self, app):
+        reasons = [
+            Reason(code, detail=number)
+            for code in (ReasonCode.DAYS_SHORT_BY, ReasonCode.EXTENDED_BY_LEAVE)
+            for number in ("1", "80")
+        ]
+        with app.test_request_context():
+            words = [rule_sentence(reason) for reason in reasons]
+        assert words == [
+            "1 more day of service would be enough as well.",
+            "80 more days of service would be enough as well.",
+            "Leave moved its end by 1 day.",
+            "Leave moved its end by 80 days.",
+        ]
+
+    def test_a_certificate_is_called_by_its_name(self, app):
+        body = shipped_rules().body("us-il")
+        with app.test_request_context():
+            words = rule_sentence(Reason(ReasonCode.LOWER_AMOUNT, detail="nbpts"), body=body)
+        assert body.certificates["nbpts"] in words
+        assert "nbpts" not in words
+
+    def test_every_written_case_of_every_body_speaks_plainly(self, app):
+        """No sentence shows a code, a gap, or a name of our own for something."""
+        spoken = set()
+        with app.test_request_context():
+            for name, _, written in written_cases():
+                body = shipped_rules().body(name)
+                case = read_case(case_input(name, written), shipped_rules())
+                result = evaluate(case, shipped_rules())
+                rows = (*result.requirements, *result.entries)
+                reasons = [reason for row in rows for reason in row.reasons]
+                spoken.update(rule_sentence(reason, body=body) for reason in reasons)
+        assert len(spoken) > 100
+        unclear = [each for each in spoken if re.search(r"[%_]|\b\w+-\w+-\w+|None| \.|  ", each)]
+        assert unclear == []
+        assert all(each.endswith(".") for each in spoken)
 
     def test_every_certainty_and_fact_has_words(self, app):
         assert set(CERTAINTY) == set(Certainty)
@@ -96,6 +137,22 @@ class TestShow:
         page = sign_in("tara").get(registered("us-il", hours=1, **facts)).text
         assert "Waiting for approval" in page
         assert "and this has none" in page
+
+    def test_each_minute_names_the_dated_rule_that_took_it(
+        self, sign_in, registered, session_of, people
+    ):
+        address = registered("au-nsw-nesa", hours=1, granted_on=date(2024, 9, 1))
+        session = session_of("tara")
+        log_activity(
+            session, people.tara.id, {LIVE: 30}, state=ActivityState.APPROVED, standards=()
+        )
+        log_activity(session, people.tara.id, {TRIED: 20}, state=ActivityState.APPROVED)
+        session.commit()
+        session.close()
+        page = sign_in("tara").get(address).text
+        assert "30 min: It names no standard of this body" in page
+        assert page.count("The rule since 16 Aug 2024<") == 1
+        assert "20 min: Trying it out in class is teaching" in page
 
     def test_a_body_that_counts_nothing_here_says_so(self, sign_in, registered):
         page = sign_in("tara").get(registered("us-il", hours=1, granted_on=date(2024, 3, 1))).text

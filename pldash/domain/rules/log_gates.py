@@ -24,6 +24,7 @@ class TopicThreshold(LogGate):
     """
 
     shape: ClassVar[str] = "topic-threshold"
+    code: ClassVar[ReasonCode] = ReasonCode.BELOW_TOPIC_MINIMUM
     minutes: int
 
     def check_all(self, tallies: Sequence[Tally], situation: Situation) -> None:
@@ -48,4 +49,4 @@ class TopicThreshold(LogGate):
         enough = {topic for topic, minutes in spent.items() if minutes >= self.minutes}
         for tally in tallies:
             if tally.entry.topics and enough.isdisjoint(tally.entry.topics):
-                tally.take_all(ReasonCode.BELOW_TOPIC_MINIMUM)
+                tally.take_all(self.code)

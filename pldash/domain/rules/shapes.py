@@ -140,7 +140,12 @@ class Gate(Rule, ABC):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogGate(Rule, ABC):
-    """Takes minutes from entries by what the whole log holds, after the gates of single entries."""
+    """Takes minutes from entries by what the whole log holds, after the gates of single entries.
+
+    :cvar code: the reason it gives
+    """
+
+    code: ClassVar[ReasonCode]
 
     @abstractmethod
     def check_all(self, tallies: Sequence[Tally], situation: Situation) -> None:

@@ -14,17 +14,17 @@ from pldash.domain.activities import ActivityState
 from pldash.domain.frameworks import ItemLevel
 from pldash.domain.progress import days_left, minutes_by_mode, projected_on, time_by_standard
 from pldash.domain.reasons import ReasonCode
-from pldash.domain.sources import Certainty
 from pldash.domain.values import ParticipationMode, Period, Reason, Verdict
 from pldash.web.context import minutes as in_words
-from pldash.web.progress.sentences import CERTAINTY, rule_sentence
+from pldash.web.progress.reasons import ReasonWords, RuleWords, reason_words, rule_words
+from pldash.web.progress.sentences import rule_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pldash.domain.evaluations import RequirementOutcome
     from pldash.domain.frameworks import Framework
-    from pldash.domain.sources import About
+    from pldash.domain.requirement_sets import Body
     from pldash.domain.tallies import EntryOutcome
     from pldash.services.activity_logs import LoggedEntry
     from pldash.services.progress import Progress
@@ -66,19 +66,6 @@ class RequirementLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleWords:
-    """Where a rule is from, in words."""
-
-    title: str
-    since: str
-    certainty: str
-    confirmed: bool
-    is_bodys_own: bool
-    source_title: str
-    source_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class EntryLine:
     """One activity: counted, not counted, and why."""
 
@@ -89,7 +76,7 @@ class EntryLine:
     counted: int
     not_counted: int
     once_approved: int
-    reasons: tuple[str, ...]
+    reasons: tuple[ReasonWords, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +133,7 @@ def present(progress: Progress, page: int) -> ProgressView:
         ),
         standards=() if framework is None else _standards(progress, framework),
         names_checked=framework is None or framework.names_checked,
-        requirements=tuple(map(_requirement, judged.requirements)),
+        requirements=tuple(_requirement(each, progress.body) for each in judged.requirements),
         entries=_entries(progress, (page - 1) * PAGE),
         page=page,
         pages=pages,
@@ -182,25 +169,7 @@ def _pace(reached: date | None, cycle: Period) -> str:
     return " " + _("At your usual pace that would be %(month)s, after the end.", month=month)
 
 
-def rule_words(about: About) -> RuleWords:
-    """Return where a rule is from, since when it holds, and how sure that is."""
-    since = (
-        _("as it stood on %(day)s, its start not known", day=format_date(about.source.checked_on))
-        if about.in_force_from is None
-        else _("in force since %(day)s", day=format_date(about.in_force_from))
-    )
-    return RuleWords(
-        title=about.title,
-        since=since,
-        certainty=str(CERTAINTY[about.certainty]),
-        confirmed=about.confirmed,
-        is_bodys_own=about.certainty in {Certainty.SEEN, Certainty.SEEN_OLD},
-        source_title=about.source.title,
-        source_url=about.source.url,
-    )
-
-
-def _requirement(outcome: RequirementOutcome) -> RequirementLine:
+def _requirement(outcome: RequirementOutcome, body: Body) -> RequirementLine:
     amount = ""
     if outcome.required_minutes:
         amount = _(
@@ -213,7 +182,7 @@ def _requirement(outcome: RequirementOutcome) -> RequirementLine:
         verdict=outcome.verdict,
         advisory=outcome.advisory,
         amount=amount,
-        reasons=tuple(map(rule_sentence, outcome.reasons)),
+        reasons=tuple(rule_sentence(each, body=body) for each in outcome.reasons),
         rule=rule_words(outcome.about),
     )
 
@@ -223,6 +192,7 @@ def _entries(progress: Progress, first: int) -> tuple[EntryLine, ...]:
     shown = slice(first, first + PAGE)
     rows = zip(
         progress.log[shown],
+        progress.case.entries[shown],
         progress.now.entries[shown],
         progress.potential.entries[shown],
         strict=True,
@@ -236,17 +206,20 @@ def _entries(progress: Progress, first: int) -> tuple[EntryLine, ...]:
             counted=outcome.counted_minutes,
             not_counted=outcome.not_counted_minutes,
             once_approved=later.counted_minutes,
-            reasons=tuple(_reasons(logged.state, outcome, later)),
+            reasons=tuple(
+                reason_words(reason, entry, progress.grounds, state=logged.state)
+                for reason in _reasons(outcome, later)
+            ),
         )
-        for logged, outcome, later in rows
+        for logged, entry, outcome, later in rows
     )
 
 
-def _reasons(state: ActivityState, now: EntryOutcome, later: EntryOutcome) -> Iterator[str]:
+def _reasons(now: EntryOutcome, later: EntryOutcome) -> Iterator[Reason]:
     """Give each reason why minutes do not count, those that approval alone would not mend too."""
+    yield from now.reasons
     said = {reason.code for reason in now.reasons}
-    for reason in (*now.reasons, *(each for each in later.reasons if each.code not in said)):
-        yield rule_sentence(reason, state)
+    yield from (each for each in later.reasons if each.code not in said)
 
 
 def _standards(progress: Progress, framework: Framework) -> tuple[StandardCell, ...]:

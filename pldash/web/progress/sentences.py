@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from flask_babel import format_date
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -14,6 +14,9 @@ from pldash.domain.reasons import DAYS_AS_DETAIL, ReasonCode
 from pldash.domain.sources import Certainty
 from pldash.domain.values import Reason
 from pldash.web.context import minutes as in_words
+
+if TYPE_CHECKING:
+    from pldash.domain.requirement_sets import Body
 
 FACTS: Final[dict[str, object]] = {
     "type": _l("the kind of registration"),
@@ -81,8 +84,8 @@ RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
     ReasonCode.NOTHING_COUNTED: _l("Nothing of this kind counts yet; a little is enough."),
     ReasonCode.OTHER_AMOUNT: _l("What you entered changes the amount: %(detail)s."),
     ReasonCode.ENOUGH_DAYS_TAUGHT: _l("You taught enough days, which is one of the two ways."),
-    ReasonCode.DAYS_SHORT_BY: _l("%(detail)s more days of service would be enough as well."),
-    ReasonCode.NOT_COVERED: _l("Nothing that counts speaks to %(detail)s yet."),
+    ReasonCode.DAYS_SHORT_BY: _l("Or more days of service: %(detail)s would be enough as well."),
+    ReasonCode.NOT_COVERED: _l("Nothing that counts speaks to standard %(detail)s yet."),
     ReasonCode.NO_HOURS_SET: _l("The body sets no number of hours; what it asks instead is below."),
     ReasonCode.AMOUNT_NOT_FOUND: _l("The body's public pages do not say how much is asked."),
     ReasonCode.NOTHING_ASKED: _l("The body asks nobody for learning to keep the registration."),
@@ -102,9 +105,12 @@ RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
     ReasonCode.NO_CYCLE: _l("The body has no cycle: all that you log is looked at."),
     ReasonCode.ENDS_WITH_REGISTRATION: _l("It ends with the registration."),
     ReasonCode.YEARS_TO_BIRTH_MONTH: _l("It runs from the grant to your month of birth."),
-    ReasonCode.EXTENDED_BY_LEAVE: _l("Leave moved its end by %(detail)s days."),
+    ReasonCode.EXTENDED_BY_LEAVE: _l("Leave moved its end by days: %(detail)s."),
 }
 """Every code has one: `tests/web/test_progress.py` forbids a gap."""
+
+TAUGHT: Final = _l("Trying it out in class is teaching, and what counts here is learning.")
+"""Why minutes do not count that no rule needs to leave out."""
 
 UNAPPROVED: Final[dict[ActivityState, object]] = {
     ActivityState.DRAFT: _l("You have not sent it for approval yet."),
@@ -122,22 +128,66 @@ CERTAINTY: Final[dict[Certainty, object]] = {
 }
 
 
-def rule_sentence(reason: Reason, state: ActivityState | None = None) -> str:
+def rule_sentence(
+    reason: Reason, state: ActivityState | None = None, body: Body | None = None
+) -> str:
     """Return a reason of the rules in plain words.
 
     :param state: where the entry stands that the reason is about
+    :param body: whose rules gave it, for its names of certificates
     """
     code = ReasonCode(reason.code)
-    detail: object = FACTS.get(reason.detail or "", reason.detail or "")
-    if code in DAYS_AS_DETAIL and reason.detail:
-        detail = format_date(date.fromisoformat(reason.detail))
     sentence = RULE_SENTENCES[code]
     if code is ReasonCode.NOT_APPROVED and state is not None:
         sentence = UNAPPROVED.get(state, sentence)
-    words = str(sentence) % {
-        "minutes": "" if reason.minutes is None else in_words(reason.minutes),
-        "detail": detail,
-    }
-    if reason.minutes is None or code is ReasonCode.SHORT_BY:
+    number = reason.detail or ""
+    if code in COUNTED and number.isdecimal():
+        return COUNTED[code](int(number))
+    return with_minutes(
+        reason,
+        str(sentence)
+        % {
+            "minutes": "" if reason.minutes is None else in_words(reason.minutes),
+            "detail": _detail(code, reason, body),
+        },
+    )
+
+
+def with_minutes(reason: Reason, words: str) -> str:
+    """Return a reason's words with the minutes that it is about."""
+    if reason.minutes is None or reason.code == ReasonCode.SHORT_BY:
         return words
     return _("%(minutes)s: %(words)s", minutes=in_words(reason.minutes), words=words)
+
+
+def _detail(code: ReasonCode, reason: Reason, body: Body | None) -> object:
+    """Return what a reason speaks of, by its name."""
+    detail = reason.detail or ""
+    if code in DAYS_AS_DETAIL and detail:
+        return format_date(date.fromisoformat(detail))
+    if code is ReasonCode.LOWER_AMOUNT and body is not None:
+        return body.certificates.get(detail, detail)
+    return FACTS.get(detail, detail)
+
+
+def _days_short(days: int) -> str:
+    words: str = ngettext(
+        "%(num)s more day of service would be enough as well.",
+        "%(num)s more days of service would be enough as well.",
+        days,
+    )
+    return words
+
+
+def _days_of_leave(days: int) -> str:
+    words: str = ngettext(
+        "Leave moved its end by %(num)s day.", "Leave moved its end by %(num)s days.", days
+    )
+    return words
+
+
+COUNTED: Final = {
+    ReasonCode.DAYS_SHORT_BY: _days_short,
+    ReasonCode.EXTENDED_BY_LEAVE: _days_of_leave,
+}
+"""The reasons that speak of a number of days."""
