@@ -26,6 +26,7 @@ from pldash.cli import commands
 from pldash.config import Settings
 from pldash.documents.certificate import render_certificate
 from pldash.models.accounts import Account, Passkey
+from pldash.starting import tell_of_a_lost_database
 from pldash.web import (
     access,
     blueprints,
@@ -113,6 +114,7 @@ def _install(app: Flask) -> None:
     blueprints.install(app)
     commands.install(app)
     preparing.install(app)
+    tell_of_a_lost_database(app)
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
+from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from pldash.adapters.database import UnsafeDatabase
@@ -29,6 +33,30 @@ def told_plainly() -> Iterator[None]:
         for problem in problems_of(error):
             sys.stderr.write(f"PL Dash cannot start: {problem}\n")
         raise SystemExit(CANNOT_START) from None
+
+
+def tell_of_a_lost_database(app: Flask) -> None:
+    """Let each command end with a sentence where the database goes away under it."""
+    for name, command in app.cli.commands.items():
+        app.cli.commands[name] = _telling(command)
+
+
+def _telling(command: click.Command) -> click.Command:
+    # A copy: the command itself belongs to every application of this process.
+    told, act = copy.copy(command), command.callback
+    assert act is not None, "each command does something"
+
+    @functools.wraps(act)
+    def run(*arguments: object, **named: object) -> object:
+        try:
+            return act(*arguments, **named)
+        except DBAPIError as error:
+            for problem in problems_of(error):
+                click.echo(f"PL Dash stopped: {problem}", err=True)
+            raise SystemExit(CANNOT_START) from None
+
+    told.callback = run
+    return told
 
 
 def problems_of(error: Exception) -> list[str]:

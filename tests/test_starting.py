@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -32,8 +33,12 @@ def served(data, **settings):
 
 
 def prepared(**settings):
+    return commanded("prepare", **settings)
+
+
+def commanded(name, **settings):
     safe = {"PLDASH_SECRET_KEY": "s" * 40, "PLDASH_BASE_URL": "https://pl.example"}
-    return started(["flask", "--app", "app.py", "prepare"], **(safe | settings))
+    return started(["flask", "--app", "app.py", name], **(safe | settings))
 
 
 def assert_told(outcome, words):
@@ -105,3 +110,15 @@ class TestPrepare:
         )
 
         assert_told(outcome, "the database cannot be used: connection failed")
+
+
+def test_a_command_whose_database_is_lost_says_so(tmp_path):
+    prepared(PLDASH_DATA_DIR=str(tmp_path))
+    with sqlite3.connect(tmp_path / "pldash.sqlite3") as connection:
+        connection.execute("DROP TABLE outbox_mail")
+
+    outcome = commanded(
+        "send-outbox", PLDASH_DATA_DIR=str(tmp_path), PLDASH_MAIL_URL="smtp://[::1]:1"
+    )
+
+    assert_told(outcome, "PL Dash stopped: the database cannot be used: no such table")
