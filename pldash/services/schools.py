@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor
@@ -94,7 +95,11 @@ def change_school(
         raise RuleBroken("code-taken", field="code")
     before = {"name": school.name, "zone": school.zone, "code": school.code}
     school.name, school.zone, school.code = name, zone, code
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # Another school took the code at the same instant.
+        raise RuleBroken("code-taken", field="code") from error
     what = Happening(
         actor=actor.account_id,
         action="school:changed",

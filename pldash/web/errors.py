@@ -6,15 +6,16 @@ import logging
 import secrets
 from typing import TYPE_CHECKING
 
-from flask import Flask, redirect, render_template
+from flask import Flask, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
 
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from pldash.domain.values import Reason
 from pldash.services.unit_of_work import AlreadyHandled
 from pldash.web.security.own_pages import way_back
 from pldash.web.sentences import sentence
+from pldash.web.session import answer_a_repeat, identity
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -26,8 +27,8 @@ PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
 def install(app: Flask) -> None:
     """Give every failure its page."""
     app.register_error_handler(AlreadyHandled, _go_where_the_first_led)
-    app.register_error_handler(NotFound, lambda _error: _page(404))
-    app.register_error_handler(NotPermitted, lambda _error: _page(403))
+    app.register_error_handler(NotFound, lambda _error: _first_answer() or _page(404))
+    app.register_error_handler(NotPermitted, lambda _error: _first_answer() or _page(403))
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(CSRFError, lambda _error: _page(400))
@@ -41,8 +42,25 @@ def _go_where_the_first_led(error: AlreadyHandled) -> Response:
     return redirect(error.location, code=303)
 
 
-def _conflict(error: Conflict) -> tuple[str, int]:
-    return _page(409, sentence(Reason(error.code)))
+def _first_answer() -> Response | None:
+    """Answer a form that was handled before as the first.
+
+    What it asks for may be gone since, by the form's own doing: a registration removed,
+    a membership ended. The second click must not be told that there never was one.
+    """
+    if request.method != "POST" or identity() is None or "form_key" not in request.form:
+        return None
+    try:
+        answer_a_repeat()
+    except AlreadyHandled as first:
+        return _go_where_the_first_led(first)
+    except (Conflict, BadRequest):
+        pass
+    return None
+
+
+def _conflict(error: Conflict) -> Response | tuple[str, int]:
+    return _first_answer() or _page(409, sentence(Reason(error.code)))
 
 
 def _rule_broken(error: RuleBroken) -> tuple[str, int]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from pldash.domain.actors import Actor, SchoolTie
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from pldash.domain.schools import Role
 from pldash.models.schools import Invitation, Membership, Organisation
@@ -15,6 +16,9 @@ from pldash.services.schools import (
     create_school,
     school_to_administer,
 )
+from pldash.services.scope import SYSTEM
+from pldash.services.unit_of_work import writing
+from tests.races import at_once, refusals
 from tests.stock import NOON
 
 
@@ -63,6 +67,21 @@ class TestChange:
             self.change(session, acting("ada"), people, facts=facts)
 
         assert error.value.field == field
+
+    def test_of_two_schools_that_take_a_code_at_once_one_is_told(self, engines, session, people):
+        def take(school_id):
+            tie = SchoolTie(school_id, frozenset({Role.ADMINISTRATOR}))
+            lead = Actor(people.ada.id, (tie,))
+            with writing(engines.writer, SYSTEM) as work:
+                facts = (f"School {school_id}", "Australia/Perth", "KARRI-TREE")
+                change_school(work, lead, school_id, facts=facts, version=1, now=NOON)
+
+        results = at_once(lambda: take(people.wattle), lambda: take(people.banksia))
+
+        (refusal,) = refusals(results)
+        assert (str(refusal), refusal.field) == ("code-taken", "code")
+        holders = select(Organisation).where(Organisation.code == "KARRI-TREE")
+        assert len(session.scalars(holders).all()) == 1
 
     def test_an_old_page_is_told_so(self, session, people, acting):
         with pytest.raises(Conflict, match="changed-meanwhile"):

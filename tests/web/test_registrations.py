@@ -184,3 +184,19 @@ class TestRemove:
         assert count(engines) == 1
         assert send(browser, f"{address}/remove").status_code == 303
         assert count(engines) == 0
+
+    def test_a_second_click_is_answered_as_the_first(self, registered, engines):
+        browser, address = registered
+        sent = fields_of(browser.get(f"{address}/remove"), f"{address}/remove")
+        answers = [browser.post(f"{address}/remove", data=sent) for _click in range(2)]
+        assert [answer.status_code for answer in answers] == [303, 303]
+        assert answers[0].location == answers[1].location
+        assert count(engines) == 0
+
+    def test_another_form_for_what_is_gone_finds_nothing(self, registered):
+        browser, address = registered
+        sent = fields_of(browser.get(f"{address}/remove"), f"{address}/remove")
+        send(browser, f"{address}/remove")
+        assert browser.post(f"{address}/remove", data=sent).status_code == 404
+        sent["form_key"] = "short"
+        assert browser.post(f"{address}/remove", data=sent).status_code == 404

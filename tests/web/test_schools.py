@@ -274,6 +274,16 @@ class TestMember:
         assert answer.location == "/school"
         assert acting("theo").school_ids == frozenset()
 
+    def test_leaving_twice_by_one_form_is_leaving(self, sign_in, acting, member_of, people):
+        where = f"/school/members/{member_of(people.theo).id}"
+        browser = sign_in("ada")
+        sent = fields_of(browser.get(where), f"{where}/end")
+
+        answers = [browser.post(f"{where}/end", data=sent) for _click in range(2)]
+
+        assert [answer.location for answer in answers] == ["/school", "/school"]
+        assert acting("theo").school_ids == frozenset()
+
     @pytest.mark.parametrize("name", ["tara", "pia", "sam", "rua"])
     def test_is_the_administrators_alone(self, sign_in, acting, member_of, people, name):
         browser = sign_in(name)
