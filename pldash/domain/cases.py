@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pldash.domain.activities import ActivityType
-from pldash.domain.values import CareerStage, ParticipationMode, Period
+from pldash.domain.values import CareerStage, ParticipationMode, Period, PolicyMark
 
 
 class RegistrationType(StrEnum):
@@ -111,6 +111,38 @@ class RegistrationFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecognitionPolicy:
+    """A school's or system's own, stricter caps and floors. Never shown as a body's rule.
+
+    :ivar mode_caps: the most that a mode may give, in percent of the required minutes
+    :ivar mode_floors: the shortest part of a mode that counts, in minutes of one entry
+    :ivar reflection_words_min: the shortest reflection for minutes of a mode
+    :ivar mode_increments: a mode's minutes in an entry are rounded down to whole increments
+    :ivar increment_minutes: entries are rounded down to whole increments
+    """
+
+    mode_caps: Mapping[ParticipationMode, Decimal] = field(default_factory=dict)
+    mode_floors: Mapping[ParticipationMode, int] = field(default_factory=dict)
+    reflection_words_min: Mapping[ParticipationMode, int] = field(default_factory=dict)
+    mode_increments: Mapping[ParticipationMode, int] = field(default_factory=dict)
+    increment_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """How one school recognises one entry.
+
+    :ivar policy: None where the school has none on the day
+    :ivar mark: which version of whose policy it is
+    :ivar fills: whose caps the entry's minutes fill: the school's, and the policy's owner's
+    """
+
+    policy: RecognitionPolicy | None = None
+    mark: PolicyMark | None = None
+    fills: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One logged piece of learning, as the rules see it.
 
@@ -120,6 +152,7 @@ class Entry:
     :ivar provider_id: the approved provider, None where there is none
     :ivar bundle: an id shared by entries under one reflection
     :ivar used_for: ids of cycles or registrations where it was already used
+    :ivar recognition: how a school of the teacher's recognises it; None without a school
     """
 
     id: str
@@ -137,25 +170,15 @@ class Entry:
     bundle: str | None = None
     credits: Mapping[CreditUnit, Decimal] = field(default_factory=dict)
     used_for: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecognitionPolicy:
-    """A school's or system's own, stricter caps and floors. Never shown as a body's rule.
-
-    :ivar mode_caps: the most that a mode may give, in percent of the required minutes
-    :ivar reflection_words_min: the shortest reflection for minutes of a mode
-    :ivar increment_minutes: entries are rounded down to whole increments
-    """
-
-    mode_caps: Mapping[ParticipationMode, Decimal] = field(default_factory=dict)
-    reflection_words_min: Mapping[ParticipationMode, int] = field(default_factory=dict)
-    increment_minutes: int | None = None
+    recognition: Recognition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One question: whether a log, on a day, meets what a body asks of a registration."""
+    """One question: whether a log, on a day, meets what a body asks of a registration.
+
+    :ivar policy: one for the whole log, for entries that say nothing of a school's
+    """
 
     body: str
     on: date

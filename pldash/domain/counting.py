@@ -12,7 +12,12 @@ from pldash.domain.requirement_sets import RequirementSet
 from pldash.domain.rule_books import RuleBook
 from pldash.domain.rules.caps import CapKind, apply_caps
 from pldash.domain.rules.credits import parts_with_credits
-from pldash.domain.rules.local_policy import apply_policy
+from pldash.domain.rules.local_policy import (
+    Recognised,
+    apply_policies,
+    recognitions_of,
+    round_by_policies,
+)
 from pldash.domain.rules.rounding import round_down
 from pldash.domain.rules.shapes import Situation
 from pldash.domain.tallies import Ledger, Tally, close
@@ -57,7 +62,7 @@ def count(entries: Sequence[Entry], how: Count) -> Ledger:
 
 def _tallies(entries: Sequence[Entry], rules: RuleBook) -> tuple[Tally, ...]:
     """Return each entry with all of its minutes."""
-    words = _bundle_words(entries)
+    words = bundle_words(entries)
     tallies = tuple(
         Tally(
             entry,
@@ -72,7 +77,7 @@ def _tallies(entries: Sequence[Entry], rules: RuleBook) -> tuple[Tally, ...]:
     return tallies
 
 
-def _bundle_words(entries: Iterable[Entry]) -> Mapping[str, int]:
+def bundle_words(entries: Iterable[Entry]) -> Mapping[str, int]:
     """Return the longest reflection of each bundle: one on any entry serves them all."""
     words: dict[str, int] = {}
     for entry in entries:
@@ -108,21 +113,21 @@ def _check_gates(tally: Tally, how: Count) -> None:
 
 
 def _apply_shares(tallies: Sequence[Tally], how: Count) -> None:
-    """Take what is above the body's caps, then apply the policy, then round."""
-    rules, required, policy = how.version.rules, how.required_minutes, how.policy
-    if rules.caps or policy is not None:
-        in_order = sorted(tallies, key=_filling_order)
+    """Take what is above the body's caps, then apply the policies, then round."""
+    rules, required = how.version.rules, how.required_minutes
+    recognised: list[Recognised] = []
+    if rules.caps or how.policy is not None or any(each.entry.recognition for each in tallies):
+        in_order = sorted(tallies, key=filling_order)
         if required is not None:
             for kind in CapKind:
                 caps = [cap for cap in rules.caps if cap.kind is kind]
                 apply_caps(in_order, kind, {cap.of: cap.limit(required) for cap in caps})
-        if policy is not None:
-            apply_policy(in_order, policy, required)
-    own = None if policy is None else policy.increment_minutes
-    increments = [*(rule.minutes for rule in rules.increments), *([own] if own else [])]
-    for minutes in increments:
+        recognised = recognitions_of(in_order, how.policy)
+        apply_policies(recognised, required)
+    for rule in rules.increments:
         for tally in tallies:
-            round_down(tally, minutes)
+            round_down(tally, rule.minutes)
+    round_by_policies(recognised)
 
 
 def _carried_minutes(entries: Sequence[Entry], how: Count) -> Mapping[str, int]:
@@ -131,15 +136,15 @@ def _carried_minutes(entries: Sequence[Entry], how: Count) -> Mapping[str, int]:
     if rule is None or previous is None or required is None or not how.asked:
         return {}
     before = [entry for entry in entries if entry.ended_on in previous]
-    unused = [replace(entry, used_for=()) for entry in before]
+    unused = [replace(entry, used_for=(), recognition=None) for entry in before]
     situation = replace(how.situation, cycle=previous)
     then = count(unused, replace(how, situation=situation, policy=None, previous=None))
     used = {entry.id for entry in before if entry.used_for}
     return rule.carried(
-        previous, sorted(then.tallies, key=_filling_order), required_minutes=required, used=used
+        previous, sorted(then.tallies, key=filling_order), required_minutes=required, used=used
     )
 
 
-def _filling_order(tally: Tally) -> tuple[date, str]:
+def filling_order(tally: Tally) -> tuple[date, str]:
     """Return the key by which entries fill a cap: the earliest learning counts."""
     return tally.entry.ended_on, tally.entry.id

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pldash.domain.cases import Category, Entry
 from pldash.domain.reasons import ENTRY_REASONS, ReasonCode
-from pldash.domain.values import ParticipationMode, Reason
+from pldash.domain.values import ParticipationMode, PolicyMark, Reason
 
 TAKEN_FIRST = (
     ParticipationMode.APPLICATION,
@@ -69,46 +69,59 @@ class Tally:
         self.minutes = sum(parts.values())
         self.reflection_words = reflection_words
         self.carried_minutes = 0
-        self._taken: dict[ReasonCode, int] = {}
+        self._taken: dict[tuple[ReasonCode, PolicyMark | None], int] = {}
 
     def take_all(self, code: ReasonCode) -> None:
         """Take whatever is left."""
         if self.minutes:
-            self._note(code, self.minutes)
+            self._note(code, self.minutes, None)
             self.left = dict.fromkeys(self.left, 0)
 
-    def take_mode(self, mode: ParticipationMode, minutes: int, code: ReasonCode) -> None:
-        """Take minutes of one mode, at most what is left of it."""
+    def take_mode(
+        self,
+        mode: ParticipationMode,
+        minutes: int,
+        code: ReasonCode,
+        *,
+        policy: PolicyMark | None = None,
+    ) -> None:
+        """Take minutes of one mode, at most what is left of it.
+
+        :param policy: the school's own that takes them; None where a body does
+        """
         taken = min(self.left.get(mode, 0), minutes)
         if taken > 0:
-            self._note(code, taken)
+            self._note(code, taken, policy)
             self.left[mode] -= taken
 
-    def take(self, minutes: int, code: ReasonCode) -> None:
+    def take(self, minutes: int, code: ReasonCode, *, policy: PolicyMark | None = None) -> None:
         """Take minutes of any mode, in the fixed order of modes."""
         for mode in TAKEN_FIRST:
             before = self.minutes
-            self.take_mode(mode, minutes, code)
+            self.take_mode(mode, minutes, code, policy=policy)
             minutes -= before - self.minutes
 
     def outcome(self) -> EntryOutcome:
         """Return what became of the entry."""
-        reasons = [Reason(code, self._taken[code]) for code in self._codes_in_order()]
+        reasons = [
+            Reason(code, self._taken[code, policy], policy=policy)
+            for code, policy in self._reasons_in_order()
+        ]
         if self.carried_minutes and self.minutes:
             reasons.append(Reason(ReasonCode.CARRIED_OVER, self.minutes))
         not_counted = sum(self._taken.values())
         return EntryOutcome(self.entry.id, self.minutes, not_counted, tuple(reasons), self.left)
 
-    def _codes_in_order(self) -> list[ReasonCode]:
-        """Return the reasons met, in the order in which they are tried."""
+    def _reasons_in_order(self) -> list[tuple[ReasonCode, PolicyMark | None]]:
+        """Return the reasons met in the order in which they are tried, the body's own first."""
         if len(self._taken) > 1:
-            return sorted(self._taken, key=_REASON_ORDER.__getitem__)
+            return sorted(self._taken, key=lambda met: (_REASON_ORDER[met[0]], met[1] is not None))
         return list(self._taken)
 
-    def _note(self, code: ReasonCode, minutes: int) -> None:
+    def _note(self, code: ReasonCode, minutes: int, policy: PolicyMark | None) -> None:
         """Move minutes from what is left to what was taken."""
         self.minutes -= minutes
-        self._taken[code] = self._taken.get(code, 0) + minutes
+        self._taken[code, policy] = self._taken.get((code, policy), 0) + minutes
 
 
 @dataclass(frozen=True, slots=True)

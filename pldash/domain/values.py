@@ -51,6 +51,22 @@ class CareerStage(StrEnum):
     LEAD = "lead"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyMark:
+    """Names the version of a school's own policy, so that nothing of it passes for a body's rule.
+
+    :ivar school_id: of the school or system that set it, in hexadecimal
+    :ivar school: the name of who set it
+    :ivar number: counts the versions of that school or system
+    :ivar since: its first day
+    """
+
+    school_id: str
+    school: str
+    number: int
+    since: date
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a decision went as it did: a stable code and its values.
@@ -63,6 +79,8 @@ class Reason:
     minutes: int | None = None
     detail: str | None = None
     """What the code speaks of: a missing fact's key, a category's code."""
+    policy: PolicyMark | None = None
+    """The school's own policy that says so; None where it is no school's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def amount_found(counted_minutes: int, required_minutes: int) -> Finding:
     """Return whether counted minutes reach an amount, and by how much they fall short.
 
     >>> amount_found(80, 1_200).reasons
-    (Reason(code=<ReasonCode.SHORT_BY: 'short-by'>, minutes=1120, detail=None),)
+    (Reason(code=<ReasonCode.SHORT_BY: 'short-by'>, minutes=1120, detail=None, policy=None),)
     """
     short_by = required_minutes - counted_minutes
     if short_by <= 0:

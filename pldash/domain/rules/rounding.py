@@ -8,6 +8,7 @@ from typing import ClassVar
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.rules.shapes import Rule
 from pldash.domain.tallies import Tally
+from pldash.domain.values import PolicyMark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +25,10 @@ class EntryIncrement(Rule):
     minutes: int
 
 
-def round_down(tally: Tally, increment_minutes: int) -> None:
+def round_down(tally: Tally, increment_minutes: int, *, policy: PolicyMark | None = None) -> None:
     """Take what is above the last whole increment.
+
+    :param policy: the school's own that says so; None where a body does
 
     >>> from datetime import date
     >>> from pldash.domain.cases import Entry
@@ -37,4 +40,4 @@ def round_down(tally: Tally, increment_minutes: int) -> None:
     >>> tally.minutes
     45
     """
-    tally.take(tally.minutes % increment_minutes, ReasonCode.ROUNDED_DOWN)
+    tally.take(tally.minutes % increment_minutes, ReasonCode.ROUNDED_DOWN, policy=policy)
