@@ -11,7 +11,8 @@ from wtforms.validators import InputRequired, Length
 from pldash.domain.values import CareerStage
 from pldash.services.account_changes import Profile
 from pldash.web.forms import BaseForm
-from pldash.web.security.forms import LOCALE_NAMES, LONGEST_ADDRESS, name_field, zone_choices
+from pldash.web.security.forms import LOCALE_NAMES, LONGEST_ADDRESS, name_field
+from pldash.web.zones import ZoneField
 
 STAGES = (
     SelectChoice("", _l("I would rather not say")),
@@ -48,7 +49,7 @@ class ProfileForm(BaseForm):
         description=_l("Chooses the questions of your reflections. Nobody else sees it."),
         choices=STAGES,
     )
-    zone = SelectField(_l("Time zone"), choices=zone_choices)
+    zone = ZoneField(_l("Time zone"))
     locale = SelectField(_l("Dates and spelling"), choices=LOCALE_NAMES)
 
     def to_profile(self) -> Profile:

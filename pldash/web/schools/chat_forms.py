@@ -22,8 +22,8 @@ from pldash.domain.chat_entries import TITLE_LIMIT, ChatEntry, Rhythm
 from pldash.domain.recurrence import Weekday
 from pldash.domain.schedules import LONGEST_MINUTES
 from pldash.web.schools.words import INTERVALS, WEEKDAYS, WEEKS
-from pldash.web.security.forms import zone_choices
 from pldash.web.versions import VersionForm
+from pldash.web.zones import ZoneField
 
 LONGEST_TAG = 100
 LONGEST_TOPIC = 200
@@ -74,7 +74,7 @@ class ChatForm(VersionForm):
         [InputRequired(_l("Enter a time."))],
         description=_l("On the clock of the time zone below."),
     )
-    zone = SelectField(_l("Time zone"), choices=zone_choices)
+    zone = ZoneField(_l("Time zone"))
     minutes = IntegerField(
         _l("Length in minutes"),
         [InputRequired(_l("Enter how long it lasts.")), NumberRange(min=1, max=LONGEST_MINUTES)],

@@ -22,8 +22,8 @@ from pldash.domain.schools import NAME_LIMIT, Role
 from pldash.domain.values import Period
 from pldash.web.forms import BaseForm
 from pldash.web.schools.words import ROLES
-from pldash.web.security.forms import zone_choices
 from pldash.web.versions import VersionForm
+from pldash.web.zones import ZoneField
 
 LONGEST_CODE = 80
 LONGEST_ADDRESS = 254
@@ -108,9 +108,7 @@ class SchoolForm(VersionForm):
         [InputRequired(_l("Enter the school's name.")), Length(max=NAME_LIMIT)],
         description=_l("As certificates print it from now on; those that exist keep theirs."),
     )
-    zone = SelectField(
-        _l("Time zone"), choices=zone_choices, description=_l("For the dates on certificates.")
-    )
+    zone = ZoneField(_l("Time zone"), description=_l("For the dates on certificates."))
     code = StringField(
         _l("School code"),
         [InputRequired(_l("Enter a code."))],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -36,6 +35,7 @@ from pldash.web.security.attempts import mail_attempt, password_attempt
 from pldash.web.security.own_pages import is_own_page
 from pldash.web.security.passwords import fits, hash_password
 from pldash.web.session import new_form_key
+from pldash.web.zones import ZoneField
 
 if TYPE_CHECKING:
     from wtforms import Field
@@ -47,23 +47,6 @@ LOCALE_NAMES = (
     SelectChoice("en_GB", _l("English (United Kingdom)")),
     SelectChoice("en_US", _l("English (United States)")),
 )
-REGIONS = (
-    *("Australia", "Pacific", "Africa", "America", "Antarctica", "Arctic", "Asia"),
-    *("Atlantic", "Europe", "Indian"),
-)
-
-
-def zone_choices() -> list[SelectChoice]:
-    """Return every time zone that is a place, by region."""
-    zones = sorted(available_timezones())
-    return [
-        SelectChoice(
-            zone, zone[len(region) + 1 :].replace("_", " ").replace("/", ", "), optgroup=region
-        )
-        for region in REGIONS
-        for zone in zones
-        if zone.startswith(f"{region}/")
-    ]
 
 
 def name_field() -> StringField:
@@ -157,7 +140,7 @@ class SignUpForm(OneTimeMixin, NextMixin, RegisterFormV2):
         description=_l("At least 12 characters. Three or four words in a row are good."),
         validators=[password_required],
     )
-    zone = SelectField(_l("Time zone"), choices=zone_choices, default="Australia/Sydney")
+    zone = ZoneField(_l("Time zone"), default="Australia/Sydney")
     locale = SelectField(_l("Dates and spelling"), choices=LOCALE_NAMES, default="en_AU")
 
     def to_dict(self, only_user: bool) -> dict[str, Any]:  # noqa: FBT001, ARG002  as the library's

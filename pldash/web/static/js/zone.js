@@ -3,5 +3,8 @@ const select = document.querySelector("select[data-own-zone]");
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const isUntouched = select && ![...select.options].some((option) => option.selected !== option.defaultSelected);
 if (isUntouched && !document.querySelector("[data-error-summary]")) {
-  if ([...select.options].some((option) => option.value === zone)) select.value = zone;
+  // Browsers keep some places' older names.
+  const names = (option) => [option.value, ...(option.dataset.also ?? "").split(" ")];
+  const place = [...select.options].find((option) => names(option).includes(zone));
+  if (place) select.value = place.value;
 }
