@@ -6,10 +6,11 @@ hour of last term is still found where it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -69,6 +70,23 @@ class ChatEntry:
     valid_until: date | None
 
 
+_HOLDS: Final = ChatEntry(
+    tag="chat",
+    title="",
+    topic="",
+    rhythm=Rhythm.WEEKLY,
+    weekdays=(Weekday.MONDAY,),
+    interval=1,
+    nth=(1,),
+    start=time(0),
+    zone="UTC",
+    minutes=60,
+    valid_from=None,
+    valid_until=None,
+)
+"""A slot with which nothing is wrong."""
+
+
 def new_chat(entry: ChatEntry, identity: str) -> Chat:
     """Return the chat that was entered.
 
@@ -76,6 +94,28 @@ def new_chat(entry: ChatEntry, identity: str) -> Chat:
     :raises RuleBroken: with the field that it is about
     """
     return _chat(entry, identity, (_schedule(entry),))
+
+
+def faults_of(entry: ChatEntry) -> tuple[RuleBroken, ...]:
+    """Return every refusal of an entry at once, so that nobody mends a form in rounds.
+
+    Each part is tried with a slot that holds for all the others.
+    """
+    rhythm = replace(_HOLDS, rhythm=entry.rhythm)
+    slots = (
+        replace(rhythm, weekdays=entry.weekdays, nth=_HOLDS.nth),
+        replace(rhythm, nth=entry.nth),
+        replace(_HOLDS, interval=entry.interval, valid_from=entry.valid_from),
+        replace(_HOLDS, zone=entry.zone),
+        replace(_HOLDS, minutes=entry.minutes),
+        replace(_HOLDS, valid_from=entry.valid_from, valid_until=entry.valid_until),
+    )
+    tries: tuple[Callable[[], object], ...] = (
+        partial(_chat, replace(entry, title=""), "tried", ()),
+        partial(_chat, replace(entry, tag=_HOLDS.tag), "tried", ()),
+        *(partial(_schedule, slot) for slot in slots),
+    )
+    return tuple(found for found in map(_refusal_of, tries) if found is not None)
 
 
 def changed_chat(chat: Chat, entry: ChatEntry, now: datetime) -> Chat:
@@ -165,6 +205,15 @@ def _rrule(entry: ChatEntry) -> str:
     if not entry.nth:
         raise RuleBroken("chat-which-week", field="nth")
     return monthly_rrule(entry.nth, entry.weekdays[0])
+
+
+def _refusal_of(attempt: Callable[[], object]) -> RuleBroken | None:
+    """Return how an attempt was refused, None where it was not."""
+    try:
+        attempt()
+    except RuleBroken as error:
+        return error
+    return None
 
 
 def _refusal(error: InputRefused) -> RuleBroken:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from pldash.domain.chat_entries import Rhythm, changed_chat, entry_of, new_chat
+from pldash.domain.chat_entries import Rhythm, changed_chat, entry_of, faults_of, new_chat
 from pldash.domain.chats import Chat
 from pldash.domain.errors import RuleBroken
 from pldash.domain.recurrence import Weekday
@@ -151,3 +151,33 @@ class TestChanged:
 
     def test_a_changed_chat_keeps_what_tells_it_apart(self):
         assert changed_chat(new_chat(WEEKLY, "x"), MONTHLY, NOW).identity == "x"
+
+
+class TestAllFaultsAtOnce:
+    @pytest.mark.parametrize("entry", [WEEKLY, MONTHLY])
+    def test_what_holds_has_none(self, entry):
+        assert faults_of(entry) == ()
+
+    def test_each_fault_of_a_weekly_chat_is_found_in_one_round(self):
+        wrong = replace(
+            WEEKLY,
+            tag="two words",
+            title="n" * 121,
+            weekdays=(),
+            interval=2,
+            minutes=0,
+            zone="EST",
+            valid_from=None,
+        )
+        fields = ["tag", "title", "weekdays", "valid_from", "zone", "minutes"]
+        assert sorted(each.field for each in faults_of(wrong)) == sorted(fields)
+
+    def test_a_monthly_chat_without_day_and_week_is_told_of_both(self):
+        found = faults_of(replace(MONTHLY, weekdays=(), nth=()))
+        assert {each.field for each in found} == {"weekdays", "nth"}
+
+    def test_the_first_refusal_of_the_chat_itself_is_among_them(self):
+        wrong = replace(WEEKLY, minutes=0, valid_until=date(2026, 1, 1))
+        found = [(each.reasons[0].code, each.field) for each in faults_of(wrong)]
+        assert broken(wrong) in found
+        assert len(found) == 2

@@ -73,7 +73,7 @@ def test_a_page_cannot_forget_its_messages_and_faults(layout: str):
     flash("That did not work.", "error")
     page = page_of(layout, form=form)
     assert words(one(page, "title")).startswith("Error:")
-    assert plain(one(page, "a", href="#name")) == "Say your name"
+    assert plain(one(page, "a", href="#name")) == "Name: Say your name"
     assert plain(one(page, "div", **{"class": "flash flash-success"})) == "Saved."
     assert plain(one(page, "div", **{"class": "flash flash-error"})) == "That did not work."
 
@@ -98,6 +98,12 @@ def test_what_waits_is_said_in_words():
     assert {plain(link) for link in page.all("a") if link.get("href") == "/Desk"} == {
         "Desk 3 waiting"
     }
+
+
+def test_what_waits_on_the_desk_is_counted_once_in_what_is_always_seen():
+    page = page_of("app", navigation=NAVIGATION)
+    (summary,) = page.all("summary")
+    assert plain(summary) == "Menu"
 
 
 def test_signing_out_is_a_form_that_clears_the_device():

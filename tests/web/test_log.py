@@ -177,6 +177,17 @@ class TestSave:
         assert entry_form(answer)[1]["preparation"] == "15"
         assert entries(engines) == 0
 
+    def test_the_list_of_faults_names_each_field(self, tara):
+        action, sent = entry_form(tara.get("/log/new"))
+        fill(sent, {"synchronous": "abc", "application": "-1", "started_on": ""})
+        page = tara.post(action, data=sent).text
+        for told in (
+            '<a href="#synchronous">Minutes, live: Give whole minutes, such as 45.</a>',
+            '<a href="#application">Minutes, tried in class: Give whole minutes',
+            '<a href="#started_on">First day: Give the day.</a>',
+        ):
+            assert told in page
+
     def test_a_title_that_is_too_long_is_refused(self, tara, engines):
         action, sent = entry_form(tara.get("/log/new"))
         sent["title"] = "x" * 201

@@ -99,6 +99,20 @@ def test_what_makes_no_sense_comes_back_with_every_word(sign_in, stored, where_n
     assert stored() == []
 
 
+def test_all_faults_come_back_in_one_round(sign_in, where_new):
+    answer = send(
+        sign_in("ada"), where_new, tag="two words", weekdays=[], start="", valid_until="2025-01-01"
+    )
+
+    for words in (
+        "Tag: A tag is letters",
+        "On which days? Choose",
+        "Enter a time.",
+        "Last day: The",
+    ):
+        assert words in answer.text
+
+
 def test_a_change_bumps_the_revision_and_keeps_the_old_hours(sign_in, stored, where_new):
     browser = sign_in("ada")
     send(browser, where_new)

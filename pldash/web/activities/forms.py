@@ -29,7 +29,7 @@ from pldash.domain.errors import NotFound
 from pldash.domain.given_values import FIRST_DAY, LAST_DAY
 from pldash.domain.reflections import PROMPTS, Prompt, ValueCycle
 from pldash.domain.values import ParticipationMode, Reason
-from pldash.web.activities.words import MODES, TYPES, question
+from pldash.web.activities.words import MINUTES_OF, MODES, TYPES, question
 from pldash.web.forms import BaseForm
 from pldash.web.sentences import sentence
 
@@ -87,7 +87,24 @@ def _ids_only(_form: BaseForm, field: Field) -> None:
 def _minutes(mode: ParticipationMode) -> IntegerField:
     label, hint = MODES[mode]
     in_range = NumberRange(0, MOST_MINUTES, _l("Give whole minutes, from 0 up."))
-    return IntegerField(label, [_whole_number, Optional(), in_range], description=hint)
+    return MinutesField(
+        label,
+        [_whole_number, Optional(), in_range],
+        description=hint,
+        name_of_fault=MINUTES_OF[mode],
+    )
+
+
+class MinutesField(IntegerField):  # type: ignore[misc]
+    """Minutes of one mode.
+
+    :ivar name_of_fault: what the list of faults on top of the page calls it
+    """
+
+    def __init__(self, *args: Any, name_of_fault: Any, **kwargs: Any) -> None:
+        """Keep the name beside the rest."""
+        super().__init__(*args, **kwargs)
+        self.name_of_fault = name_of_fault
 
 
 def _refuse_no_count(field: Field) -> None:

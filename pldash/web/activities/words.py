@@ -26,6 +26,16 @@ MODES: Final = {
 }
 """Label and hint of each mode."""
 
+MINUTES_OF: Final = {
+    ParticipationMode.SYNCHRONOUS: _l("Minutes, live"),
+    ParticipationMode.ASYNCHRONOUS: _l("Minutes, later"),
+    ParticipationMode.LURKING: _l("Minutes, reading along"),
+    ParticipationMode.HOSTING: _l("Minutes, hosting"),
+    ParticipationMode.PREPARATION: _l("Minutes, preparation"),
+    ParticipationMode.APPLICATION: _l("Minutes, tried in class"),
+}
+"""What a fault of each mode's minutes is told under, away from its field."""
+
 STATES: Final = {
     ActivityState.DRAFT: _l("Drafts"),
     ActivityState.SUBMITTED: _l("Waiting for approval"),

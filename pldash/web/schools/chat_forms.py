@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -18,7 +19,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from pldash.domain.chat_entries import TITLE_LIMIT, ChatEntry, Rhythm
+from pldash.domain.chat_entries import TITLE_LIMIT, ChatEntry, Rhythm, faults_of
 from pldash.domain.recurrence import Weekday
 from pldash.domain.schedules import LONGEST_MINUTES
 from pldash.web.schools.words import INTERVALS, WEEKDAYS, WEEKS
@@ -88,6 +89,18 @@ class ChatForm(VersionForm):
     valid_until = DateField(
         _l("Last day"), [Optional()], description=_l("Leave it empty while the chat goes on.")
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether all holds; what the chat's own rules refuse is said in the same round."""
+        good = bool(super().validate(extra_validators))
+        if any(field.errors for field in (self.rhythm, self.weekdays, self.interval, self.nth)):
+            return good
+        entry = self.to_entry()
+        for fault in faults_of(replace(entry, minutes=entry.minutes or LONGEST_MINUTES)):
+            if fault.field is None or not self[fault.field].errors:
+                self.refuse(fault)
+                good = False
+        return good
 
     def to_entry(self) -> ChatEntry:
         """Return what was entered, as values."""
