@@ -27,7 +27,7 @@ Mine</textarea></label><button name="go" value="1">Save</button></form>
 </body></html>"""
 
 BREAKAGES = {
-    "syntax": ("</form>", "</div></form>", "end-tag-too-early"),
+    "syntax": ("</form>", "</div></form>", "Unexpected token"),
     "language": (' lang="en-AU"', "", "no language"),
     "title": ("<title>Log an activity</title>", "", "no title"),
     "no head": ("<h1>Log an activity</h1>", "", "0 h1"),
