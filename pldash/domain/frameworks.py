@@ -46,7 +46,7 @@ class Framework:
     :ivar names_checked: whether each name was compared with an independent copy
     :ivar in_force_until: the last date in force; None while no end is known
     :ivar stages: the career stages that the framework tells apart, lowest first
-    :ivar items: the tree in the publisher's order, each parent before its children
+    :ivar items: the tree in the publisher's order, depth first: below each item come its own
     """
 
     code: str
@@ -115,13 +115,15 @@ def _refuse_missing_text(framework: Framework) -> None:
 
 
 def _refuse_broken_tree(code: str, items: tuple[FrameworkItem, ...]) -> None:
-    """Refuse a code that comes twice and a parent that is not listed before its child."""
+    """Refuse a code that comes twice and an item that does not stand below its parent."""
     for item_code, count in Counter(item.code for item in items).items():
         if count > 1:
             raise InputRefused("duplicate-code", f"{item_code!r} comes {count} times", code)
-    seen: set[str | None] = {None}
+    path: list[str] = []
     for item in items:
-        if item.parent not in seen:
-            message = f"{item.code!r} names the parent {item.parent!r}, which no earlier item is"
+        while path and path[-1] != item.parent:
+            path.pop()
+        if item.parent is not None and not path:
+            message = f"{item.code!r} names the parent {item.parent!r}, below which it is not"
             raise InputRefused("unknown-parent", message, code)
-        seen.add(item.code)
+        path.append(item.code)

@@ -101,5 +101,12 @@ def test_an_unknown_parent_is_refused():
 
 
 def test_an_item_cannot_be_its_own_parent():
-    with pytest.raises(InputRefused, match="no earlier item"):
+    with pytest.raises(InputRefused, match="below which it is not"):
         replace(FRAMEWORK, items=(FrameworkItem("x", "X", ItemLevel.STANDARD, "x"),))
+
+
+def test_an_item_stands_right_below_its_parents_other_items():
+    elsewhere = FrameworkItem("1.3", "Elsewhere", ItemLevel.FOCUS_AREA, "1")
+    with pytest.raises(InputRefused, match=r"'1\.3' names the parent '1'") as refusal:
+        replace(FRAMEWORK, items=(*ITEMS, elsewhere))
+    assert refusal.value.code == "unknown-parent"
