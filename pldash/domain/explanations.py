@@ -43,7 +43,7 @@ class Grounds:
         :returns: nothing where no rule of the body did: PL Dash's own gate, a day still to
             come, a school's own policy, or teaching, which no rule needs to exclude
         """
-        if self.book is None:
+        if self.book is None or reason.policy is not None:
             return ()
         rules = self._rules(self.book, ReasonCode(reason.code), entry)
         return tuple(dict.fromkeys(rule.about for rule in rules))

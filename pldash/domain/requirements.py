@@ -6,6 +6,7 @@ certificates. The rules themselves are in `rules/`, their numbers in dated data.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -67,6 +68,30 @@ def cycle_of(
         return CycleOutcome(period=cycle.shown, reasons=cycle.reasons, about=cycle.about)
 
     return judge_under_each(registration, decide, merge_cycles)
+
+
+def facts_missed(case: Case, sets: RequirementSets) -> tuple[str, ...]:
+    """Return the names of the facts not given that the rules wanted to know.
+
+    The verdict may be the same whatever they are; a page asks for them all the same.
+
+    :raises InputRefused: if the body is unknown, or its rules are not shipped
+    """
+    body = sets.body(case.body)
+    version = body.version_on(case.on)
+    missed: list[str] = []
+
+    def note(key: str, answers: Sequence[Evaluation]) -> Evaluation:
+        missed.append(key)
+        return merge(key, answers)
+
+    if version is not None:
+        judge_under_each(
+            case.registration,
+            lambda facts: _evaluate_facts(case, body, version=version, facts=facts),
+            note,
+        )
+    return tuple(dict.fromkeys(reversed(missed)))
 
 
 def _evaluate_facts(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from pldash.domain.activities import ActivityType
-from pldash.domain.cases import Category, RecognitionPolicy, Topic
+from pldash.domain.cases import Category, Recognition, RecognitionPolicy, Topic
 from pldash.domain.cases_input import read_case
 from pldash.domain.explanations import grounds_of
 from pldash.domain.reasons import ReasonCode
@@ -16,7 +17,7 @@ from pldash.domain.requirements import evaluate
 from pldash.domain.rules.caps import CapKind, ShareCap
 from pldash.domain.rules.examples import about
 from pldash.domain.rules.gates import ExcludedActivities
-from pldash.domain.values import ParticipationMode, Reason
+from pldash.domain.values import ParticipationMode, PolicyMark, Reason
 from tests.case_files import case_input, shipped_rules, written_cases
 from tests.rule_sets import made_case, made_entry, made_sets
 
@@ -105,8 +106,12 @@ def test_teaching_needs_no_rule_to_be_left_out():
 
 
 def test_a_policy_is_not_taken_for_a_rule_of_the_body():
-    policy = RecognitionPolicy(reflection_words_min={ParticipationMode.SYNCHRONOUS: 30})
-    assert titles(made_case(made_entry("a"), policy=policy), made_sets()) == [[]]
+    mark = PolicyMark(school_id="a", school="Wattle Park", number=1, since=date(2026, 1, 1))
+    policy = RecognitionPolicy(mode_caps={ParticipationMode.SYNCHRONOUS: Decimal(1)})
+    how = Recognition(policy=policy, mark=mark, fills=frozenset({"a"}))
+    cap = ShareCap(about=about("body"), kind=CapKind.MODE, of="synchronous", percent=2)
+    case = made_case(made_entry("a", recognition=how))
+    assert titles(case, made_sets(cap)) == [["body"], []]
 
 
 def test_a_day_without_known_rules_has_no_grounds():
