@@ -20,7 +20,7 @@ from pldash.domain.cases import (
     Topic,
 )
 from pldash.domain.made_up import Need
-from pldash.domain.outlooks import Aspect, Outlook, Way, outlook_of
+from pldash.domain.outlooks import Outlook, outlook_of
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.requirements import evaluate, facts_missed
 from pldash.domain.rules.amounts import CategoryMinimum
@@ -30,6 +30,7 @@ from pldash.domain.rules.examples import about
 from pldash.domain.rules.rounding import EntryIncrement
 from pldash.domain.rules.topics import TopicMinimum
 from pldash.domain.values import CareerStage, ParticipationMode, Period, PolicyMark, Verdict
+from pldash.domain.ways import Aspect, Way
 from tests.case_files import shipped_rules
 from tests.domain.test_rule_properties import CASES
 from tests.rule_sets import made_case, made_entry, made_sets
