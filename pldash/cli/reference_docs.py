@@ -12,6 +12,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from pldash.cli.rule_docs import rules_page
 from pldash.domain.permissions import PERMISSIONS, Permission
 from pldash.domain.requirement_sets import Attribute, Body
 
@@ -103,6 +104,10 @@ def bodies_page() -> str:
     return "\n".join(["# Registration bodies", "", MADE, "", intro, "", *sections])
 
 
+def _rules_page() -> str:
+    return rules_page(current_app.extensions[KEY].rules.bodies, MADE)
+
+
 def _body(body: Body) -> Iterator[str]:
     """Return one body's section, line by line."""
     yield from (f"## {body.name}", "", f"`{body.code}`, {body.jurisdiction}", "")
@@ -143,6 +148,7 @@ PAGES = {
     "settings.md": settings_page,
     "permissions.md": permissions_page,
     "bodies.md": bodies_page,
+    "rules.md": _rules_page,
 }
 
 

@@ -5,6 +5,7 @@ import pytest
 from pldash.cli import reference_docs
 from pldash.config import Settings
 from pldash.domain.permissions import Permission
+from pldash.domain.rules.registry import SHAPES
 
 
 @pytest.fixture
@@ -42,3 +43,13 @@ def test_every_setting_and_permission_is_told(elsewhere, run):
     assert "au-vic-vit" in (elsewhere / "bodies.md").read_text()
     permissions = (elsewhere / "permissions.md").read_text()
     assert all(f"`{permission}`" in permissions for permission in Permission)
+
+
+def test_every_shape_is_told_with_its_source_and_its_users(elsewhere, run):
+    run()
+    sections = (elsewhere / "rules.md").read_text().split("\n## ")[1:]
+    assert {each.split("`")[1] for each in sections} == set(SHAPES)
+    assert all("\nSource: " in each and "\nUsed by " in each for each in sections)
+    (years,) = [each for each in sections if each.startswith("`years-from-grant`")]
+    assert "- `years_not_full_time` (int): the same number where employment makes no" in years
+    assert "`au-nsw-nesa`" in years
