@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from passlib.context import CryptContext
 
 from pldash.adapters.database import Engines
 from pldash.adapters.files import LocalFileStore
@@ -19,14 +21,30 @@ from pldash.services.login_sessions import begin_session
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import writing
 from pldash.web.runtime import KEY
+from pldash.web.security import passwords
 from pldash.web.session import TOKEN, token_digest
 from tests.clients import CheckedClient
 from tests.stock import FixedClock, People
 
+CHEAP = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+"""A hashing of some microseconds; the real one takes a tenth of a second on purpose."""
+NOBODYS_HASH = (
+    "$argon2id$v=19$m=8,t=1,p=1$GwOAMMa49967N4ZQKsX4Hw$6j2pMRi2P9EyXTIzb94EbGPPjP0RsD9+4s/y3G3BkF0"
+)
+"""As cheap, and opens with no password."""
+
+
+@dataclass(frozen=True)
+class Hashing:
+    """How passwords are hashed outside tests."""
+
+    context: CryptContext
+    nobodys_hash: str
+
 
 @pytest.fixture(scope="session")
-def built_app(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Flask:
-    """The application, built once; each test gives it a database of its own."""
+def shipped_app(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Flask:
+    """The application, built once."""
     settings = Settings(
         environment="development",
         data_dir=tmp_path_factory.mktemp("data"),
@@ -39,6 +57,22 @@ def built_app(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -
     app.testing = True
     app.test_client_class = CheckedClient
     return app
+
+
+@pytest.fixture(scope="session")
+def shipped_hashing(shipped_app: Flask) -> Hashing:
+    """The real hashing, to be looked at."""
+    return Hashing(shipped_app.extensions["security"].pwd_context._context, passwords.NOBODYS_HASH)
+
+
+@pytest.fixture(scope="session")
+def built_app(shipped_app: Flask, shipped_hashing: Hashing) -> Iterator[Flask]:
+    """The application with a cheap hashing; each test gives it a database of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = shipped_hashing.context.copy(**CHEAP)
+        patch.setattr(shipped_app.extensions["security"].pwd_context, "_context", cheap)
+        patch.setattr(passwords, "NOBODYS_HASH", NOBODYS_HASH)
+        yield shipped_app
 
 
 @pytest.fixture

@@ -129,9 +129,12 @@ def test_known_and_unknown_addresses_cost_one_hashing_outside_any_transaction(
     assert hashings == [("verify", False)]
 
 
-def test_no_hash_stands_for_nobody_that_is_cheaper_than_a_real_one(app):
-    context = app.extensions["security"].pwd_context
-    assert not context.needs_update(passwords.NOBODYS_HASH)
+def test_no_hash_stands_for_nobody_that_is_cheaper_than_a_real_one(shipped_hashing):
+    assert not shipped_hashing.context.needs_update(shipped_hashing.nobodys_hash)
+
+
+def test_real_hashing_takes_the_memory_that_guessing_should_cost(shipped_hashing):
+    assert "$m=65536,t=3,p=4$" in shipped_hashing.context.hash(PASSWORD)
 
 
 @pytest.mark.parametrize(
