@@ -37,6 +37,7 @@ def kept_migrated(postgres: Databases, migrated_postgres: str) -> Iterator[KeptD
     """A PostgreSQL database at the newest revision, used by one test after the other."""
     kept = KeptDatabase(postgres.create(template=migrated_postgres))
     yield kept
+    kept.close()
     postgres.drop(kept.url)
 
 

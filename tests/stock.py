@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -98,20 +99,31 @@ def stocked_postgres(postgres: Databases, migrated_postgres: str) -> Iterator[Ke
     engines = create_engines(url)
     fill_stock(engines)
     engines.dispose()
-    yield KeptDatabase(url)
+    kept = KeptDatabase(url)
+    yield kept
+    kept.close()
     postgres.drop(url)
 
 
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test finds its SQLite file, at one address so that engines can be kept."""
+    return tmp_path_factory.mktemp("shelf")
+
+
 @pytest.fixture(params=KINDS)
-def stocked_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def stocked_url(request: pytest.FixtureRequest) -> str:
     """A database of the test's own with the stock in it."""
-    return own_stock(request, tmp_path)
+    return own_stock(request)
 
 
-def own_stock(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def own_stock(request: pytest.FixtureRequest) -> str:
     """Return a database with nothing but the stock in it, of the kind that is asked for."""
     if request.param == "sqlite":
-        path = tmp_path / "pldash.sqlite3"
+        path = request.getfixturevalue("shelf") / "pldash.sqlite3"
+        # Another file, not other bytes in it: a connection that a test forgot keeps the old one.
+        for old in path.parent.glob(f"{path.name}*"):
+            old.unlink()
         shutil.copyfile(request.getfixturevalue("stocked_sqlite"), path)
         return f"sqlite:///{path}"
     kept = request.getfixturevalue("stocked_postgres")
@@ -125,10 +137,16 @@ def clock() -> FixedClock:
     return FixedClock()
 
 
+@pytest.fixture(scope="session")
+def kept_engines() -> Callable[[str], Engines]:
+    """Give the engines of an address, made once: they know the statements of earlier tests."""
+    return cache(create_engines)
+
+
 @pytest.fixture
-def engines(stocked_url: str) -> Iterator[Engines]:
+def engines(stocked_url: str, kept_engines: Callable[[str], Engines]) -> Iterator[Engines]:
     """The engines over the stocked database."""
-    made = create_engines(stocked_url)
+    made = kept_engines(stocked_url)
     yield made
     made.dispose()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -16,9 +14,9 @@ ON_BOTH = pytest.mark.parametrize("stocked_url", KINDS, indirect=True)
 
 
 @pytest.fixture(params=["sqlite"])
-def stocked_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def stocked_url(request: pytest.FixtureRequest) -> str:
     """One kind of database: most attacks are met before a row is asked for."""
-    return own_stock(request, tmp_path)
+    return own_stock(request)
 
 
 @pytest.fixture
