@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,12 @@ from sqlalchemy.orm import Session
 from pldash.adapters.database import Engines
 from pldash.adapters.files import LocalFileStore
 from pldash.domain.actors import Actor
-from pldash.domain.cases import RegistrationType
+from pldash.domain.cases import RecognitionPolicy, RegistrationType
 from pldash.domain.chat_entries import ChatEntry, Rhythm
+from pldash.domain.policies import PolicyEntry
 from pldash.domain.recurrence import Weekday
 from pldash.domain.schools import Role
-from pldash.domain.values import Period
+from pldash.domain.values import ParticipationMode, Period
 from pldash.models.activities import Reflection
 from pldash.models.schools import Membership, MembershipRole
 from pldash.services.approvals import open_submission
@@ -28,6 +30,7 @@ from pldash.services.feeds import make_feed
 from pldash.services.invitations import invite
 from pldash.services.letters import Letter
 from pldash.services.own_chats import OwnChat, add_own_chat
+from pldash.services.policies import start_policy
 from pldash.services.registrations import RegistrationEntry, add_registration
 from pldash.services.school_chats import add_chat
 from pldash.services.scope import SYSTEM
@@ -66,6 +69,7 @@ class Belongings:
     invitation: UUID
     invitation_token: str
     deputy: UUID
+    policy: UUID
     tara_member: UUID
     theo_member: UUID
     wattle: UUID
@@ -97,6 +101,7 @@ class Belongings:
             "chat_id": self.school_chat,
             "invitation_id": self.invitation,
             "deputy_id": self.deputy,
+            "policy_id": self.policy,
             "membership_id": self.theo_member,
             "school_id": self.wattle,
             "token": "no-such-token",
@@ -200,6 +205,7 @@ def _school(session: Session, people: People, ada: Actor) -> dict[str, Any]:
         "invitation": invitation.id,
         "invitation_token": tokens[0],
         "deputy": deputy.id,
+        "policy": start_policy(session, ada, people.wattle, entry=_policy(), now=NOON).id,
         "school_chat": add_chat(session, ada, people.wattle, entry=_chat("talk"), now=NOON).id,
         "tara_member": members[people.tara.id],
         "theo_member": members[people.theo.id],
@@ -226,6 +232,12 @@ def _administers_elsewhere(session: Session, people: People) -> None:
     his = session.scalars(select(Membership).where(Membership.account_id == people.sam.id)).one()
     session.add(MembershipRole(membership_id=his.id, role=Role.ADMINISTRATOR))
     session.flush()
+
+
+def _policy() -> PolicyEntry:
+    """Return a policy of the coming year: reading along gives a quarter at most."""
+    rules = RecognitionPolicy(mode_caps={ParticipationMode.LURKING: Decimal(25)})
+    return PolicyEntry(from_on=date(2027, 1, 1), until_on=None, rules=rules)
 
 
 def _chat(tag: str) -> ChatEntry:

@@ -80,7 +80,12 @@ TABLE: Mapping[str, Iterable[str]] = {
         "schools.retire",
         "schools.resend_invitation",
         "schools.take_invitation_back",
+        "policies.overview",
+        "policies.new",
+        "policies.withdraw",
+        "policies.end",
     ),
+    "AT_HER_SCHOOL": ("policies.show",),
     "BY_SECRET": (
         "schools.invitation",
         "chats.my_calendar",
@@ -112,6 +117,7 @@ MEANING = {
     "LEADERS_AND_HERS": LEADERS_AND_HERS,
     "DESK": DESK,
     "ADMINISTRATORS": ADMINISTRATORS,
+    "AT_HER_SCHOOL": AT_HER_SCHOOL,
     "BY_SECRET": BY_SECRET,
     "SIGNED_IN": SIGNED_IN,
     # A chat's page is for everybody; a teacher's own chat is nobody else's, a visitor's neither.

@@ -47,6 +47,10 @@ class Permission(StrEnum):
     """Issue, see and download one's own certificates."""
     CREDENTIAL_REVOKE = "credential:revoke"
     """Revoke a certificate that one's school approved."""
+    POLICY_READ = "policy:read"
+    """Read the recognition policy of a school that one belongs to, or has sent work to."""
+    POLICY_SET = "policy:set"
+    """Preview, start, end and withdraw the recognition policy of one's school or system."""
     SCHOOL_ADMINISTER = "school:administer"
     """Set up a school: people, roles, deputies, chats."""
 
@@ -138,6 +142,8 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
         Permission.CREDENTIAL_REVOKE: Rule(
             is_signed_in, ((leads_school, not_own_record), (owns_record,))
         ),
+        Permission.POLICY_READ: Rule(is_signed_in, ((belongs_to_school,), (owns_record,))),
+        Permission.POLICY_SET: Rule(administers_somewhere, ((administers_school,),)),
         Permission.SCHOOL_ADMINISTER: Rule(administers_somewhere, ((administers_school,),)),
     }
 )

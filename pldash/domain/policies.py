@@ -118,13 +118,25 @@ def refuse_bad_policy(
     :param today: the date at the school
     :raises RuleBroken: with the field that it is about
     """
-    if entry.from_on < today:
-        raise RuleBroken("policy-starts-in-the-past", field="from_on")
-    if any(each.from_on >= entry.from_on for each in versions):
-        raise RuleBroken("policy-overlaps", field="from_on")
-    if entry.until_on is not None and entry.until_on < entry.from_on:
-        raise RuleBroken("policy-ends-before-start", field="until_on")
+    refuse_bad_days(entry.from_on, entry.until_on, versions, today=today)
     refuse_bad_rules(entry.rules)
+
+
+def refuse_bad_days(
+    from_on: date, until_on: date | None, versions: Sequence[PolicyVersion], *, today: date
+) -> None:
+    """Refuse days that have passed, run backwards, or are another version's.
+
+    :param versions: of the same school or system
+    :param today: the date at the school
+    :raises RuleBroken: with the field that it is about
+    """
+    if from_on < today:
+        raise RuleBroken("policy-starts-in-the-past", field="from_on")
+    if any(each.from_on >= from_on for each in versions):
+        raise RuleBroken("policy-overlaps", field="from_on")
+    if until_on is not None and until_on < from_on:
+        raise RuleBroken("policy-ends-before-start", field="until_on")
 
 
 def refuse_bad_rules(rules: RecognitionPolicy) -> None:

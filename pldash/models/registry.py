@@ -10,6 +10,7 @@ from pldash.models import (
     credentials,
     frameworks,
     outbox,
+    policies,
     registrations,
     schools,
     trail,
@@ -18,6 +19,7 @@ from pldash.models import (
 MODULES = (
     accounts,
     schools,
+    policies,
     frameworks,
     chats,
     registrations,

@@ -18,6 +18,7 @@ from pldash.domain.values import ParticipationMode
 from pldash.models.activities import Activity, ActivityStandard, ParticipationPart, Reflection
 from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
 from pldash.services.corrections import counted_once, counted_with
+from pldash.services.recognitions import recogniser_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -61,9 +62,9 @@ class LoggedEntry:
 
 
 def log_of(session: Session, actor: Actor) -> tuple[LoggedEntry, ...]:
-    """Return every activity with minutes, newest first, in four statements however many."""
+    """Return every activity with minutes, newest first, in six statements however many."""
     whole = _log(session, actor, counted_once())
-    return tuple(each for each in whole if each.entry.parts)
+    return _recognised(session, actor, [each for each in whole if each.entry.parts])
 
 
 def log_with(
@@ -91,7 +92,22 @@ def log_with(
         category=None if typed.category is None else Category(typed.category),
     )
     standards = _codes(session, typed.standard_ids)
-    return (LoggedEntry(entry, activity_id, typed.title, ActivityState.DRAFT, standards), *others)
+    first = LoggedEntry(entry, activity_id, typed.title, ActivityState.DRAFT, standards)
+    return _recognised(session, actor, [first, *others])
+
+
+def _recognised(
+    session: Session, actor: Actor, log: Sequence[LoggedEntry]
+) -> tuple[LoggedEntry, ...]:
+    """Return the entries, each with the policy of the school that judges it."""
+    if not log:
+        return ()
+    recogniser = recogniser_for(session, actor)
+    return tuple(
+        replace(each, entry=replace(each.entry, recognition=how))
+        for each in log
+        for how in [recogniser.of(each.activity_id, each.entry.ended_on)]
+    )
 
 
 def _new_entry(activity_id: UUID, typed: ActivityEntry, words: int) -> Entry:

@@ -29,6 +29,7 @@ class Progress:
     :ivar case: the question that is answered, and the rules that answer it
     :ivar now: what counts today
     :ivar potential: what would count once everything logged is approved
+    :ivar body_alone: what would count today without any school's policy; None where none took any
     :ivar self_declared: whether the teacher belongs to no school, so that nobody has to approve
     """
 
@@ -39,6 +40,7 @@ class Progress:
     cycle: CycleOutcome | None
     now: Evaluation
     potential: Evaluation
+    body_alone: Evaluation | None
     log: tuple[LoggedEntry, ...]
     on: date
     self_declared: bool
@@ -146,10 +148,20 @@ def _judged(
         cycle=cycle_of(case.registration, rules, body=row.body, on=case.on),
         now=judged,
         potential=judged if later == case else evaluate(later, rules),
+        body_alone=_without_policies(case, judged, rules),
         log=log,
         on=case.on,
         self_declared=not actor.school_ids,
     )
+
+
+def _without_policies(case: Case, judged: Evaluation, rules: RequirementSets) -> Evaluation | None:
+    """Return what counts by the body's own rules alone; None where no policy took a minute."""
+    reasons = (reason for entry in judged.entries for reason in entry.reasons)
+    if not any(reason.policy for reason in reasons):
+        return None
+    entries = tuple(replace(entry, recognition=None) for entry in case.entries)
+    return evaluate(replace(case, entries=entries), rules)
 
 
 def _for_body(logged: LoggedEntry, body: Body) -> Entry:

@@ -13,6 +13,7 @@ from pldash.web.evidence.views import blueprint as evidence
 from pldash.web.health.views import blueprint as health
 from pldash.web.home.views import blueprint as home
 from pldash.web.mailbox.views import blueprint as mailbox
+from pldash.web.policies.views import blueprint as policies
 from pldash.web.progress.views import blueprint as progress
 from pldash.web.registrations.views import blueprint as registrations
 from pldash.web.schools.views import blueprint as schools
@@ -27,6 +28,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     credentials,
     approvals,
     schools,
+    policies,
     chats,
     accounts,
     verify,

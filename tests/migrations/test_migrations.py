@@ -18,6 +18,8 @@ from pldash.domain.activities import ActivityState
 from pldash.models.accounts import Account
 from pldash.models.activities import Activity
 from pldash.models.base import Base
+from pldash.models.policies import PolicyRow
+from pldash.models.schools import Organisation
 from pldash.services.scope import SYSTEM
 from pldash.services.trail import Happening, record
 from pldash.services.unit_of_work import reading, writing
@@ -217,3 +219,35 @@ class TestOneEntryForAMeeting:
             with pytest.raises(IntegrityError):
                 make_activity(session, whose, occurrence_at=self.MEETING)
             session.rollback()
+
+
+class TestRecognitionPolicies:
+    """Revision a003, down and up again over a database with people, a trail and a policy."""
+
+    def test_goes_down_with_its_rows_and_up_again_with_everything_else(
+        self, migrated, empty_database_url
+    ):
+        fill_stock(migrated)
+        guards, before = triggers(migrated), shape(migrated)
+        with writing(migrated.writer, SYSTEM) as session:
+            school = session.scalars(select(Organisation)).first()
+            session.add(
+                PolicyRow(
+                    school_id=school.id, number=1, from_on=NOON.date(), rules={}, made_at=NOON
+                )
+            )
+            session.flush()
+            with pytest.raises(IntegrityError), session.begin_nested():
+                again = PolicyRow(school_id=school.id, number=2, from_on=NOON.date(), rules={})
+                again.made_at = NOON
+                session.add(again)
+                session.flush()
+        migrated.dispose()
+        downgrade(empty_database_url, "a002")
+        assert "recognition_policy" not in shape(migrated)
+        migrated.dispose()
+        upgrade(empty_database_url)
+        assert (triggers(migrated), shape(migrated)) == (guards, before)
+        with reading(migrated.reader, SYSTEM) as session:
+            assert session.scalars(select(PolicyRow)).all() == []
+            assert len(session.scalars(select(Organisation)).all()) == 2

@@ -198,7 +198,7 @@ def test_the_number_of_statements_does_not_grow_with_the_log(
         lambda *event_args: statements.append(event_args[2]),
     )
     progress_of(session, actor, registration, rules=rules, now=NOON)
-    assert len(statements) <= 6
+    assert len(statements) <= 8
 
 
 class TestContributions:

@@ -12,6 +12,7 @@ from pldash.domain.progress import days_left, minutes_by_mode
 from pldash.services.progress import contributions, progress_of_all
 from pldash.services.registrations import list_registrations
 from pldash.web.context import minutes as in_words
+from pldash.web.policies.standing import policy_share
 from pldash.web.progress.presenters import ModeMinutes, standing_sentence
 from pldash.web.progress.sentences import rule_sentence
 from pldash.web.runtime import now, runtime
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingCard:
-    """One registration on the first page."""
+    """One registration on the first page.
+
+    :ivar policy: what schools' policies leave out, if anything
+    """
 
     registration_id: UUID
     name: str
@@ -35,6 +39,7 @@ class StandingCard:
     required: int
     by_mode: tuple[ModeMinutes, ...]
     sentence: str
+    policy: str
     days_left: int | None
 
     @property
@@ -100,7 +105,7 @@ def _everywhere() -> list[Progress]:
 
 
 def _card(progress: Progress) -> StandingCard:
-    judged = progress.now
+    judged, share = progress.now, policy_share(progress)
     return StandingCard(
         registration_id=progress.registration.id,
         name=progress.body.short_name,
@@ -111,6 +116,7 @@ def _card(progress: Progress) -> StandingCard:
             ModeMinutes(mode, spent) for mode, spent in minutes_by_mode(judged.entries).items()
         ),
         sentence=standing_sentence(progress),
+        policy="" if share is None else share.sentence,
         days_left=None if judged.cycle is None else days_left(judged.cycle, progress.on),
     )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from flask import url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 
@@ -41,10 +43,14 @@ class RuleWords:
 
 @dataclass(frozen=True, slots=True)
 class ReasonWords:
-    """Why minutes do not count, and the rules that say so; none where it is no body's rule."""
+    """Why minutes do not count, and the rules that say so; none where it is no body's rule.
+
+    :ivar policy_url: where the school's own policy can be read that says so, if one does
+    """
 
     sentence: str
     rules: tuple[RuleWords, ...]
+    policy_url: str = ""
 
 
 def rule_words(about: About) -> RuleWords:
@@ -80,4 +86,7 @@ def reason_words(
     is_teaching = reason.code == ReasonCode.EXCLUDED_ACTIVITY and not rules
     if is_teaching and ParticipationMode.APPLICATION in entry.parts:
         return ReasonWords(with_minutes(reason, str(TAUGHT)), ())
-    return ReasonWords(rule_sentence(reason, state), tuple(map(rule_words, rules)))
+    url = ""
+    if reason.policy is not None:
+        url = url_for("policies.show", school_id=UUID(reason.policy.school_id))
+    return ReasonWords(rule_sentence(reason, state), tuple(map(rule_words, rules)), url)

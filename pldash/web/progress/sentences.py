@@ -14,6 +14,7 @@ from pldash.domain.reasons import DAYS_AS_DETAIL, ReasonCode
 from pldash.domain.sources import Certainty
 from pldash.domain.values import Reason
 from pldash.web.context import minutes as in_words
+from pldash.web.policies.words import taken_words
 
 if TYPE_CHECKING:
     from pldash.domain.requirement_sets import Body
@@ -136,6 +137,8 @@ def rule_sentence(
     :param state: where the entry stands that the reason is about
     :param body: whose rules gave it, for its names of certificates
     """
+    if reason.policy is not None:
+        return with_minutes(reason, taken_words(reason, reason.policy))
     code = ReasonCode(reason.code)
     sentence = RULE_SENTENCES[code]
     if code is ReasonCode.NOT_APPROVED and state is not None:

@@ -31,6 +31,7 @@ class MySchool:
     """A school that I belong to."""
 
     membership_id: UUID
+    school_id: UUID
     name: str
     note: str
     is_closed: bool
@@ -100,6 +101,7 @@ def my_schools(memberships: Sequence[Membership]) -> list[MySchool]:
     return [
         MySchool(
             each.id,
+            each.school_id,
             each.school.name,
             f"{roles_text(role.role for role in each.roles)} · {dates_of(each)}",
             each.school.closed_at is not None,

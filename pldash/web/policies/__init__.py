@@ -1,0 +1,1 @@
+"""Recognition policies: set by administrators, read by everybody whose work they judge."""
