@@ -116,7 +116,6 @@ def log(session: object, teacher: object, size: int) -> None:
                 ended_on=day,
                 zone="Australia/Sydney",
                 activity_type=ActivityType.ONLINE_CHAT,
-                topics=[],
                 state=ActivityState.APPROVED,
                 salt=secrets.token_hex(8),
                 logged_at=now,

@@ -11,9 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pldash.domain.activities import ActivityState, ActivityType
+from pldash.domain.claims import Claim
 from pldash.domain.values import ParticipationMode
-from pldash.models.activities import Activity, ParticipationPart
+from pldash.models.activities import Activity, ActivityClaim, ParticipationPart
 from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
+from pldash.services.claims import plain_claim
 from tests.stock import NOON
 
 
@@ -27,7 +29,11 @@ def log_activity(
     ended_on: date | None = None,
     **facts: Any,
 ) -> Activity:
-    """Return a new activity; a standard is a code of au-apst or `framework:code`."""
+    """Return a new activity; a standard is a code of au-apst or `framework:code`.
+
+    :param facts: columns; `claims` is what is stated, by the body's code
+    """
+    stated: Mapping[str, Claim] = facts.pop("claims", {})
     day = ended_on or NOON.date()
     row = Activity(
         teacher_id=teacher_id,
@@ -35,7 +41,6 @@ def log_activity(
         ended_on=day,
         zone="Australia/Melbourne",
         activity_type=ActivityType.ONLINE_CHAT,
-        topics=[],
         state=state,
         salt="salt",
         logged_at=NOON,
@@ -43,6 +48,10 @@ def log_activity(
         parts=[ParticipationPart(mode=mode, minutes=minutes) for mode, minutes in parts.items()],
         standards=[_item(session, code) for code in standards],
         reflections=[],
+        claims=[
+            ActivityClaim(body=body, teacher_id=teacher_id, **plain_claim(claim))
+            for body, claim in stated.items()
+        ],
         evidence=[],
         **{"title": "#aussieED", **facts},
     )

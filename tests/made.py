@@ -33,7 +33,6 @@ def make_activity(session: Session, teacher_id: UUID, **changes: object) -> Acti
         "ended_on": DAY,
         "zone": "Australia/Melbourne",
         "activity_type": ActivityType.ONLINE_CHAT,
-        "topics": [],
         "state": ActivityState.DRAFT,
         "salt": "pepper",
         "logged_at": NOON,
@@ -49,6 +48,7 @@ def make_activity(session: Session, teacher_id: UUID, **changes: object) -> Acti
         "standards": [
             session.scalars(select(FrameworkItemRow).where(FrameworkItemRow.code == "6.3")).one()
         ],
+        "claims": [],
         "evidence": [make_link(teacher_id), make_file(teacher_id)],
     }
     activity = Activity(teacher_id=teacher_id, **(plain | changes))

@@ -20,6 +20,7 @@ from pldash.domain.requirement_sets import (
     AttributeKind,
     Body,
     Example,
+    ProviderWords,
     RequirementSet,
     RequirementSets,
 )
@@ -75,6 +76,8 @@ def _body(row: PackTable, folder: Traversable, frameworks: Mapping[str, Framewor
         certificates=_titles(pack, "certificates"),
         attributes={each.key: each for each in map(_attribute, pack.tables("attributes"))},
         versions=_versions(folder, code, sources),
+        topics=_titles(pack, "topics"),
+        provider=_provider(pack),
     )
     pack.refuse_rest()
     return body
@@ -102,6 +105,16 @@ def _titles(pack: PackTable, key: str) -> dict[str, str]:
         titles[row.text("code")] = row.text("title")
         row.refuse_rest()
     return titles
+
+
+def _provider(pack: PackTable) -> ProviderWords | None:
+    """Return what the body calls a provider, None where it does not ask for one."""
+    row = pack.table_or_none("provider")
+    if row is None:
+        return None
+    words = ProviderWords(row.text("name"), row.text_or_none("number"))
+    row.refuse_rest()
+    return words
 
 
 def _attribute(row: PackTable) -> Attribute:

@@ -115,6 +115,7 @@ def _body(body: Body) -> Iterator[str]:
         ("Attributes", {key: _attribute(each) for key, each in body.attributes.items()}),
         ("Certificates", body.certificates),
         ("Categories", body.categories),
+        ("Topics", body.topics),
     ):
         if known:
             yield f"{title}: " + "; ".join(f"`{code}` {name}" for code, name in known.items()) + "."

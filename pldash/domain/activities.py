@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.values import ParticipationMode, Reason
 from pldash.domain.written_lines import is_seen
+
+if TYPE_CHECKING:
+    from pldash.domain.claims import Claim
 
 MINUTES_A_DAY = 1_440
 LONGEST_DAYS = 400
@@ -78,7 +82,7 @@ class ActivityEntry:
     :ivar occurrence_at: the start of its meeting or slow period, if it is a scheduled one
     :ivar scheduled_minutes: the length of that meeting; a slow period has none
     :ivar started_on: first local day, where the teacher is
-    :ivar category: what the teacher's body calls this kind of learning, where it tells kinds apart
+    :ivar claims: what is stated for each registration body that asks more, by the body's code
     :ivar minutes: only modes with any
     :ivar words: the answers by the code of their question, only where there are any
     """
@@ -90,7 +94,7 @@ class ActivityEntry:
     occurrence_at: datetime | None = None
     scheduled_minutes: int | None = None
     activity_type: ActivityType = ActivityType.ONLINE_CHAT
-    category: str | None = None
+    claims: Mapping[str, Claim] = field(default_factory=dict)
     minutes: Mapping[ParticipationMode, int] = field(default_factory=dict)
     standard_ids: frozenset[UUID] = frozenset()
     words: Mapping[str, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -83,6 +83,17 @@ class Attribute:
     choices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderWords:
+    """What a body calls whoever ran the learning.
+
+    :ivar number: what it calls the provider's number; None where it gives none
+    """
+
+    name: str
+    number: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """A registration body, with the versions of its requirement set that are known here.
@@ -90,6 +101,8 @@ class Body:
     :ivar zone: the IANA zone in which its dates are meant
     :ivar standards: its frameworks of standards
     :ivar categories: plain names of its own categories, by code
+    :ivar topics: plain names of the topics that its rules know, by code
+    :ivar provider: what it calls a provider; None where it does not ask for one
     :ivar certificates: plain names of certificates that its rules know, by code
     :ivar versions: the earliest first; empty where none is shipped
     """
@@ -104,6 +117,8 @@ class Body:
     certificates: Mapping[str, str]
     attributes: Mapping[str, Attribute]
     versions: tuple[RequirementSet, ...]
+    topics: Mapping[str, str] = field(default_factory=dict)
+    provider: ProviderWords | None = None
 
     def version_on(self, day: date) -> RequirementSet | None:
         """Return the version in force on the day, None where none is known."""

@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 
 from pldash.domain.activities import EDITABLE, ActivityState, ActivityType, EvidenceKind
+from pldash.domain.cases import Category, CreditUnit, Topic
 from pldash.domain.certificates import ModeMinutes
+from pldash.domain.claims import Claim
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.snapshots import from_plain, to_plain
 from pldash.domain.values import EvidenceGrade, ParticipationMode
 
-CONTENT_VERSION: Final = 1
+CONTENT_VERSION: Final = 2
 """Raised when the shape changes; every version that was ever stored must stay readable."""
 
 _GRADES: Final = tuple(EvidenceGrade)
@@ -74,6 +77,42 @@ class SubmittedEvidence:
     size_bytes: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class SubmittedCredit:
+    """How many units of a course, written as a decimal number."""
+
+    unit: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmittedClaim:
+    """What the teacher states for one registration body; nobody checked it.
+
+    :ivar body: the body's code; empty where an early submission did not say which it was for
+    """
+
+    body: str
+    category: str | None
+    topics: tuple[str, ...]
+    provider: str
+    provider_number: str
+    credits: tuple[SubmittedCredit, ...]
+    note: str
+
+    @property
+    def claim(self) -> Claim:
+        """Return what is stated, as a value."""
+        return Claim(
+            category=None if self.category is None else Category(self.category),
+            topics=frozenset(map(Topic, self.topics)),
+            provider=self.provider,
+            provider_number=self.provider_number,
+            credits={CreditUnit(each.unit): Decimal(each.number) for each in self.credits},
+            note=self.note,
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmittedActivity:
     """One activity as it was sent.
@@ -94,9 +133,7 @@ class SubmittedActivity:
     ended_on: date
     zone: str
     activity_type: ActivityType
-    category: str | None
-    topics: tuple[str, ...]
-    provider_id: str | None
+    claims: tuple[SubmittedClaim, ...]
     logged: str
     parts: tuple[SubmittedPart, ...]
     standards: tuple[SubmittedStandard, ...]
@@ -140,7 +177,7 @@ class SubmissionContent:
 
         :raises SnapshotUnreadable: if it was stored in another shape
         """
-        return from_plain(cls, plain)
+        return from_plain(cls, _of_today(plain))
 
     def to_plain(self) -> dict[str, object]:
         """Return the content as JSON values."""
@@ -186,6 +223,31 @@ class SubmissionContent:
         """Return one piece of evidence, None if it was not sent."""
         found = (one for each in self.activities for one in each.evidence)
         return next((one for one in found if one.id == evidence_id), None)
+
+
+def _of_today(plain: object) -> object:
+    """Return stored content in today's shape; what is strange stays so and is refused later."""
+    if not isinstance(plain, dict) or plain.get("version") != 1:
+        return plain
+    activities = [_with_claims(each) for each in plain.get("activities", ())]
+    return {**plain, "version": CONTENT_VERSION, "activities": activities}
+
+
+def _with_claims(activity: dict[str, Any]) -> dict[str, Any]:
+    """Return an activity of the first shape with what it stated as a claim of its own."""
+    now = dict(activity)
+    category, topics = now.pop("category", None), now.pop("topics", [])
+    provider = now.pop("provider_id", None) or ""
+    stated = {
+        "body": "",
+        "category": category,
+        "topics": topics,
+        "provider": provider,
+        "provider_number": "",
+        "credits": [],
+        "note": "",
+    }
+    return {**now, "claims": [stated] if category or topics or provider else []}
 
 
 def strongest(grades: Iterable[EvidenceGrade]) -> EvidenceGrade:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -97,9 +98,6 @@ class Activity(Base, OwnedByTeacher):
     activity_type: Mapped[ActivityType] = mapped_column(
         choice(ActivityType), info=personal("kind of learning")
     )
-    category: Mapped[str | None] = mapped_column(info=personal("the body's own category"))
-    topics: Mapped[list[str]] = mapped_column(info=personal("the body's own topics"))
-    provider_id: Mapped[str | None] = mapped_column(info=personal("approved provider, if any"))
     state: Mapped[ActivityState] = mapped_column(
         choice(ActivityState), info=personal("where it stands")
     )
@@ -118,6 +116,9 @@ class Activity(Base, OwnedByTeacher):
     )
     reflections: Mapped[list[Reflection]] = relationship(
         cascade="all, delete-orphan", order_by="Reflection.position", lazy="raise"
+    )
+    claims: Mapped[list[ActivityClaim]] = relationship(
+        cascade="all, delete-orphan", order_by="ActivityClaim.body", lazy="raise"
     )
     evidence: Mapped[list[Evidence]] = relationship(
         cascade="all, delete-orphan", order_by="Evidence.added_at", lazy="raise"
@@ -157,6 +158,27 @@ class ActivityStandard(Base):
         primary_key=True,
         info=personal("which standard"),
     )
+
+
+class ActivityClaim(Base, OwnedByTeacher):
+    """What the teacher states of an activity for one registration body, in its own codes."""
+
+    __tablename__ = "activity_claim"
+    __table_args__ = kept(Retention.ACCOUNT)
+
+    activity_id: Mapped[UUID] = mapped_column(
+        ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True, info=personal("of what")
+    )
+    body: Mapped[str] = mapped_column(primary_key=True, info=personal("for which body"))
+    teacher_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True, info=personal("whose")
+    )
+    category: Mapped[str | None] = mapped_column(info=personal("the body's own category"))
+    topics: Mapped[list[str]] = mapped_column(info=personal("the body's own topics"))
+    provider: Mapped[str] = mapped_column(info=personal("who ran it, as the teacher states"))
+    provider_number: Mapped[str] = mapped_column(info=personal("the provider's number"))
+    credits: Mapped[dict[str, Any]] = mapped_column(info=personal("units of a course, as text"))
+    note: Mapped[str] = mapped_column(info=sensitive("how it connects to the standard"))
 
 
 class Reflection(Base, OwnedByTeacher):

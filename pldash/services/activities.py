@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,7 +18,14 @@ from pldash.domain.actors import Actor
 from pldash.domain.errors import Conflict, NotFound
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.domain.reflections import PROMPTS
-from pldash.models.activities import Activity, Evidence, ParticipationPart, Reflection
+from pldash.models.activities import (
+    Activity,
+    ActivityClaim,
+    Evidence,
+    ParticipationPart,
+    Reflection,
+)
+from pldash.services.claims import claim_of, claims_of, plain_claim
 from pldash.services.corrections import approved_corrections
 from pldash.services.sent_files import hold_sent_file
 from pldash.services.trail import Happening, record, salted_digest, teacher_chain
@@ -26,6 +34,7 @@ CONTENT: tuple[ORMOption, ...] = (
     selectinload(Activity.parts),
     selectinload(Activity.standards),
     selectinload(Activity.reflections),
+    selectinload(Activity.claims),
 )
 """Loads what an entry consists of."""
 
@@ -68,7 +77,7 @@ def entry_of(row: Activity) -> ActivityEntry:
         occurrence_at=row.occurrence_at,
         scheduled_minutes=row.scheduled_minutes,
         activity_type=row.activity_type,
-        category=row.category,
+        claims=claims_of(row),
         minutes={part.mode: part.minutes for part in row.parts},
         standard_ids=frozenset(item.id for item in row.standards),
         words={each.prompt: each.words for each in row.reflections if each.prompt in PROMPTS},
@@ -106,12 +115,18 @@ def content_digest(stored: StoredEntry) -> str:
             "days": [entry.started_on.isoformat(), entry.ended_on.isoformat(), stored.zone],
             "chat": None if entry.chat_id is None else str(entry.chat_id),
             "type": entry.activity_type.value,
-            **({} if entry.category is None else {"category": entry.category}),
+            **_stated(entry),
             "minutes": {mode.value: minutes for mode, minutes in entry.minutes.items()},
             "standards": sorted(str(each) for each in entry.standard_ids),
             "words": dict(entry.words),
         },
     )
+
+
+def _stated(entry: ActivityEntry) -> dict[str, Any]:
+    """Return what an entry states for registration bodies, for its digest; empty where nothing."""
+    claims = {body: plain_claim(claim) for body, claim in entry.claims.items()}
+    return {"claims": claims} if claims else {}
 
 
 def tell(
@@ -203,7 +218,7 @@ def _last_approved(session: Session, actor: Actor, activity_id: UUID) -> Activit
 def _copy(row: Activity, now: datetime) -> Activity:
     """Return a draft that says the same."""
     same = ("title", "started_on", "ended_on", "zone", "chat_id", "occurrence_at")
-    kind = ("scheduled_minutes", "activity_type", "category", "provider_id")
+    kind = ("scheduled_minutes", "activity_type")
     return Activity(
         teacher_id=row.teacher_id,
         corrects_id=row.id,
@@ -211,7 +226,7 @@ def _copy(row: Activity, now: datetime) -> Activity:
         salt=new_salt(),
         logged_at=now,
         changed_at=now,
-        topics=list(row.topics),
+        claims=[_copy_claim(each) for each in row.claims],
         parts=[ParticipationPart(mode=part.mode, minutes=part.minutes) for part in row.parts],
         standards=list(row.standards),
         reflections=[
@@ -226,6 +241,11 @@ def _copy(row: Activity, now: datetime) -> Activity:
         evidence=[_copy_evidence(each) for each in row.evidence],
         **{name: getattr(row, name) for name in (*same, *kind)},
     )
+
+
+def _copy_claim(claim: ActivityClaim) -> ActivityClaim:
+    stated = plain_claim(claim_of(claim))
+    return ActivityClaim(body=claim.body, teacher_id=claim.teacher_id, **stated)
 
 
 def _copy_evidence(evidence: Evidence) -> Evidence:

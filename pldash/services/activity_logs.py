@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from pldash.domain.activities import ActivityEntry, ActivityState
 from pldash.domain.actors import Actor
-from pldash.domain.cases import Category, Entry, Topic
+from pldash.domain.cases import Entry
 from pldash.domain.values import ParticipationMode
 from pldash.models.activities import Activity, ActivityStandard, ParticipationPart, Reflection
 from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
+from pldash.services.claims import claims_of_log
 from pldash.services.corrections import counted_once, counted_with
 from pldash.services.recognitions import recogniser_for
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Row
+
+    from pldash.domain.claims import Claim
 
     LogRow = Row[*tuple[Any, ...]]
 
@@ -35,9 +38,6 @@ _FACTS = (
     Activity.started_on,
     Activity.ended_on,
     Activity.activity_type,
-    Activity.category,
-    Activity.topics,
-    Activity.provider_id,
     Activity.bundle_id,
 )
 
@@ -47,6 +47,7 @@ class LoggedEntry:
     """One activity of the log, as the rules see it and as a page names it.
 
     :ivar standards: framework code and item code of each standard
+    :ivar claims: what is stated for each registration body
     """
 
     entry: Entry
@@ -54,6 +55,7 @@ class LoggedEntry:
     title: str
     state: ActivityState
     standards: tuple[tuple[str, str], ...]
+    claims: Mapping[str, Claim] = field(default_factory=dict)
 
     @property
     def minutes(self) -> int:
@@ -62,7 +64,7 @@ class LoggedEntry:
 
 
 def log_of(session: Session, actor: Actor) -> tuple[LoggedEntry, ...]:
-    """Return every activity with minutes, newest first, in six statements however many."""
+    """Return every activity with minutes, newest first, in seven statements however many."""
     whole = _log(session, actor, counted_once())
     return _recognised(session, actor, [each for each in whole if each.entry.parts])
 
@@ -89,10 +91,15 @@ def log_with(
         ended_on=typed.ended_on,
         parts=typed.minutes,
         activity_type=typed.activity_type,
-        category=None if typed.category is None else Category(typed.category),
     )
-    standards = _codes(session, typed.standard_ids)
-    first = LoggedEntry(entry, activity_id, typed.title, ActivityState.DRAFT, standards)
+    first = LoggedEntry(
+        entry,
+        activity_id,
+        typed.title,
+        ActivityState.DRAFT,
+        _codes(session, typed.standard_ids),
+        typed.claims,
+    )
     return _recognised(session, actor, [first, *others])
 
 
@@ -146,7 +153,7 @@ def _log(
     query = select(*_FACTS).where(Activity.teacher_id == actor.account_id, *which)
     rows = session.execute(query.order_by(Activity.ended_on.desc(), Activity.id.desc())).all()
     parts, standards = _parts(session, actor), _standards(session, actor)
-    words = _reflection_words(session, actor)
+    words, claims = _reflection_words(session, actor), claims_of_log(session, actor)
     words.update(typed_words)
     declared = not actor.school_ids
     return tuple(
@@ -161,6 +168,7 @@ def _log(
             row.title,
             row.state,
             tuple(standards.get(row.id, ())),
+            claims.get(row.id, {}),
         )
         for row in rows
     )
@@ -174,14 +182,11 @@ def _entry(
         started_on=row.started_on,
         ended_on=row.ended_on,
         parts=parts,
-        category=None if row.category is None else Category(row.category),
-        topics=frozenset(map(Topic, row.topics)),
         activity_type=row.activity_type,
         # What a teacher writes about an activity is one text here: its note and its reflection.
         annotation_words=words,
         reflection_words=words,
         approved=approved,
-        provider_id=row.provider_id,
         bundle=None if row.bundle_id is None else str(row.bundle_id),
     )
 

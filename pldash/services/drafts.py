@@ -18,6 +18,7 @@ from pldash.domain.activities import (
     refuse_bad_meeting,
 )
 from pldash.domain.actors import Actor
+from pldash.domain.claims import refuse_bad_claims
 from pldash.domain.errors import Conflict
 from pldash.domain.occurrences import RecurrenceExpander
 from pldash.domain.permissions import Permission, Subject, require
@@ -102,6 +103,7 @@ def _store(
     """Write an entry into its rows, which are made where there are none."""
     require(actor, Permission.ACTIVITY_OWN, Subject(actor.account_id))
     refuse_bad_entry(draft.entry, now.astimezone(ZoneInfo(draft.zone)).date())
+    refuse_bad_claims(draft.entry.claims)
     row = row_for(session, actor, draft, sending=sending)
     entry = _with_chat(session, draft.entry, row, expand=expand)
     refuse_bad_meeting(entry, ZoneInfo(draft.zone), now)

@@ -10,12 +10,20 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from sqlalchemy.orm import Session
 
 from pldash.domain.activities import ActivityEntry
+from pldash.domain.claims import Claim
 from pldash.domain.errors import RuleBroken
 from pldash.domain.reflections import PROMPTS
-from pldash.models.activities import Activity, ActivityStandard, ParticipationPart, Reflection
+from pldash.models.activities import (
+    Activity,
+    ActivityClaim,
+    ActivityStandard,
+    ParticipationPart,
+    Reflection,
+)
 from pldash.models.base import table_of
 from pldash.models.frameworks import FrameworkItemRow
 from pldash.services.activities import StoredEntry
+from pldash.services.claims import fill_claims, plain_claim
 
 _ITEMS = table_of(FrameworkItemRow)
 # Both databases know these words; PostgreSQL first waits for whoever is making the same row.
@@ -26,6 +34,7 @@ _ADD = (
 )
 _ADD_PARTS = insert(table_of(ParticipationPart))
 _ADD_REFLECTIONS = insert(table_of(Reflection))
+_ADD_CLAIMS = insert(table_of(ActivityClaim))
 _ADD_STANDARDS = (
     insert(table_of(ActivityStandard))
     .from_select(
@@ -50,7 +59,6 @@ def insert_entry(session: Session, new: StoredEntry, mark: str) -> bool:
         "id": new.id,
         "teacher_id": new.teacher_id,
         "zone": new.zone,
-        "topics": [],
         "state": new.state,
         "salt": new.salt,
         "logged_at": new.changed_at,
@@ -67,6 +75,9 @@ def insert_entry(session: Session, new: StoredEntry, mark: str) -> bool:
         found = connection.execute(_ADD_STANDARDS, {**activity, "ids": list(entry.standard_ids)})
         if found.rowcount != len(entry.standard_ids):
             raise RuleBroken("standard-unknown", field="standards")
+    if entry.claims:
+        claims = [_claim(new.teacher_id, *each) for each in entry.claims.items()]
+        connection.execute(_ADD_CLAIMS, [{**activity, **claim} for claim in claims])
     if entry.words:
         answers = [_answer(new.teacher_id, *each) for each in entry.words.items()]
         connection.execute(_ADD_REFLECTIONS, [{**activity, **answer} for answer in answers])
@@ -83,6 +94,7 @@ def change_entry(session: Session, row: Activity, entry: ActivityEntry) -> None:
     _fill_parts(row, entry)
     _fill_standards(session, row, entry)
     _fill_reflections(row, entry)
+    fill_claims(row, dict(entry.claims))
 
 
 def _said(entry: ActivityEntry) -> dict[str, Any]:
@@ -95,8 +107,12 @@ def _said(entry: ActivityEntry) -> dict[str, Any]:
         "occurrence_at": entry.occurrence_at,
         "scheduled_minutes": entry.scheduled_minutes,
         "activity_type": entry.activity_type,
-        "category": entry.category,
     }
+
+
+def _claim(teacher_id: UUID, body: str, claim: Claim) -> dict[str, Any]:
+    """Return the columns of what is stated for one body."""
+    return {"teacher_id": teacher_id, "body": body, **plain_claim(claim)}
 
 
 def _answer(teacher_id: UUID, prompt: str, words: str) -> dict[str, Any]:

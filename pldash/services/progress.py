@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pldash.domain.activities import ActivityEntry, ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.cases import Case, Entry
+from pldash.domain.claims import with_claim
 from pldash.domain.evaluations import CycleOutcome, Evaluation
 from pldash.domain.explanations import Grounds, grounds_of
 from pldash.domain.requirement_sets import Body, RequirementSets
@@ -167,12 +168,12 @@ def _without_policies(case: Case, judged: Evaluation, rules: RequirementSets) ->
 def _for_body(logged: LoggedEntry, body: Body) -> Entry:
     """Return the entry with its codes as this body writes them: others' carry their framework.
 
-    A category or topic that only another body knows says nothing here.
+    What is stated for another body says nothing here.
     """
     day = logged.entry.ended_on
     codes = tuple(
         body.standards.own_code(f"{framework}:{code}", day) for framework, code in logged.standards
     )
-    category = logged.entry.category
-    known = category if category is not None and category in body.categories else None
-    return replace(logged.entry, standards=codes, category=known)
+    claim = logged.claims.get(body.code)
+    entry = logged.entry if claim is None else with_claim(logged.entry, claim)
+    return replace(entry, standards=codes)

@@ -15,13 +15,15 @@ from pldash.domain.submissions import (
     SubmissionContent,
     SubmittedActivity,
     SubmittedChat,
+    SubmittedClaim,
+    SubmittedCredit,
     SubmittedEvidence,
     SubmittedPart,
     SubmittedReflection,
     SubmittedStandard,
 )
 from pldash.domain.values import ParticipationMode
-from pldash.models.activities import Activity, Bundle, Evidence, Reflection
+from pldash.models.activities import Activity, ActivityClaim, Bundle, Evidence, Reflection
 from pldash.models.approvals import Submission
 from pldash.models.chats import ChatRow
 from pldash.models.frameworks import FrameworkItemRow
@@ -34,6 +36,7 @@ EVERYTHING_SENT = (
     selectinload(Activity.standards).joinedload(FrameworkItemRow.framework),
     selectinload(Activity.reflections),
     selectinload(Activity.evidence),
+    selectinload(Activity.claims),
 )
 """What has to be loaded with an activity before it can be frozen."""
 
@@ -82,9 +85,7 @@ def _activity(row: Activity, chats: Mapping[UUID, ChatRow]) -> SubmittedActivity
         ended_on=row.ended_on,
         zone=row.zone,
         activity_type=row.activity_type,
-        category=row.category,
-        topics=tuple(row.topics),
-        provider_id=row.provider_id,
+        claims=tuple(_claim(each) for each in row.claims),
         logged=_instant(row.logged_at),
         parts=_parts(row),
         standards=tuple(_standard(item) for item in row.standards),
@@ -106,6 +107,18 @@ def _standard(item: FrameworkItemRow) -> SubmittedStandard:
         framework_title=item.framework.title,
         code=item.code,
         title=item.title,
+    )
+
+
+def _claim(row: ActivityClaim) -> SubmittedClaim:
+    return SubmittedClaim(
+        body=row.body,
+        category=row.category,
+        topics=tuple(row.topics),
+        provider=row.provider,
+        provider_number=row.provider_number,
+        credits=tuple(SubmittedCredit(unit, number) for unit, number in row.credits.items()),
+        note=row.note,
     )
 
 

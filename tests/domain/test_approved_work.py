@@ -45,9 +45,7 @@ def work(key="one", day=date(2026, 6, 15), **changes):
         "ended_on": day,
         "zone": "Australia/Melbourne",
         "activity_type": ActivityType.ONLINE_CHAT,
-        "category": None,
-        "topics": (),
-        "provider_id": None,
+        "claims": (),
         "logged": "2026-06-15T10:00:00+00:00",
         "parts": (
             SubmittedPart(ParticipationMode.SYNCHRONOUS, 60),

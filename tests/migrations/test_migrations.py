@@ -3,28 +3,59 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import (
+    JSON,
+    Date,
+    Integer,
+    Text,
+    Uuid,
+    column,
+    insert,
+    inspect,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.exc import IntegrityError
 
 import pldash.models.registry  # noqa: F401  makes every table known
 from pldash.adapters.database import create_engines
 from pldash.adapters.migrations import OrphanedRows, downgrade, head, revision_of, upgrade
 from pldash.adapters.migrations import _run as run
-from pldash.domain.activities import ActivityState
 from pldash.models.accounts import Account
-from pldash.models.activities import Activity
-from pldash.models.base import Base
+from pldash.models.activities import ActivityClaim
+from pldash.models.base import Base, UtcDateTime, new_id, table_of
 from pldash.models.policies import PolicyRow
 from pldash.models.schools import Organisation
 from pldash.services.scope import SYSTEM
 from pldash.services.trail import Happening, record
 from pldash.services.unit_of_work import reading, writing
-from tests.made import make_activity
 from tests.stock import NOON, fill_stock
+
+EARLY_ENTRY = table(
+    "activity",
+    *(column(name, Uuid()) for name in ("id", "teacher_id", "chat_id", "corrects_id")),
+    *(column(name, Text()) for name in ("title", "zone", "activity_type", "state", "salt")),
+    *(column(name, Text()) for name in ("category", "provider_id", "last_form")),
+    *(column(name, Date()) for name in ("started_on", "ended_on")),
+    *(column(name, UtcDateTime()) for name in ("logged_at", "changed_at", "occurrence_at")),
+    *(column(name, Integer()) for name in ("scheduled_minutes", "version")),
+    column("topics", JSON()),
+)
+"""An entry as the first two revisions had it; the models have moved on."""
+EARLY_TIE = table(
+    "registration",
+    *(column(name, Uuid()) for name in ("id", "teacher_id")),
+    *(column(name, Text()) for name in ("body", "number")),
+    column("facts", JSON()),
+    column("created_at", UtcDateTime()),
+    column("version", Integer()),
+)
 
 
 @pytest.fixture
@@ -102,9 +133,9 @@ class TestUpgrade:
 
     def test_names_every_check(self, migrated):
         found = inspect(migrated.reader)
-        for table in found.get_table_names():
-            for check in found.get_check_constraints(table):
-                assert str(check["name"]).startswith(f"ck_{table}_")
+        for name in found.get_table_names():
+            for check in found.get_check_constraints(name):
+                assert str(check["name"]).startswith(f"ck_{name}_")
 
     def test_guards_the_trail(self, migrated):
         assert {"trail_event_no_update", "trail_event_no_delete"} <= triggers(migrated)
@@ -147,6 +178,46 @@ class TestDowngrade:
         assert shape(migrated) == before
 
 
+def at_revision(url, revision):
+    """Engines over a database of an earlier revision, with the people of the stock in it."""
+    upgrade(url, revision)
+    engines = create_engines(url)
+    fill_stock(engines)
+    return engines
+
+
+def person(engines, who):
+    with reading(engines.reader, SYSTEM) as session:
+        query = select(Account.id).where(Account.email == f"{who}@wattle.example")
+        return session.scalars(query).one()
+
+
+def add_entry(engines, teacher_id, **facts):
+    """Write an entry as the first revisions had it, and give its id."""
+    with engines.writer.begin() as connection:
+        chat = connection.scalar(text("SELECT id FROM chat WHERE tag_key = 'aussieed'"))
+        key = new_id()
+        plain = {
+            "id": key,
+            "teacher_id": teacher_id,
+            "chat_id": chat if isinstance(chat, UUID) else UUID(chat),
+            "title": "#aussieED",
+            "started_on": NOON.date(),
+            "ended_on": NOON.date(),
+            "zone": "Australia/Melbourne",
+            "activity_type": "online-chat",
+            "topics": [],
+            "state": "draft",
+            "salt": "pepper",
+            "logged_at": NOON,
+            "changed_at": NOON,
+            "last_form": "",
+            "version": 1,
+        }
+        connection.execute(insert(EARLY_ENTRY).values(**(plain | facts)))
+        return key
+
+
 class TestOneEntryForAMeeting:
     """Revision a002, over a database in which a meeting was logged several times."""
 
@@ -155,43 +226,31 @@ class TestOneEntryForAMeeting:
     @pytest.fixture
     def before(self, empty_database_url):
         """Engines over a database as the first revision left it, with the stock in it."""
-        upgrade(empty_database_url, "a001")
-        engines = create_engines(empty_database_url)
-        fill_stock(engines)
+        engines = at_revision(empty_database_url, "a001")
         yield engines
         engines.dispose()
 
     @pytest.fixture
     def doubled(self, before):
         """Tara's entries of one meeting, by name, the first of them logged last."""
+        tara, theo = person(before, "tara"), person(before, "theo")
+        make = partial(add_entry, before, occurrence_at=self.MEETING, scheduled_minutes=60)
+        found = {"draft": make(tara)}
+        found["sent"] = make(tara, state="submitted", logged_at=NOON + timedelta(days=1))
+        found["approved"] = make(tara, state="approved", logged_at=NOON + timedelta(days=2))
+        found["corrected"] = make(tara, corrects_id=found["approved"])
+        found["others"] = make(theo)
         with writing(before.writer, SYSTEM) as session:
-            tara, theo = (
-                session.scalars(select(Account.id).where(Account.email == f"{who}@wattle.example"))
-                for who in ("tara", "theo")
-            )
-            tara, theo = tara.one(), theo.one()
-            make = partial(make_activity, session, occurrence_at=self.MEETING, scheduled_minutes=60)
-            draft = make(tara, logged_at=self.MEETING)
-            sent = make(tara, state=ActivityState.SUBMITTED)
-            approved = make(tara, state=ActivityState.APPROVED)
-            corrected = make(tara, corrects_id=approved.id)
-            others = make(theo)
-            record(
-                session, "test", Happening(actor=None, action="x", subject="", body={}), now=NOON
-            )
-            return {
-                "draft": draft.id,
-                "sent": sent.id,
-                "approved": approved.id,
-                "corrected": corrected.id,
-                "others": others.id,
-            }
+            what = Happening(actor=None, action="x", subject="", body={})
+            record(session, "test", what, now=NOON)
+        return found
 
     def meetings(self, engines, names):
-        with reading(engines.reader, SYSTEM) as session:
-            found = {row.id: row for row in session.scalars(select(Activity))}
+        with engines.reader.connect() as connection:
+            rows = connection.execute(select(EARLY_ENTRY)).all()
+        found = {row.id: row for row in rows}
         assert found.keys() == set(names.values())
-        assert {row.chat_id is None for row in found.values()} == {False}
+        assert {row.chat_id is None for row in rows} == {False}
         return {name for name, id_ in names.items() if found[id_].occurrence_at == self.MEETING}
 
     def test_keeps_every_entry_and_says_which_names_no_meeting_now(
@@ -214,11 +273,9 @@ class TestOneEntryForAMeeting:
 
     def test_a_second_entry_is_refused_from_then_on(self, empty_database_url, before, doubled):
         upgrade(empty_database_url, "a002")
-        with writing(before.writer, SYSTEM) as session:
-            whose = session.get_one(Activity, doubled["approved"]).teacher_id
-            with pytest.raises(IntegrityError):
-                make_activity(session, whose, occurrence_at=self.MEETING)
-            session.rollback()
+        whose = person(before, "tara")
+        with pytest.raises(IntegrityError):
+            add_entry(before, whose, occurrence_at=self.MEETING)
 
 
 class TestRecognitionPolicies:
@@ -251,3 +308,64 @@ class TestRecognitionPolicies:
         with reading(migrated.reader, SYSTEM) as session:
             assert session.scalars(select(PolicyRow)).all() == []
             assert len(session.scalars(select(Organisation)).all()) == 2
+
+
+class TestWhatBodiesAsk:
+    """Revision a004, over entries that named a single category for all bodies."""
+
+    @pytest.fixture
+    def before(self, empty_database_url):
+        """Engines over a database as the third revision left it, with the stock in it."""
+        engines = at_revision(empty_database_url, "a003")
+        yield engines
+        engines.dispose()
+
+    @pytest.fixture
+    def said(self, before):
+        """Entries by name: Tara is registered with the ACT, Theo nowhere."""
+        tara, theo = person(before, "tara"), person(before, "theo")
+        with before.writer.begin() as connection:
+            tie = {"id": new_id(), "teacher_id": tara, "body": "au-act-tqi", "number": ""}
+            rest = {"facts": {}, "created_at": NOON, "version": 1}
+            connection.execute(insert(EARLY_TIE).values(**tie, **rest))
+        return {
+            "hers": add_entry(before, tara, category="accredited", provider_id="101"),
+            "his": add_entry(before, theo, category="accredited", topics=["disability"]),
+            "texan": add_entry(before, tara, category="mentoring"),
+            "plain": add_entry(before, tara),
+        }
+
+    def claims(self, engines, said):
+        with engines.reader.connect() as connection:
+            rows = connection.execute(select(table_of(ActivityClaim))).all()
+        names = {key: name for name, key in said.items()}
+        return {(names[row.activity_id], row.body): row for row in rows}
+
+    def test_each_entry_says_it_for_the_bodies_that_know_it(self, empty_database_url, before, said):
+        upgrade(empty_database_url, "a004")
+        found = self.claims(before, said)
+        assert set(found) == {
+            ("hers", "au-act-tqi"),
+            ("his", "au-act-tqi"),
+            ("his", "au-nsw-nesa"),
+            ("texan", "us-tx"),
+        }
+        assert found["hers", "au-act-tqi"].provider == "101"
+        assert found["his", "au-nsw-nesa"].topics == ["disability"]
+        assert {"trail_event_no_update", "trail_event_no_delete"} <= triggers(before)
+
+    def test_goes_back_and_up_again_with_what_was_said(self, empty_database_url, before, said):
+        upgrade(empty_database_url, "a004")
+        kept = self.claims(before, said)
+        downgrade(empty_database_url, "a003")
+        with before.reader.connect() as connection:
+            rows = {row.id: row for row in connection.execute(select(EARLY_ENTRY))}
+        assert {name: rows[key].category for name, key in said.items()} == {
+            "hers": "accredited",
+            "his": "accredited",
+            "texan": "mentoring",
+            "plain": None,
+        }
+        assert (rows[said["hers"]].provider_id, rows[said["plain"]].topics) == ("101", [])
+        upgrade(empty_database_url, "a004")
+        assert self.claims(before, said) == kept

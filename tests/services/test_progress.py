@@ -9,7 +9,8 @@ from sqlalchemy import event
 from pldash.adapters.framework_packs import load_frameworks
 from pldash.adapters.packs import load_requirement_sets
 from pldash.domain.activities import ActivityState
-from pldash.domain.cases import RegistrationType
+from pldash.domain.cases import Category, Employment, RegistrationType
+from pldash.domain.claims import Claim
 from pldash.domain.errors import NotFound
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.values import ParticipationMode, Verdict
@@ -116,7 +117,7 @@ def test_a_bundles_reflection_serves_each_of_its_activities(registered, acting, 
             people.tara.id,
             {LIVE: 60},
             state=ActivityState.APPROVED,
-            category="teacher-identified",
+            claims={"au-act-tqi": Claim(category=Category.TEACHER_IDENTIFIED)},
         )
         row.bundle_id = bundle.id
     session.add(
@@ -145,13 +146,35 @@ def test_what_is_written_about_an_activity_is_its_note_too(
     assert progress.now.counted_minutes == counted
 
 
-def test_a_category_that_only_another_body_knows_says_nothing(registered, acting, people, rules):
-    session, registration = registered()
+@pytest.mark.parametrize(("body", "counted"), [("us-il", 60), ("us-ny", 0)])
+def test_what_is_stated_counts_with_its_own_body_only(
+    registered, acting, people, rules, body, counted
+):
+    session, registration = registered(
+        body="us-il", granted_on=date(2025, 8, 1), employment=Employment.FULL_TIME
+    )
     log_activity(
-        session, people.tara.id, {LIVE: 60}, state=ActivityState.APPROVED, category="workshop"
+        session,
+        people.tara.id,
+        {LIVE: 60},
+        state=ActivityState.APPROVED,
+        ended_on=date(2026, 11, 10),
+        claims={body: Claim(provider="Chicago Public Schools")},
     )
     progress = progress_of(session, acting("tara"), registration, rules=rules, now=NOON)
-    assert progress.log[0].entry.category == "workshop"
+    assert progress.now.counted_minutes == counted
+
+
+def test_a_note_of_its_own_serves_where_the_body_wants_one(registered, acting, people, rules):
+    session, registration = registered(body="au-sa-trbsa", granted_on=date(2024, 2, 1))
+    log_activity(
+        session,
+        people.tara.id,
+        {LIVE: 60},
+        state=ActivityState.APPROVED,
+        claims={"au-sa-trbsa": Claim(note="It shows 6.2")},
+    )
+    progress = progress_of(session, acting("tara"), registration, rules=rules, now=NOON)
     assert progress.now.counted_minutes == 60
 
 
@@ -198,7 +221,7 @@ def test_the_number_of_statements_does_not_grow_with_the_log(
         lambda *event_args: statements.append(event_args[2]),
     )
     progress_of(session, actor, registration, rules=rules, now=NOON)
-    assert len(statements) <= 8
+    assert len(statements) <= 9
 
 
 class TestContributions:
@@ -236,9 +259,8 @@ class TestContributions:
         session, _ = registered(body="au-sa-trbsa", granted_on=date(2024, 2, 1))
         assert asked(session=session) == (0, 60)
         assert asked(session=session, words={"immediate-any": "It says how"}) == (60, 0)
-        typed = an_entry(category="formal")
-        first, *_rest = log_with(session, acting("tara"), uuid4(), typed=typed)
-        assert first.entry.category == "formal"
+        noted = {"au-sa-trbsa": Claim(note="It says how")}
+        assert asked(session=session, claims=noted) == (60, 0)
 
     def test_the_reflection_of_its_bundle_counts_with_the_typed_words(
         self, registered, people, acting

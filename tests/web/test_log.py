@@ -226,7 +226,7 @@ class TestSave:
         assert tara.post(action, data=sent).status_code == 303
         row = stored_entry(engines, id_in(action))
         assert (row.teacher_id, row.state) == (people.tara.id, ActivityState.DRAFT)
-        assert (row.zone, row.category, row.provider_id) == ("Australia/Melbourne", None, None)
+        assert (row.zone, row.claims) == ("Australia/Melbourne", [])
         assert (row.corrects_id, row.scheduled_minutes, row.logged_at.year) == (None, 60, 2026)
         assert row.salt != "known"
 

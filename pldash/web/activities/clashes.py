@@ -15,7 +15,9 @@ from pldash.domain.errors import Conflict
 from pldash.domain.reflections import PROMPTS
 from pldash.domain.values import Reason
 from pldash.services.activities import activity_or_none
+from pldash.services.claims import claims_of
 from pldash.services.drafts import activity_at
+from pldash.web.activities.claim_words import stated_for
 from pldash.web.activities.forms import EntryForm, instant
 from pldash.web.activities.words import MODES, days_words, full_day, question
 from pldash.web.sentences import sentence
@@ -92,8 +94,7 @@ def _differing(form: EntryForm, row: Activity) -> list[tuple[str, str]]:
     if (typed.started_on, typed.ended_on) != (row.started_on, row.ended_on):
         days = days_words(full_day(row.started_on), full_day(row.ended_on))
         found.append((_("Days"), days))
-    if typed.category != row.category:
-        found.append((str(form.category.label.text), row.category or _("Not said")))
+    found += _differing_claims(typed, row)
     found += _differing_minutes(typed, row)
     if typed.standard_ids != {item.id for item in row.standards}:
         found.append((_("Standards"), ", ".join(item.code for item in row.standards) or _("None")))
@@ -102,6 +103,18 @@ def _differing(form: EntryForm, row: Activity) -> list[tuple[str, str]]:
         if typed.words.get(code, "") != words.get(code, ""):
             found.append((question(prompt)[0], words.get(code) or _("No answer")))
     return found
+
+
+def _differing_claims(typed: ActivityEntry, row: Activity) -> Iterator[tuple[str, str]]:
+    """Return what is stated in the saved version for each body for which it differs."""
+    saved = claims_of(row)
+    for code in sorted(saved.keys() | typed.claims.keys()):
+        if saved.get(code) != typed.claims.get(code):
+            (stated,) = stated_for({code: saved.get(code) or typed.claims[code]})
+            lines = stated.lines if code in saved else ()
+            words = [f"{label}: {value}" for label, value in lines]
+            words += [stated.note] if code in saved and stated.note else []
+            yield stated.name, "\n".join(words) or _("Nothing stated")
 
 
 def _differing_minutes(typed: ActivityEntry, row: Activity) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pldash.domain.activities import refuse_bad_entry
+from pldash.domain.claims import refuse_bad_claims
 from pldash.domain.errors import RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.web.access import requires
@@ -28,6 +29,7 @@ def typed_counts(form: EntryForm, activity_id: UUID) -> Counts:
     entry = form.to_entry()
     try:
         refuse_bad_entry(entry, me().today(now()))
+        refuse_bad_claims(entry.claims)
     except RuleBroken as error:
         return Counts(instead=" ".join(sentence(reason) for reason in error.reasons))
     return counts_of(activity_id, entry)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from flask import g
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice
 
 from pldash.domain.activities import minutes_beyond_meeting
 from pldash.domain.errors import InputRefused
 from pldash.domain.occurrences import OccurrenceKind
 from pldash.domain.reflections import prompts_for
 from pldash.domain.values import ParticipationMode
+from pldash.services.claims import EarlierProvider, claims_of, earlier_providers
 from pldash.services.meetings import Meeting
 from pldash.services.registrations import list_registrations
 from pldash.services.standard_choices import StandardChoices, standard_choices
-from pldash.web.activities.forms import NOT_SAID, EntryForm, instant_text
+from pldash.web.activities.forms import EntryForm, instant_text
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
 from pldash.web.activities.questions import Questions, questions_of
 from pldash.web.activities.words import full_day, local_days, time_of_day
@@ -43,7 +44,7 @@ class EntryPage:
     :ivar meeting: the meeting it belongs to; None for something of the teacher's own
     :ivar chat: the chat's tag, also where it met outside its schedule
     :ivar names_checked: whether each standard's name was compared with its publisher's
-    :ivar has_categories: whether one of the person's bodies tells kinds of learning apart
+    :ivar providers: those named before, by the body's code
     :ivar more_open: whether the further ways of taking part hold something
     :ivar copy: names the copy on the device
     """
@@ -55,7 +56,7 @@ class EntryPage:
     choices: StandardChoices
     chosen: Collection[str]
     names_checked: bool
-    has_categories: bool
+    providers: Mapping[str, Sequence[EarlierProvider]]
     questions: Questions
     total: int
     more_open: bool
@@ -77,12 +78,17 @@ class EntryPage:
 
 
 def my_bodies() -> tuple[Body, ...]:
-    """Return the person's registration bodies, each once; those whose rules are shipped."""
-    found = {}
-    for registration in list_registrations(read(), actor()):
-        with suppress(InputRefused):
-            found[registration.body] = runtime().rules.body(registration.body)
-    return tuple(found.values())
+    """Return the person's registration bodies, each once; those whose rules are shipped.
+
+    They are looked up once in each request.
+    """
+    if "my_bodies" not in g:
+        found = {}
+        for registration in list_registrations(read(), actor()):
+            with suppress(InputRefused):
+                found[registration.body] = runtime().rules.body(registration.body)
+        g.my_bodies = tuple(found.values())
+    return cast("tuple[Body, ...]", g.my_bodies)
 
 
 def frameworks_of(bodies: Iterable[Body], today: date) -> tuple[Framework, ...]:
@@ -91,22 +97,23 @@ def frameworks_of(bodies: Iterable[Body], today: date) -> tuple[Framework, ...]:
     return tuple({each.code: each for each in frameworks if each is not None}.values())
 
 
-def offer_categories(form: EntryForm, bodies: Sequence[Body]) -> bool:
-    """Offer the categories of registration bodies, and what is chosen already.
+def _bodies_for(row: Activity) -> list[Body]:
+    """Return the person's bodies, and any other for which an entry states something."""
+    found = {body.code: body for body in my_bodies()}
+    for claim in row.claims:
+        with suppress(InputRefused):
+            found.setdefault(claim.body, runtime().rules.body(claim.body))
+    return list(found.values())
 
-    :returns: whether any of the bodies tells kinds of learning apart
-    """
-    several = sum(bool(body.categories) for body in bodies) > 1
-    named = {
-        code: f"{body.short_name}: {title}" if several else title
-        for body in bodies
-        for code, title in body.categories.items()
+
+def _providers(form: EntryForm) -> dict[str, list[EarlierProvider]]:
+    """Return the providers that the person named before, for each body that asks for one."""
+    found: dict[str, list[EarlierProvider]] = {
+        part.asked.body: [] for part in form.parts if part.provider
     }
-    chosen = form.category.data
-    if chosen and chosen not in named and not form.category.errors:
-        named[chosen] = chosen
-    form.category.choices = [NOT_SAID, *(SelectChoice(*each) for each in named.items())]
-    return bool(named) or bool(form.category.errors)
+    for each in earlier_providers(read(), actor(), found.keys()):
+        found[each.body].append(each)
+    return found
 
 
 def new_form(
@@ -123,6 +130,7 @@ def new_form(
         first, last = local_days(meeting.occurrence, me().zone)
     form = EntryForm(
         prompts=prompts_for(me().stage, ()),
+        bodies=my_bodies(),
         data={"started_on": first, "ended_on": min(last, today)},
     )
     if meeting is not None:
@@ -141,6 +149,8 @@ def stored_form(row: Activity, meeting: Meeting | None = None) -> EntryForm:
     """
     form = EntryForm(
         prompts=prompts_for(me().stage, [each.prompt for each in row.reflections]),
+        bodies=_bodies_for(row),
+        claims=claims_of(row),
         data=form_values(row),
     )
     if meeting is not None:
@@ -160,7 +170,6 @@ def form_values(row: Activity) -> dict[str, Any]:
         "started_on": row.started_on,
         "ended_on": row.ended_on,
         "activity_type": row.activity_type.value,
-        "category": row.category or "",
         "standards": [item.id for item in row.standards],
     }
     values |= {part.mode.value: part.minutes for part in row.parts}
@@ -206,7 +215,7 @@ def entry_page(
         ),
         chosen={str(each) for each in chosen},
         names_checked=all(each.names_checked for each in frameworks),
-        has_categories=offer_categories(form, bodies),
+        providers=_providers(form),
         questions=questions_of(form, (me().today(moment) - ended).days),
         total=sum(each.data for each in form.modes().values() if isinstance(each.data, int)),
         more_open=any(each.data or each.errors for each in more),

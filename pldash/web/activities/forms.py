@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -24,17 +26,22 @@ from wtforms.validators import InputRequired, NumberRange, Optional, StopValidat
 
 from pldash.domain.activities import LONGEST_DAYS, MINUTES_A_DAY, ActivityEntry, ActivityType
 from pldash.domain.bundles import BundleEntry
-from pldash.domain.cases import Category
-from pldash.domain.errors import NotFound
+from pldash.domain.claims import Claim
+from pldash.domain.errors import InputRefused, NotFound
 from pldash.domain.given_values import FIRST_DAY, LAST_DAY
 from pldash.domain.reflections import PROMPTS, Prompt, ValueCycle
 from pldash.domain.values import ParticipationMode, Reason
+from pldash.web.activities.claim_fields import PartMaker
 from pldash.web.activities.words import MINUTES_OF, MODES, TYPES, question
 from pldash.web.forms import BaseForm
+from pldash.web.runtime import now, runtime
 from pldash.web.sentences import sentence
+from pldash.web.session import me
+
+if TYPE_CHECKING:
+    from pldash.domain.requirement_sets import Body
 
 VERSION = re.compile(r"[0-9]{1,9}")
-NOT_SAID = SelectChoice("", _l("Not said"))
 MOST_MINUTES = MINUTES_A_DAY * LONGEST_DAYS
 
 
@@ -121,6 +128,15 @@ def _day(label: str) -> DateField:
     return DateField(label, [InputRequired(_l("Give the day."))])
 
 
+def _bodies_named(codes: str) -> list[Body]:
+    """Return the registration bodies of a hidden field, each once; what is none is left out."""
+    found = []
+    for code in dict.fromkeys(codes.split()):
+        with suppress(InputRefused):
+            found.append(runtime().rules.body(code))
+    return found
+
+
 class WordsForm(BaseForm):
     """A form with a reflection: one field for the answer of each cycle."""
 
@@ -188,12 +204,6 @@ class EntryForm(WordsForm):
         choices=[SelectChoice(each.value, label) for each, label in TYPES.items()],
         default=ActivityType.ONLINE_CHAT.value,
     )
-    category = SelectField(
-        _l("What your body calls it"),
-        choices=[NOT_SAID, *(SelectChoice(each.value, each.value) for each in Category)],
-        default="",
-        description=_l("Your body tells kinds of learning apart and may ask for some of each."),
-    )
     synchronous = _minutes(ParticipationMode.SYNCHRONOUS)
     asynchronous = _minutes(ParticipationMode.ASYNCHRONOUS)
     lurking = _minutes(ParticipationMode.LURKING)
@@ -203,6 +213,32 @@ class EntryForm(WordsForm):
     standards = SelectMultipleField(
         _l("Standards"), [_ids_only], coerce=_item_id, validate_choice=False
     )
+
+    asked_by = HiddenField()
+    """Codes of the registration bodies whose own fields the page shows."""
+
+    def __init__(
+        self,
+        *args: Any,
+        bodies: Iterable[Body] = (),
+        claims: Mapping[str, Claim] = MappingProxyType({}),
+        **kwargs: Any,
+    ) -> None:
+        """Fill the form, with a part for each body that asks more.
+
+        :param bodies: for a fresh page; a sent one names its own
+        :param claims: what is stated already, by the body's code
+        """
+        super().__init__(*args, **kwargs)
+        if self.is_submitted():
+            bodies = _bodies_named(self.asked_by.data or "")
+        day = me().today(now())
+        parts = [
+            PartMaker(self, body, day, claim=claims.get(body.code, Claim())).part()
+            for body in bodies
+        ]
+        self.parts = tuple(part for part in parts if part.fields)
+        self.asked_by.data = " ".join(part.asked.body for part in self.parts)
 
     def validate_sending(self, field: Field) -> None:
         """Refuse a count that is no number."""
@@ -237,7 +273,7 @@ class EntryForm(WordsForm):
             chat_id=self.chat_id,
             occurrence_at=instant(self.at.data) if self.at.data else None,
             activity_type=ActivityType(self.activity_type.data),
-            category=self.category.data or None,
+            claims={part.asked.body: claim for part in self.parts if (claim := part.claim())},
             minutes={mode: field.data for mode, field in self.modes().items() if field.data},
             standard_ids=frozenset(self.standards.data or ()),
             words=self.words(),

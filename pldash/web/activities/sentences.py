@@ -26,6 +26,8 @@ add_sentences(
         "too-many-standards": _l("Choose 100 standards at most."),
         "standard-unknown": _l("One of the standards is no longer offered. Choose again."),
         "words-too-long": _l("Shorten this answer to 20,000 characters."),
+        "claim-too-long": _l("Shorten this to %(minutes)s characters."),
+        "credits-out-of-range": _l("Give a number up to 100, such as 3 or 1.5."),
         "entry-needs-title": _l("Say what it was before you submit it."),
         "entry-needs-minutes": _l("Give the minutes before you submit it."),
         "read-only-submitted": _l(

@@ -15,9 +15,11 @@ from pldash.domain.activities import EDITABLE, ActivityState, missing_to_submit
 from pldash.domain.reflections import PROMPTS
 from pldash.domain.values import ParticipationMode
 from pldash.services.activities import entry_of
+from pldash.services.claims import claims_of
 from pldash.services.corrections import approved_corrections
 from pldash.services.histories import Step
 from pldash.services.meetings import meeting_of
+from pldash.web.activities.claim_words import Stated, stated_for
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
 from pldash.web.activities.words import TYPES, days_words, full_day, question
 from pldash.web.runtime import now, runtime
@@ -93,6 +95,7 @@ class ShowPage:
     parts: list[Part]
     total: int
     answers: list[Answer]
+    stated: list[Stated]
     evidence: Sequence[Evidence]
     history: list[PastStep]
     correction: str
@@ -118,6 +121,7 @@ def show_page(row: Activity, history: Sequence[Step]) -> ShowPage:
         parts=parts_of(row),
         total=entry.total,
         answers=[_answer(each) for each in row.reflections],
+        stated=stated_for(claims_of(row)),
         evidence=row.evidence,
         history=[
             PastStep(str(STEPS[each.action]), each.at) for each in history if each.action in STEPS

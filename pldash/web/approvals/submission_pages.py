@@ -17,6 +17,7 @@ from flask_babel import ngettext
 from pldash.domain.activities import EvidenceKind, minutes_beyond_meeting
 from pldash.domain.approvals import SubmissionState
 from pldash.domain.submissions import SubmittedPart
+from pldash.web.activities.claim_words import Stated, stated_for
 from pldash.web.approvals.presenters import decided_sentence
 from pldash.web.approvals.words import question_of
 from pldash.web.context import day, hour, minutes, moment
@@ -73,6 +74,7 @@ class ActivityPart:
     minutes: int
     parts: Sequence[SubmittedPart]
     standards: Sequence[SubmittedStandard]
+    stated: Sequence[Stated]
     answers: Sequence[Answer]
     evidence: Sequence[EvidenceLine]
 
@@ -165,6 +167,7 @@ def _activity(activity: SubmittedActivity, submission_id: UUID) -> ActivityPart:
         minutes=activity.minutes.total,
         parts=activity.parts,
         standards=activity.standards,
+        stated=stated_for({each.body: each.claim for each in activity.claims}),
         answers=_answers(activity.reflections),
         evidence=[_evidence(each, submission_id) for each in activity.evidence],
     )
