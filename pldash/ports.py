@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
+from pldash.domain.archives import Archive, Asked
 from pldash.domain.chats import Chat
 from pldash.domain.evidence import MediaType
 
@@ -66,6 +67,33 @@ class MakeCalendar(Protocol):
 
         :param host: the name of our server; makes the entries' ids unique
         :param describe: the words beneath an entry's title
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file of an archive, as somebody gave it.
+
+    :ivar name: its own name, without folders
+    :ivar open: gives the bytes from the beginning, with `seek`; it is called more than once
+    """
+
+    name: str
+    open: Callable[[], BinaryIO]
+
+
+class ReadArchive(Protocol):
+    """Reads the files of one archive or transcript, in place, and keeps nothing."""
+
+    def __call__(
+        self, files: Sequence[GivenFile], asked: Asked, wanted: frozenset[str] | None
+    ) -> Archive:
+        """Return what they give.
+
+        :param asked: what the person said about them; only transcripts need it
+        :param wanted: the tags of the chats, as they are compared; None keeps every post
+        :raises NameNeeded: if a transcript needs to know which person gives it
+        :raises InputRefused: if they are no archive, not one, or cannot be trusted
         """
 
 

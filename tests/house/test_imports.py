@@ -14,7 +14,7 @@ from tests.sources import ROOT, own_files, place, text_of
 LIBRARIES = {
     "domain": set(),
     "ports.py": set(),
-    "importers": set(),
+    "importers": {"cbor2"},
     "models": {"sqlalchemy"},
     "models/accounts.py": {"flask_security", "sqlalchemy"},
     "services": {"sqlalchemy"},

@@ -1,0 +1,61 @@
+"""The clocks in the ids that platforms give: a check, without the network, of a post's time.
+
+An id can be forged with the rest of the file; one that disagrees shows that something was
+changed, one that agrees only that nobody changed the time alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+X_FIRST_CLOCK_ID = 30_000_000_000
+"""Ids below are of before 4 November 2010 and were counted one by one."""
+TOLERANCE_SECONDS = 60
+
+_X_EPOCH_MS = 1_288_834_974_657
+_DISCORD_EPOCH_MS = 1_420_070_400_000
+_MASTODON_DIGITS = 18
+_TID = re.compile(r"[2-7a-j][2-7a-z]{12}")
+_TID_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
+_TID_VALUES = {letter: value for value, letter in enumerate(_TID_LETTERS)}
+
+
+def x_clock(post_id: int) -> int | None:
+    """Return the milliseconds since 1970 in an X id, or None for one without a clock."""
+    return (post_id >> 22) + _X_EPOCH_MS if post_id >= X_FIRST_CLOCK_ID else None
+
+
+def discord_clock(message_id: int) -> int:
+    """Return the milliseconds since 1970 in a Discord id."""
+    return (message_id >> 22) + _DISCORD_EPOCH_MS
+
+
+def mastodon_clock(status_id: str) -> int | None:
+    """Return the milliseconds since 1970 in a status's id; other software has other ids.
+
+    >>> mastodon_clock("109300000000000000")
+    1667785644531
+    """
+    is_ours = len(status_id) == _MASTODON_DIGITS and status_id.isascii() and status_id.isdecimal()
+    return int(status_id) >> 16 if is_ours else None
+
+
+def bluesky_clock(record_key: str) -> int | None:
+    """Return the milliseconds since 1970 in a record's key, if it is a timestamp (TID).
+
+    >>> bluesky_clock("3lbvgdd5ouk2v")
+    1732671723131
+    """
+    if _TID.fullmatch(record_key) is None:
+        return None
+    value = 0
+    for letter in record_key:
+        value = value << 5 | _TID_VALUES[letter]
+    return (value >> 10) // 1000
+
+
+def agrees(clock_ms: int | None, at_ms: int) -> bool | None:
+    """Return whether a clock and a time are at most a minute apart; None without a clock."""
+    if clock_ms is None:
+        return None
+    return abs(clock_ms - at_ms) <= TOLERANCE_SECONDS * 1000

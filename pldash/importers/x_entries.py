@@ -1,0 +1,190 @@
+"""One entry of an X archive, in any of its layouts."""
+
+from __future__ import annotations
+
+import html
+import re
+from calendar import timegm
+from datetime import date
+from typing import Any
+
+from pldash.domain.id_clocks import X_FIRST_CLOCK_ID, agrees, x_clock
+from pldash.domain.posts import unique_tags
+from pldash.importers.collecting import Found
+
+AUTOMATIC = {
+    "paper.li": "Paper.li",
+    "ifttt": "IFTTT",
+    "wordpress.com": "WordPress.com",
+    "jetpack": "Jetpack",
+    "jetpack.com": "Jetpack",
+    "dlvr.it": "dlvr.it",
+    "scoop.it": "Scoop.it",
+    "diigo": "Diigo",
+}
+"""Programs that post by themselves; Buffer, Hootsuite and TweetDeck only wait for the hour."""
+
+LAST_WITHOUT_TIME_MS = 1_291_161_600_000
+"""1 December 2010: until about then the monthly files give the day alone."""
+
+DAY_MS = 86_400_000
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
+    )
+}
+_NEW = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) "
+    r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60) ([+-]\d{4}) (\d{4})",
+    re.ASCII,
+)
+_OLD = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60) ([+-]\d{4})", re.ASCII
+)
+_LONGEST_ID = 20
+_MOST_CLIENTS = 10_000
+
+
+EntryTime = tuple[int, bool]
+"""When an entry was written, in milliseconds since 1970, and whether as the monthly files do."""
+
+
+class Clients:
+    """Which clients post by themselves; each client's markup is read once."""
+
+    def __init__(self) -> None:
+        """Begin knowing none."""
+        self._known: dict[str, str | None] = {}
+
+    def automatic(self, source: object) -> str | None:
+        """Return the name of the automatic poster in an entry's `source`, or None."""
+        if not isinstance(source, str):
+            return None
+        if source not in self._known:
+            if len(self._known) > _MOST_CLIENTS:
+                self._known.clear()
+            name = source.partition(">")[2].partition("<")[0] or source
+            self._known[source] = AUTOMATIC.get(html.unescape(name).strip().casefold())
+        return self._known[source]
+
+
+def id_of(tweet: dict[str, Any]) -> str | None:
+    """Return the id in digits, or None."""
+    given = tweet.get("id_str")
+    if type(given) is str and len(given) <= _LONGEST_ID and given.isascii() and given.isdecimal():
+        return given
+    given = given or tweet.get("id")
+    if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
+        given = str(given) if given.bit_length() < 64 else None  # noqa: PLR2004  ids fit 64 bits
+    is_id = (
+        isinstance(given, str)
+        and given.isascii()
+        and given.isdecimal()
+        and len(given) <= _LONGEST_ID
+    )
+    return given if is_id else None
+
+
+def time_of(text: object, days: dict[str, int]) -> EntryTime | None:
+    """Return when an entry was written, or None if that cannot be read.
+
+    The names of the months are English whatever language the machine speaks.
+
+    :param days: the midnights that were already worked out, by how they are written
+    """
+    if not isinstance(text, str):
+        return None
+    match = _NEW.fullmatch(text)
+    if match is not None:
+        month, day, hour, minute, second, offset, year = match.groups()
+        key = text[4:11] + year
+        is_old = False
+    else:
+        match = _OLD.fullmatch(text)
+        if match is None:
+            return None
+        year, month, day, hour, minute, second, offset = match.groups()
+        key = text[:10]
+        is_old = True
+    midnight = days.get(key)
+    if midnight is None:
+        midnight = _midnight(year, month, day)
+        if midnight is None:
+            return None
+        if len(days) > _MOST_CLIENTS:
+            days.clear()
+        days[key] = midnight
+    at_s = midnight + int(hour) * 3600 + int(minute) * 60 + int(second)
+    if offset != "+0000":
+        shift = int(offset[1:3]) * 3600 + int(offset[3:]) * 60
+        at_s += shift if offset[0] == "-" else -shift
+    return at_s * 1000, is_old
+
+
+def _midnight(year: str, month: str, day: str) -> int | None:
+    """Return the seconds since 1970 at which a day begins, or None if there is no such day."""
+    number = _MONTHS.get(month) if month.isalpha() else int(month)
+    try:
+        return timegm(date(int(year), number or 0, int(day)).timetuple())
+    except ValueError:
+        return None
+
+
+def found_of(
+    tweet: dict[str, Any], post_id: str, time: EntryTime, *, automatic: str | None, text: str
+) -> Found:
+    """Return an entry as a post, its text still with X's escapes.
+
+    :param text: its text, perhaps joined from the file of long posts, as the archive spells it
+    """
+    at_ms, is_old = time
+    number = int(post_id)
+    has_clock = number >= X_FIRST_CLOCK_ID
+    clock_agrees = agrees(x_clock(number), at_ms) if has_clock else None
+    is_undated = False
+    if not at_ms % DAY_MS and not clock_agrees:
+        is_undated = not has_clock or (is_old and at_ms < LAST_WITHOUT_TIME_MS)
+        clock_agrees = None if is_undated else clock_agrees
+    is_repost = text.startswith("RT @") or "retweeted_status" in tweet
+    reply_to = tweet.get("in_reply_to_status_id_str") or tweet.get("in_reply_to_status_id")
+    named = _named(tweet)
+    has_tags = named or "#" in text or "\uff03" in text
+    return Found(
+        post_id,
+        at_ms,
+        text,
+        unique_tags(named, text, is_cut=is_repost) if has_tags else (),
+        str(reply_to)[:_LONGEST_ID] if reply_to else None,
+        clock_agrees,
+        is_undated,
+        is_repost,
+        automatic,
+    )
+
+
+def plain(text: str) -> str:
+    """Return a text without X's three escapes.
+
+    >>> plain("Q&amp;A &lt;3 &amp;lt;")
+    'Q&A <3 &lt;'
+    """
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def text_of(tweet: dict[str, Any]) -> str:
+    """Return the text of either layout."""
+    text = tweet.get("full_text")
+    if not isinstance(text, str):
+        text = tweet.get("text")
+    return text if isinstance(text, str) else ""
+
+
+def _named(tweet: dict[str, Any]) -> list[str]:
+    """Return the tags that the archive names."""
+    try:
+        tags = tweet["entities"]["hashtags"]
+        return [str(each["text"]) for each in tags] if tags else []
+    except (KeyError, TypeError):
+        return []
