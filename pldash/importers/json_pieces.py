@@ -1,7 +1,7 @@
 """JSON read piece by piece, so that an archive of any size takes the memory of its largest entry.
 
 Python's own decoder is asked for one value at a time from a window of the text. It is as quick
-as the compiled streaming libraries and needs none of them (docs/adr: reading JSON in pieces).
+as the compiled streaming libraries and needs none of them (docs/adr/0017).
 """
 
 from __future__ import annotations

@@ -1,0 +1,103 @@
+"""When each chat met, looked up by the instant of a post; worked out only where there are posts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from pldash.domain.chats import Chat
+from pldash.domain.matching_rules import MatchingRules
+from pldash.domain.occurrences import (
+    Occurrence,
+    OccurrenceKind,
+    RecurrenceExpander,
+    Window,
+    occurrences,
+)
+
+_DAY = timedelta(days=1)
+_FAR = timedelta(days=90)
+"""Posts further apart do not make the years between them worth working out."""
+
+
+class ChatMeetings:
+    """The meetings and slow periods of one chat near some instants."""
+
+    def __init__(
+        self,
+        chat: Chat,
+        times: Sequence[datetime],
+        *,
+        expand: RecurrenceExpander,
+        rules: MatchingRules,
+    ) -> None:
+        """Work them out.
+
+        :param times: when posts were written, oldest first
+        """
+        self._before, self._after = rules.grace_before, rules.grace_after
+        self._near = rules.near
+        found = [each for window in _stretches(times) for each in occurrences(chat, window, expand)]
+        self._live = _in_order(found, OccurrenceKind.LIVE)
+        self._slow = _in_order(found, OccurrenceKind.SLOW)
+        self._live_starts = [each.starts_at for each in self._live]
+        self._slow_starts = [each.starts_at for each in self._slow]
+
+    def live_at(self, at: datetime) -> Occurrence | None:
+        """Return the meeting in whose window an instant lies, its own hour before a neighbour's."""
+        found = [
+            each
+            for each in self._around(at, self._after)
+            if each.starts_at - self._before <= at < each.ends_at + self._after
+        ]
+        if len(found) > 1:
+            return min(found, key=lambda each: _distance(each, at))
+        return found[0] if found else None
+
+    def slow_at(self, at: datetime) -> Occurrence | None:
+        """Return the slow period in which an instant lies."""
+        place = bisect_right(self._slow_starts, at) - 1
+        return self._slow[place] if place >= 0 and at < self._slow[place].ends_at else None
+
+    def near(self, at: datetime) -> Occurrence | None:
+        """Return the meeting whose window an instant just missed."""
+        before, after = self._before + self._near, self._after + self._near
+        for each in self._around(at, after):
+            if each.starts_at - before <= at < each.ends_at + after:
+                return each
+        return None
+
+    def _around(self, at: datetime, after: timedelta) -> Iterator[Occurrence]:
+        """Yield the meetings that begin soon after an instant, or within the day before it."""
+        place = bisect_right(self._live_starts, at + self._before + self._near)
+        earliest = at - _DAY - after
+        while place and self._live_starts[place - 1] >= earliest:
+            place -= 1
+            yield self._live[place]
+
+
+def _stretches(times: Sequence[datetime]) -> Iterator[Window]:
+    """Return the spans in which there are posts, a day wider at both ends."""
+    if not times:
+        return
+    first = times[0]
+    for before, after in pairwise(times):
+        if after - before > _FAR:
+            yield first - _DAY, before + _DAY
+            first = after
+    yield first - _DAY, times[-1] + _DAY
+
+
+def _in_order(found: Sequence[Occurrence], kind: OccurrenceKind) -> list[Occurrence]:
+    """Return those of one kind, each once, oldest first."""
+    unique = {each.starts_at: each for each in found if each.kind is kind}
+    return [unique[start] for start in sorted(unique)]
+
+
+def _distance(meeting: Occurrence, at: datetime) -> timedelta:
+    """Return how far an instant lies outside a meeting's own hour; nothing within it."""
+    if at < meeting.starts_at:
+        return meeting.starts_at - at
+    return max(timedelta(), at - meeting.ends_at)

@@ -1,0 +1,89 @@
+"""Sessions: a teacher's posts of one meeting, one slow period or one stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from pldash.domain.chats import Chat
+from pldash.domain.occurrences import Occurrence
+from pldash.domain.placing import Placed, PostMode
+from pldash.domain.posts import Post
+from pldash.domain.schedules import zone_of
+from pldash.domain.values import Reason
+
+
+class SessionReason(StrEnum):
+    """Why a session has these minutes, or this mode; shown beside it."""
+
+    SPAN_COVERS_HALF = "span-covers-half"
+    """The posts span half of the scheduled length: all of it is proposed."""
+    ENOUGH_POSTS = "enough-posts"
+    """There are three posts: all of the scheduled length is proposed."""
+    SHORT_STAY = "short-stay"
+    """From the first post to the last, and some minutes of reading around them."""
+    THIN = "thin"
+    """A single post that answers no numbered question: the teacher should look twice."""
+    NEAR_SESSION = "near-session"
+    """A post came just before or after the window of a meeting."""
+    MAYBE_UNSCHEDULED = "maybe-unscheduled"
+    """Several posts within an hour, off schedule: was there a session?"""
+    NO_SCHEDULE = "no-schedule"
+    """No schedule of the chat is known for that day."""
+    DAY_CAP = "day-cap"
+    """A day's stays outside the hours are capped; what was taken off is in its minutes."""
+    LOAD_CAP = "load-cap"
+    """A slow period's weeks are capped at the chat's load."""
+    QUESTIONS_ANSWERED = "questions-answered"
+    """So much for each question answered and each other post."""
+    TIME_UNKNOWN = "time-unknown"
+    """Only the day is known: no minutes are proposed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What becomes one activity, once the teacher confirms it.
+
+    :ivar posts: the own posts with the tag, oldest first
+    :ivar linked: own posts without it that answer one of these
+    :ivar offered: own answers to others meanwhile; the teacher says whether they belong
+    :ivar minutes: proposed, whole, never more than the scheduled length of a meeting
+    """
+
+    chat: Chat
+    mode: PostMode
+    occurrence: Occurrence | None
+    posts: tuple[Placed, ...]
+    linked: tuple[Placed, ...] = ()
+    offered: tuple[Post, ...] = ()
+    minutes: int = 0
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def everything(self) -> tuple[Placed, ...]:
+        """Return the tagged and the linked posts, oldest first."""
+        return tuple(sorted((*self.posts, *self.linked), key=lambda each: each.post.at))
+
+    @property
+    def first_at(self) -> datetime | None:
+        """Return when the first post was written; None where only the day is known."""
+        return None if self.mode is PostMode.UNDATED else self.posts[0].post.at
+
+    @property
+    def last_at(self) -> datetime | None:
+        """Return when the last post was written; None where only the day is known."""
+        return None if self.mode is PostMode.UNDATED else self.posts[-1].post.at
+
+    @property
+    def day(self) -> date:
+        """Return the local day of the first post, in the chat's zone."""
+        return _local_day(self.posts[0], self.chat)
+
+
+def _local_day(placed: Placed, chat: Chat) -> date:
+    """Return a post's day in the chat's zone, or in UTC where there is no zone or no time."""
+    zones = [each.zone for each in chat.series]
+    if placed.post.is_undated or not zones:
+        return placed.post.day
+    return placed.post.at.astimezone(zone_of(zones[0])).date()
