@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pldash import preparing
 from pldash.adapters.calendars import calendar_of
+from pldash.adapters.chat_packs import load_chats
 from pldash.adapters.clock import system_clock
 from pldash.adapters.database import create_engines
 from pldash.adapters.files import LocalFileStore
@@ -25,6 +26,7 @@ from pldash.adapters.uploads import check_upload
 from pldash.cli import commands
 from pldash.config import Settings
 from pldash.documents.certificate import render_certificate
+from pldash.importers.reading import read_archive
 from pldash.models.accounts import Account, Passkey
 from pldash.starting import tell_of_a_lost_database
 from pldash.web import (
@@ -92,6 +94,8 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         check_upload=check_upload,
         render_certificate=outside.render_certificate,
         expand=expand_rrule,
+        read_archive=read_archive,
+        shipped_chats=load_chats,
         calendar=calendar_of,
         rules=load_requirement_sets(load_frameworks()),
         write_invitation=invitation_letter,

@@ -7,6 +7,7 @@ from flask import Flask
 from pldash.cli.accounts import forget_second_step
 from pldash.cli.evaluate import evaluate
 from pldash.cli.outbox import send_outbox
+from pldash.cli.read_archive import read_archive
 from pldash.cli.reference_docs import reference_docs
 from pldash.cli.schools import create_school
 
@@ -14,6 +15,7 @@ from pldash.cli.schools import create_school
 def install(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(evaluate)
+    app.cli.add_command(read_archive)
     app.cli.add_command(reference_docs)
     app.cli.add_command(send_outbox)
     app.cli.add_command(create_school)

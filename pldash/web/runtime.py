@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from pldash.domain.certificates import CertificateFacts
-    from pldash.ports import CheckUpload, Clock, FileStore, Mailer, MakeCalendar
+    from pldash.domain.chats import Chat
+    from pldash.ports import (
+        CheckUpload,
+        Clock,
+        FileStore,
+        Mailer,
+        MakeCalendar,
+        ReadArchive,
+    )
     from pldash.services.letters import Letter
 
 KEY = "pldash"
@@ -29,6 +37,8 @@ class Runtime:
     :ivar render_certificate: gives the bytes of a certificate's PDF
     :ivar check_upload: says what a given file is, and what may be kept of it
     :ivar expand: expands a recurrence rule in local time
+    :ivar read_archive: reads the files of somebody's own archive
+    :ivar shipped_chats: gives the chats that come with PL Dash
     :ivar calendar: writes chats as a calendar for other programs
     :ivar rules: the requirement sets of every shipped body
     :ivar write_invitation: puts the mail of an invitation into words
@@ -44,6 +54,8 @@ class Runtime:
     check_upload: CheckUpload
     render_certificate: Callable[[CertificateFacts], bytes]
     expand: Any
+    read_archive: ReadArchive
+    shipped_chats: Callable[[], tuple[Chat, ...]]
     calendar: MakeCalendar
     rules: Any
     write_invitation: Callable[[str, str, str | None], Letter]
