@@ -207,6 +207,7 @@ class TestIssue:
         }
         assert (count(session), len(stored(app))) == (1, 1)
 
+    @pytest.mark.both_databases
     def test_twenty_windows_at_once_issue_once(self, app, session, people, tara, sign_in):
         windows = [sign_in("tara") for _ in range(20)]
         forms = [seen(window, people) for window in windows]

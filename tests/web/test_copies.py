@@ -11,6 +11,8 @@ from tests.clients import fields_of, share_session
 from tests.logging_pages import log_one
 from tests.races import at_once
 
+pytestmark = pytest.mark.both_databases
+
 COPIES = 3
 
 

@@ -153,6 +153,7 @@ def test_a_code_works_once(app, secret, tara):
     assert "used before" in answer.text
 
 
+@pytest.mark.both_databases
 def test_a_code_works_once_also_for_several_at_the_same_instant(app, secret, tara):
     code = next_code(secret)
     browsers = [ask_for_code(app, tara.email) for _ in range(4)]
@@ -233,6 +234,7 @@ def test_a_recovery_code_opens_once_however_it_is_typed(app, codes, tara, engine
     assert "not one of your recovery codes" in answer.text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("used", [(0, 0, 0), (0, 1, 2)], ids=["one-code", "several-codes"])
 def test_recovery_codes_work_once_also_at_the_same_instant(app, codes, tara, engines, used):
     browsers = [ask_for_code(app, tara.email)[0] for _ in used]

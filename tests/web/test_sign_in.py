@@ -121,6 +121,7 @@ def alike(answer, address):
     return page
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("address", ["tara@wattle.example", "nobody@wattle.example"])
 def test_known_and_unknown_addresses_cost_one_hashing_outside_any_transaction(
     client, tara, hashings, address
@@ -157,6 +158,7 @@ def test_asking_for_mail_costs_the_same_hashing_for_all(client, tara, hashings, 
     assert costs[0] == costs[1] == [("hash", False)]
 
 
+@pytest.mark.both_databases
 def test_a_new_password_is_hashed_outside_any_transaction(client, tara, hashings):
     log_in(client, tara.email)
     hashings.clear()

@@ -170,6 +170,7 @@ def test_what_was_not_asked_for_is_not_taken(client, engines):
     assert account.fs_uniquifier != "mine"
 
 
+@pytest.mark.both_databases
 def test_the_same_form_twice_makes_one_account_and_one_mail(client, engines):
     form = filled(client.get("/sign-up"), "/sign-up", **NEW)
     first, second = client.post("/sign-up", data=form), client.post("/sign-up", data=form)
@@ -208,6 +209,7 @@ def test_nobody_is_flooded_with_mail(client, engines):
     assert len(mails(engines)) == 5
 
 
+@pytest.mark.both_databases
 def test_the_same_form_at_one_instant_makes_one_account_and_one_mail(app, client, engines):
     form = filled(client.get("/sign-up"), "/sign-up", **NEW)
     name = app.config["SESSION_COOKIE_NAME"]
