@@ -1,4 +1,4 @@
-"""Pages are tested over one kind of database each, in turns; see docs/adr/0017."""
+"""Pages are tested over one kind of database each, in turns; see docs/adr/0018."""
 
 from __future__ import annotations
 
