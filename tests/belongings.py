@@ -85,6 +85,7 @@ class Belongings:
             ("schools.invitation", "token"): self.invitation_token,
             ("schools.accept_invitation", "token"): self.invitation_token,
             ("registrations.new", "code"): "au-vic-vit",
+            ("progress.other", "code"): "au-vic-vit",
             ("accounts.mail_sent", "what"): "sign-up",
             ("static", "filename"): "pldash.css",
             ("chats.my_calendar", "secret"): SECRET,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -60,17 +60,35 @@ class Learning:
         >>> entry.standards, entry.provider_id, entry.reflection_words
         (('6.2',), None, 0)
         """
-        words = _MANY_WORDS if Need.WORDS in self.has else 0
         names_one = Need.STANDARD in self.has and self.standard is not None
+        standards = (self.standard,) if names_one and self.standard else ()
+        return self.as_logged({self.mode: minutes}, days, standards=standards)
+
+    def as_logged(
+        self,
+        parts: Mapping[ParticipationMode, int],
+        days: Period,
+        *,
+        activity_type: ActivityType = ActivityType.ONLINE_CHAT,
+        standards: tuple[str, ...] = (),
+    ) -> Entry:
+        """Return it as an approved entry with these parts and standards.
+
+        >>> from datetime import date
+        >>> day = date(2026, 3, 5)
+        >>> Learning(has=frozenset()).as_logged({}, Period(day, day)).approved
+        True
+        """
+        words = _MANY_WORDS if Need.WORDS in self.has else 0
         return Entry(
             id=MADE_UP,
             started_on=days.start,
             ended_on=days.end,
-            parts={self.mode: minutes},
+            parts=parts,
             category=self.category,
             topics=self.topics,
-            activity_type=ActivityType.ONLINE_CHAT,
-            standards=(self.standard,) if names_one and self.standard else (),
+            activity_type=activity_type,
+            standards=standards,
             annotation_words=words,
             reflection_words=words,
             approved=True,

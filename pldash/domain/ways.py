@@ -85,7 +85,7 @@ def all_ways(prober: Prober, body: Body, *, base: Evaluation, on: date) -> Itera
     for category in body.categories:
         kind = replace(usual, category=Category(category))
         yield _way(prober, Aspect.CATEGORY, category, learning=kind)
-    for topic in _topics(version):
+    for topic in topics_of(version):
         kind = replace(usual, topics=frozenset({topic}))
         yield _way(prober, Aspect.TOPIC, topic, learning=kind)
     for code in _uncovered(base):
@@ -95,7 +95,7 @@ def all_ways(prober: Prober, body: Body, *, base: Evaluation, on: date) -> Itera
     yield from _by_provider(prober, usual)
 
 
-def _topics(version: RequirementSet) -> list[Topic]:
+def topics_of(version: RequirementSet) -> list[Topic]:
     """Return the topics that the rules speak of by name."""
     asked = [rule.topic for rule in version.rules.requirements if isinstance(rule, AboutTopic)]
     capped = [Topic(cap.of) for cap in version.rules.caps if cap.kind is CapKind.TOPIC]

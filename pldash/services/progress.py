@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from pldash.domain.activities import ActivityEntry, ActivityState
 from pldash.domain.actors import Actor
-from pldash.domain.cases import Case, Entry
+from pldash.domain.cases import Case, Entry, RegistrationFacts
 from pldash.domain.claims import with_claim
 from pldash.domain.evaluations import CycleOutcome, Evaluation
 from pldash.domain.explanations import Grounds, grounds_of
@@ -24,19 +24,21 @@ from pldash.services.registrations import facts_of, list_registrations, registra
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How one registration stands.
+class Judgement:
+    """How a teacher's log stands with a body.
 
-    :ivar case: the question that is answered, and the rules that answer it
+    :ivar case: the question that is answered, with only what counts as approved now
+    :ivar later: the same once everything is approved that still may be
+    :ivar grounds: the rules that answer it
     :ivar now: what counts today
     :ivar potential: what would count once everything logged is approved
     :ivar body_alone: what would count today without any school's policy; None where none took any
     :ivar self_declared: whether the teacher belongs to no school, so that nobody has to approve
     """
 
-    registration: Registration
     body: Body
     case: Case
+    later: Case
     grounds: Grounds
     cycle: CycleOutcome | None
     now: Evaluation
@@ -45,6 +47,13 @@ class Progress:
     log: tuple[LoggedEntry, ...]
     on: date
     self_declared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress(Judgement):
+    """How one registration stands."""
+
+    registration: Registration
 
 
 def progress_of(
@@ -112,10 +121,22 @@ def _case(
     row: Registration, log: tuple[LoggedEntry, ...], *, rules: RequirementSets, now: datetime
 ) -> Case:
     """Return the question whether a log meets what the registration asks today."""
-    body = rules.body(row.body)
+    return _question(row.body, facts_of(row), log, rules=rules, now=now)
+
+
+def _question(
+    code: str,
+    facts: RegistrationFacts,
+    log: tuple[LoggedEntry, ...],
+    *,
+    rules: RequirementSets,
+    now: datetime,
+) -> Case:
+    """Return the question whether a log meets what a body asks today, given some facts."""
+    body = rules.body(code)
     on = now.astimezone(ZoneInfo(body.zone)).date()
     entries = tuple(_for_body(each, body) for each in log)
-    return Case(body=row.body, on=on, registration=facts_of(row), entries=entries)
+    return Case(body=code, on=on, registration=facts, entries=entries)
 
 
 def _once_approved(case: Case, log: tuple[LoggedEntry, ...]) -> Case:
@@ -130,6 +151,38 @@ def _once_approved(case: Case, log: tuple[LoggedEntry, ...]) -> Case:
     return replace(case, entries=entries)
 
 
+def judge_log(
+    log: tuple[LoggedEntry, ...],
+    actor: Actor,
+    *,
+    code: str,
+    facts: RegistrationFacts,
+    rules: RequirementSets,
+    now: datetime,
+) -> Judgement:
+    """Return how a log stands with a body, given some facts of a registration.
+
+    :param code: the body's
+    :raises InputRefused: if the body is unknown, or its rules are not shipped
+    """
+    case = _question(code, facts, log, rules=rules, now=now)
+    later = _once_approved(case, log)
+    judged = evaluate(case, rules)
+    return Judgement(
+        body=rules.body(code),
+        case=case,
+        later=later,
+        grounds=grounds_of(case, rules, judged.cycle),
+        cycle=cycle_of(facts, rules, body=code, on=case.on),
+        now=judged,
+        potential=judged if later == case else evaluate(later, rules),
+        body_alone=_without_policies(case, judged, rules),
+        log=log,
+        on=case.on,
+        self_declared=not actor.school_ids,
+    )
+
+
 def _judged(
     row: Registration,
     log: tuple[LoggedEntry, ...],
@@ -138,22 +191,9 @@ def _judged(
     rules: RequirementSets,
     now: datetime,
 ) -> Progress:
-    case = _case(row, log, rules=rules, now=now)
-    later = _once_approved(case, log)
-    judged = evaluate(case, rules)
-    return Progress(
-        registration=row,
-        body=rules.body(row.body),
-        case=case,
-        grounds=grounds_of(case, rules, judged.cycle),
-        cycle=cycle_of(case.registration, rules, body=row.body, on=case.on),
-        now=judged,
-        potential=judged if later == case else evaluate(later, rules),
-        body_alone=_without_policies(case, judged, rules),
-        log=log,
-        on=case.on,
-        self_declared=not actor.school_ids,
-    )
+    found = judge_log(log, actor, code=row.body, facts=facts_of(row), rules=rules, now=now)
+    shared = {field.name: getattr(found, field.name) for field in fields(found)}
+    return Progress(registration=row, **shared)
 
 
 def _without_policies(case: Case, judged: Evaluation, rules: RequirementSets) -> Evaluation | None:

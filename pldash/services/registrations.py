@@ -148,6 +148,17 @@ def facts_of(row: Registration) -> RegistrationFacts:
     )
 
 
+def facts_in(entry: RegistrationEntry) -> RegistrationFacts:
+    """Return what the rules need to know of a registration that nobody keeps.
+
+    :raises RuleBroken: if its dates contradict each other
+    """
+    _refuse_contradictions(entry)
+    row = Registration(body=entry.body)
+    _fill(row, entry)
+    return facts_of(row)
+
+
 def _kept(value: object) -> object:
     """Return an attribute's value as JSON keeps it: a day as its text."""
     return value.isoformat() if isinstance(value, date) else value

@@ -18,7 +18,7 @@ from pldash.web.session import actor, me, read
 
 if TYPE_CHECKING:
     from pldash.domain.values import PolicyMark
-    from pldash.services.progress import Progress
+    from pldash.services.progress import Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def policy_links() -> list[PolicyLink]:
     return links
 
 
-def policy_share(progress: Progress) -> PolicyShare | None:
+def policy_share(progress: Judgement) -> PolicyShare | None:
     """Return what schools' policies leave out; None where they leave out nothing."""
     alone = progress.body_alone
     if alone is None:

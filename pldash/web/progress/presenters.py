@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pldash.domain.requirement_sets import Body
     from pldash.domain.tallies import EntryOutcome
     from pldash.services.activity_logs import LoggedEntry
-    from pldash.services.progress import Progress
+    from pldash.services.progress import Judgement
 
 PAGE = 50
 HEAT_STEPS = (0, 60, 180, 360)
@@ -83,7 +83,7 @@ class EntryLine:
 class ProgressView:
     """Everything on the page of one registration."""
 
-    progress: Progress
+    progress: Judgement
     required: int | None
     counted: int
     potential: int
@@ -109,7 +109,7 @@ class ProgressView:
         return max(self.required or 0, self.counted, 1)
 
 
-def present(progress: Progress, page: int) -> ProgressView:
+def present(progress: Judgement, page: int) -> ProgressView:
     """Return one registration's page of entries with everything above it."""
     judged, cycle = progress.now, progress.now.cycle
     pages = max(1, -(-len(progress.log) // PAGE))
@@ -140,7 +140,7 @@ def present(progress: Progress, page: int) -> ProgressView:
     )
 
 
-def standing_sentence(progress: Progress) -> str:
+def standing_sentence(progress: Judgement) -> str:
     """Return one sentence: how much is to go, and when the usual pace gets there."""
     judged, cycle = progress.now, progress.now.cycle
     if judged.verdict is Verdict.NOT_APPLICABLE:
@@ -149,15 +149,17 @@ def standing_sentence(progress: Progress) -> str:
         return _("What is asked of you is there.")
     if judged.required_minutes is None and judged.verdict is Verdict.NOT_MET:
         return _("What is asked of you is not there yet; each requirement says why.")
-    if judged.required_minutes is None or cycle is None:
+    if judged.required_minutes is None:
         return _("What is asked cannot be put into hours here; each requirement says why.")
     to_go = judged.required_minutes - judged.counted_minutes
     if to_go <= 0:
         return _("You have the hours that are asked.")
-    reached = projected_on(
-        judged.counted_minutes, judged.required_minutes, since=cycle.start, on=progress.on
-    )
-    return _("%(to_go)s to go.", to_go=in_words(to_go)) + _pace(reached, cycle)
+    counted, required = judged.counted_minutes, judged.required_minutes
+    said: str = _("%(to_go)s to go.", to_go=in_words(to_go))
+    if cycle is not None:
+        reached = projected_on(counted, required, since=cycle.start, on=progress.on)
+        said += _pace(reached, cycle)
+    return said
 
 
 def _pace(reached: date | None, cycle: Period) -> str:
@@ -187,7 +189,7 @@ def _requirement(outcome: RequirementOutcome, body: Body) -> RequirementLine:
     )
 
 
-def _entries(progress: Progress, first: int) -> tuple[EntryLine, ...]:
+def _entries(progress: Judgement, first: int) -> tuple[EntryLine, ...]:
     """Return one page of lines; the judgements are in the order of the log."""
     shown = slice(first, first + PAGE)
     rows = zip(
@@ -222,7 +224,7 @@ def _reasons(now: EntryOutcome, later: EntryOutcome) -> Iterator[Reason]:
     yield from (each for each in later.reasons if each.code not in said)
 
 
-def _standards(progress: Progress, framework: Framework) -> tuple[StandardCell, ...]:
+def _standards(progress: Judgement, framework: Framework) -> tuple[StandardCell, ...]:
     """Return every leaf of the body's framework, with the time of the cycle's activities.
 
     A code that is ours and not the publisher's is not shown.
@@ -246,7 +248,7 @@ def _standards(progress: Progress, framework: Framework) -> tuple[StandardCell, 
     return tuple(cells)
 
 
-def _within(progress: Progress) -> tuple[LoggedEntry, ...]:
+def _within(progress: Judgement) -> tuple[LoggedEntry, ...]:
     cycle = progress.now.cycle
     if cycle is None:
         return progress.log
