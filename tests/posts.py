@@ -117,6 +117,9 @@ POSTS: Mapping[str, Post] = {
     "schools.new_chat": Post("ada", "/school/{wattle}/chats/new", NEW_CHAT),
     "schools.chat": Post("ada", "/school/chats/{school_chat}", {"title": "Renamed"}),
     "schools.retire": Post("ada", "/school/chats/{school_chat}"),
+    "policies.new": Post("ada", "/school/{wattle}/policy/new", {"cap_lurking": "10"}),
+    "policies.withdraw": Post("ada", "/school/{wattle}/policy"),
+    "policies.end": Post("ada", "/school/{wattle}/policy", {"until_on": "2027-06-30"}),
     "security.change_password": Post(
         "tara",
         "/account/password",
