@@ -84,6 +84,7 @@ def create_app(settings: Settings | None = None, outside: Outside | None = None)
 def build_runtime(settings: Settings, outside: Outside) -> Runtime:
     """Return the engines, the files, the rules and the rest, from the settings."""
     engines = create_engines(settings.database)
+    frameworks = load_frameworks()
     return Runtime(
         reader=engines.reader,
         writer=engines.writer,
@@ -97,7 +98,8 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         read_archive=read_archive,
         shipped_chats=load_chats,
         calendar=calendar_of,
-        rules=load_requirement_sets(load_frameworks()),
+        rules=load_requirement_sets(frameworks),
+        frameworks={each.code: each for each in frameworks},
         write_invitation=invitation_letter,
         base_url=settings.base_url.rstrip("/"),
         is_development=settings.is_development,

@@ -27,6 +27,7 @@ from pldash.models.schools import Membership, MembershipRole
 from pldash.services.approvals import open_submission
 from pldash.services.deputies import set_deputy
 from pldash.services.feeds import make_feed
+from pldash.services.framework_proposals import propose
 from pldash.services.invitations import invite
 from pldash.services.letters import Letter
 from pldash.services.own_chats import OwnChat, add_own_chat
@@ -36,8 +37,16 @@ from pldash.services.school_chats import add_chat
 from pldash.services.scope import SYSTEM
 from pldash.services.submission_contents import content_of
 from pldash.services.unit_of_work import writing
+from tests.case_packages import package, read
 from tests.factories import approved_activity, asked_for, make_certificate
-from tests.made import make_activity, make_bundle, make_file, make_link, make_submission
+from tests.made import (
+    make_activity,
+    make_bundle,
+    make_file,
+    make_link,
+    make_school_framework,
+    make_submission,
+)
 from tests.stock import NOON, People
 
 CANARY = "canarybird"
@@ -70,6 +79,8 @@ class Belongings:
     invitation_token: str
     deputy: UUID
     policy: UUID
+    framework: UUID
+    proposal: UUID
     tara_member: UUID
     theo_member: UUID
     wattle: UUID
@@ -103,6 +114,8 @@ class Belongings:
             "invitation_id": self.invitation,
             "deputy_id": self.deputy,
             "policy_id": self.policy,
+            "framework_id": self.framework,
+            "proposal_id": self.proposal,
             "membership_id": self.theo_member,
             "school_id": self.wattle,
             "token": "no-such-token",
@@ -207,6 +220,10 @@ def _school(session: Session, people: People, ada: Actor) -> dict[str, Any]:
         "invitation_token": tokens[0],
         "deputy": deputy.id,
         "policy": start_policy(session, ada, people.wattle, entry=_policy(), now=NOON).id,
+        "framework": make_school_framework(session, people.wattle, "How we teach"),
+        "proposal": propose(
+            session, ada, people.wattle, package=read(package()), told=(), now=NOON
+        ).id,
         "school_chat": add_chat(session, ada, people.wattle, entry=_chat("talk"), now=NOON).id,
         "tara_member": members[people.tara.id],
         "theo_member": members[people.theo.id],

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
+
+from pldash.domain.case_packages import CasePackage
+from pldash.domain.case_reading import read_case
 
 DOCUMENT = "11111111-1111-4111-8111-111111111111"
 
@@ -70,3 +74,10 @@ def package(**parts: Any) -> dict[str, Any]:
 def file_of(values: object, **options: Any) -> bytes:
     """Return the values as a file, a line for each."""
     return json.dumps(values, **{"indent": 1, **options}).encode()
+
+
+def read(values: object) -> CasePackage:
+    """The package that a file of these values is."""
+    package = read_case(file_of(values), publisher="-", today=date(2026, 11, 18)).package
+    assert package is not None
+    return package

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,8 +16,10 @@ from pldash.domain.values import EvidenceGrade, ParticipationMode
 from pldash.models.activities import Activity, Bundle, Evidence, ParticipationPart, Reflection
 from pldash.models.approvals import Submission
 from pldash.models.chats import ChatRow
-from pldash.models.frameworks import FrameworkItemRow
+from pldash.models.frameworks import FrameworkItemRow, SchoolFramework
+from pldash.services.framework_rows import new_row
 from pldash.services.submissions import submit
+from tests.case_packages import package, read
 from tests.stock import NOON
 
 DAY = date(2026, 11, 15)
@@ -122,3 +125,26 @@ def make_submission(
 def teacher_at(teacher_id: UUID, school_id: UUID) -> Actor:
     """Somebody who is a teacher at a school."""
     return Actor(teacher_id, (SchoolTie(school_id, frozenset({Role.TEACHER})),))
+
+
+def make_school_framework(session: Session, school_id: UUID, title: str) -> UUID:
+    """A school's own set of standards, without the way that a file goes; its id."""
+    given = read(package(CFDocument={"identifier": str(uuid4()), "title": title}))
+    row = new_row(replace(given.framework, code=f"school-{title}"))
+    session.add(
+        SchoolFramework(
+            framework=row,
+            school_id=school_id,
+            document_id=given.document_id,
+            item_ids={code: str(each) for code, each in given.item_ids.items()},
+            publisher="-",
+            source="-",
+            licence_note="-",
+            names_checked=True,
+            checked_on=NOON.date(),
+            stages=[],
+            loaded_at=NOON,
+        )
+    )
+    session.flush()
+    return row.id

@@ -86,8 +86,12 @@ TABLE: Mapping[str, Iterable[str]] = {
         "policies.new",
         "policies.withdraw",
         "policies.end",
+        "schools.new_framework",
+        "schools.proposal",
+        "schools.discard_proposal",
+        "schools.retire_framework",
     ),
-    "AT_HER_SCHOOL": ("policies.show",),
+    "AT_HER_SCHOOL": ("policies.show", "frameworks.show", "frameworks.download"),
     "BY_SECRET": (
         "schools.invitation",
         "chats.my_calendar",

@@ -53,6 +53,10 @@ class Permission(StrEnum):
     """Preview, start, end and withdraw the recognition policy of one's school or system."""
     SCHOOL_ADMINISTER = "school:administer"
     """Set up a school: people, roles, deputies, chats."""
+    FRAMEWORK_READ = "framework:read"
+    """See and download sets of standards: the shipped ones, and one's schools' own."""
+    FRAMEWORK_LOAD = "framework:load"
+    """Load a school's own set of standards from a file, and retire it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,11 @@ def not_own_record(actor: Actor, subject: Subject) -> bool:
 def belongs_to_school(actor: Actor, subject: Subject) -> bool:
     """Return whether the actor is anything at the school today."""
     return subject.school_id in actor.school_ids
+
+
+def is_shipped(actor: Actor, subject: Subject) -> bool:
+    """Return whether it is no person's and no school's, for whoever is signed in."""
+    return actor.is_signed_in and subject == Subject()
 
 
 def leads_school(actor: Actor, subject: Subject) -> bool:
@@ -145,6 +154,8 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
         Permission.POLICY_READ: Rule(is_signed_in, ((belongs_to_school,), (owns_record,))),
         Permission.POLICY_SET: Rule(administers_somewhere, ((administers_school,),)),
         Permission.SCHOOL_ADMINISTER: Rule(administers_somewhere, ((administers_school,),)),
+        Permission.FRAMEWORK_READ: Rule(is_signed_in, ((belongs_to_school,), (is_shipped,))),
+        Permission.FRAMEWORK_LOAD: Rule(administers_somewhere, ((administers_school,),)),
     }
 )
 """The table. A permission that is not in it is given to nobody."""

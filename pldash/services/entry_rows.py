@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Executable, bindparam, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from pldash.models.base import table_of
 from pldash.models.frameworks import FrameworkItemRow
 from pldash.services.activities import StoredEntry
 from pldash.services.claims import fill_claims, plain_claim
+from pldash.services.scope import Scope, is_framework_visible, scope_in
 
 _ITEMS = table_of(FrameworkItemRow)
 # Both databases know these words; PostgreSQL first waits for whoever is making the same row.
@@ -35,15 +37,8 @@ _ADD = (
 _ADD_PARTS = insert(table_of(ParticipationPart))
 _ADD_REFLECTIONS = insert(table_of(Reflection))
 _ADD_CLAIMS = insert(table_of(ActivityClaim))
-_ADD_STANDARDS = (
-    insert(table_of(ActivityStandard))
-    .from_select(
-        ["activity_id", "item_id"],
-        select(bindparam("activity_id", type_=_ITEMS.c.id.type), _ITEMS.c.id).where(
-            _ITEMS.c.id.in_(bindparam("ids", expanding=True))
-        ),
-    )
-    .execution_options(preserve_rowcount=True)
+_STANDARDS = select(bindparam("activity_id", type_=_ITEMS.c.id.type), _ITEMS.c.id).where(
+    _ITEMS.c.id.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -72,7 +67,9 @@ def insert_entry(session: Session, new: StoredEntry, mark: str) -> bool:
         parts = [{"mode": mode, "minutes": each} for mode, each in entry.minutes.items()]
         connection.execute(_ADD_PARTS, [{**activity, **part} for part in parts])
     if entry.standard_ids:
-        found = connection.execute(_ADD_STANDARDS, {**activity, "ids": list(entry.standard_ids)})
+        found = connection.execute(
+            _add_standards(scope_in(session)), {**activity, "ids": list(entry.standard_ids)}
+        )
         if found.rowcount != len(entry.standard_ids):
             raise RuleBroken("standard-unknown", field="standards")
     if entry.claims:
@@ -82,6 +79,16 @@ def insert_entry(session: Session, new: StoredEntry, mark: str) -> bool:
         answers = [_answer(new.teacher_id, *each) for each in entry.words.items()]
         connection.execute(_ADD_REFLECTIONS, [{**activity, **answer} for answer in answers])
     return True
+
+
+@lru_cache(maxsize=256)
+def _add_standards(scope: Scope) -> Executable:
+    """Return how to link standards, past the mapper: none of a school that is not one's own."""
+    wanted = _STANDARDS
+    if not scope.everything:
+        wanted = wanted.where(is_framework_visible(scope, _ITEMS.c.framework_id))
+    adding = insert(table_of(ActivityStandard)).from_select(["activity_id", "item_id"], wanted)
+    return adding.execution_options(preserve_rowcount=True)
 
 
 def change_entry(session: Session, row: Activity, entry: ActivityEntry) -> None:

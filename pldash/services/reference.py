@@ -8,14 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pldash.domain.canonical import canonical_digest
 from pldash.domain.chats import Chat
 from pldash.domain.errors import InputRefused
 from pldash.domain.frameworks import Framework
-from pldash.models.base import new_id
 from pldash.models.chats import ChatRow
-from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
+from pldash.models.frameworks import FrameworkRow
 from pldash.services.chat_rows import digest_of, fill
+from pldash.services.framework_rows import content_digest, new_row
 
 
 def load_reference(
@@ -32,46 +31,16 @@ def load_reference(
 
 
 def _load_framework(session: Session, framework: Framework) -> None:
-    digest = _framework_digest(framework)
     known = session.scalar(
         select(FrameworkRow).where(
             FrameworkRow.code == framework.code, FrameworkRow.version == framework.version
         )
     )
     if known is None:
-        session.add(_new_framework(framework, digest))
-    elif known.digest != digest:
+        session.add(new_row(framework))
+    elif known.digest != content_digest(framework):
         message = "its content changed: give it a new version, records stand on this one"
         raise InputRefused("framework-edited", message, f"{framework.code} {framework.version}")
-
-
-def _framework_digest(framework: Framework) -> str:
-    return canonical_digest(
-        [[item.code, item.title, item.level.value, item.parent] for item in framework.items]
-    )
-
-
-def _new_framework(framework: Framework, digest: str) -> FrameworkRow:
-    ids = {item.code: new_id() for item in framework.items}
-    return FrameworkRow(
-        code=framework.code,
-        version=framework.version,
-        title=framework.title,
-        in_force_from=framework.in_force_from,
-        in_force_until=framework.in_force_until,
-        digest=digest,
-        items=[
-            FrameworkItemRow(
-                id=ids[item.code],
-                parent_id=None if item.parent is None else ids[item.parent],
-                code=item.code,
-                title=item.title,
-                level=item.level,
-                position=position,
-            )
-            for position, item in enumerate(framework.items)
-        ],
-    )
 
 
 def _load_chats(session: Session, chats: Iterable[Chat], now: datetime) -> None:

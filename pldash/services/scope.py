@@ -12,12 +12,19 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, event, or_
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy import ColumnElement, FromClause, and_, column, event, or_, select, table
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    ORMExecuteState,
+    Session,
+    with_loader_criteria,
+)
 
 from pldash.domain.actors import Actor
-from pldash.models.base import HeldBySchool, OwnedByTeacher, SharedWithSchool
+from pldash.models.activities import Activity, ActivityStandard
+from pldash.models.base import Base, HeldBySchool, OwnedByTeacher, SharedWithSchool, table_of
 from pldash.models.chats import ChatRow
+from pldash.models.frameworks import FrameworkItemRow, FrameworkRow, SchoolFramework
 
 UNSCOPED = "pldash_unscoped"
 """Execution option of the few queries that look across the scopes; each says why."""
@@ -56,15 +63,24 @@ def set_scope(session: Session, scope: Scope) -> None:
     session.info["scope"] = scope
 
 
+def scope_in(session: Session) -> Scope:
+    """Return whose rows a session may see.
+
+    :raises ScopeMissing: if nobody said
+    """
+    scope: Scope | None = session.info.get("scope")
+    if scope is None:
+        raise ScopeMissing("set_scope() was not called for this session")
+    return scope
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _apply_scope(state: ORMExecuteState) -> None:
     if not (state.is_select or state.is_update or state.is_delete):
         return
     if state.execution_options.get(UNSCOPED):
         return
-    scope: Scope | None = state.session.info.get("scope")
-    if scope is None:
-        raise ScopeMissing("set_scope() was not called for this session")
+    scope = scope_in(state.session)
     if not scope.everything:
         state.statement = state.statement.options(*_criteria(scope))
 
@@ -85,6 +101,14 @@ def _criteria(scope: Scope) -> tuple[Any, ...]:
             include_aliases=True,
         ),
         with_loader_criteria(ChatRow, _visible_chats(scope), include_aliases=True),
+        with_loader_criteria(
+            FrameworkRow, is_framework_visible(scope, FrameworkRow.id), include_aliases=True
+        ),
+        with_loader_criteria(
+            FrameworkItemRow,
+            is_framework_visible(scope, FrameworkItemRow.framework_id),
+            include_aliases=True,
+        ),
     )
 
 
@@ -96,3 +120,33 @@ def _visible_chats(scope: Scope) -> ColumnElement[bool]:
         # A visitor has no chats: "no teacher" would match those of every school.
         return or_(shipped, of_a_school)
     return or_(shipped, of_a_school, ChatRow.teacher_id == scope.account_id)
+
+
+def _apart(row: type[Base], *names: str) -> FromClause:
+    """Return a table under a name of its own, so that no query around it takes it for its own."""
+    known = table_of(row)
+    columns = [column(name, known.c[name].type) for name in names]
+    return table(known.name, *columns).alias(f"seen_{known.name}")
+
+
+_OWNED = _apart(SchoolFramework, "framework_id", "school_id")
+_ITEMS = _apart(FrameworkItemRow, "id", "framework_id")
+_CHOSEN = _apart(ActivityStandard, "item_id", "activity_id")
+_LOGGED = _apart(Activity, "id", "teacher_id")
+
+
+def is_framework_visible(
+    scope: Scope, framework_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]
+) -> ColumnElement[bool]:
+    """Return the condition of a framework that may be seen: shipped, a school's, in one's record.
+
+    Whoever left a school keeps the standards that they linked there to what they learnt.
+    """
+    others = _OWNED.c.framework_id == framework_id, _OWNED.c.school_id.not_in(scope.school_ids)
+    linked = select(_ITEMS.c.framework_id).where(
+        _ITEMS.c.id == _CHOSEN.c.item_id,
+        _CHOSEN.c.activity_id == _LOGGED.c.id,
+        _LOGGED.c.teacher_id == scope.account_id,
+    )
+    hidden = select(_OWNED.c.school_id).where(*others, _OWNED.c.framework_id.not_in(linked))
+    return ~hidden.exists()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pldash.domain.actors import Actor
 from pldash.domain.frameworks import ItemLevel
 from pldash.models.activities import Activity, ActivityStandard
 from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
+from pldash.services.frameworks import own_frameworks
 
 FEW = 6
+LEVELS = 3
+"""So many the picker shows, one fold inside the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,13 @@ class StandardChoices:
     """What the picker shows.
 
     :ivar recent: used lately, without what is suggested
+    :ivar frameworks: the codes of all that is shown
     """
 
     tree: tuple[StandardNode, ...]
     recent: tuple[StandardNode, ...]
     suggested: tuple[StandardNode, ...]
+    frameworks: frozenset[str] = frozenset()
 
 
 def standard_choices(
@@ -48,16 +54,19 @@ def standard_choices(
     actor: Actor,
     frameworks: Collection[str],
     *,
+    on: date,
     chosen: Collection[UUID] = (),
     usual: Sequence[str] = (),
 ) -> StandardChoices:
-    """Return the standards of some frameworks.
+    """Return the standards of some frameworks, and of those of the actor's schools.
 
     :param frameworks: their codes
+    :param on: the day of what was learnt: a school's framework is that of the day
     :param chosen: what is chosen already, which is shown whatever its framework
     :param usual: `framework:code` of each standard that the chat's topic often touches
     """
-    rows = _frameworks(session, frameworks)
+    own = own_frameworks(session, actor.school_ids, on=on, with_items=True)
+    rows = [*_frameworks(session, frameworks), *(each.framework for each in own)]
     items = {item.id: item for row in rows for item in row.items}
     others = _items(session, set(chosen) - items.keys())
     trees = [node for row in rows for node in _tree(row, several=len(rows) > 1)]
@@ -68,6 +77,7 @@ def standard_choices(
         tree=(*trees, *(_node(item) for item in others)),
         recent=tuple(each for each in recent if each not in suggested),
         suggested=suggested,
+        frameworks=frozenset(each.code for each in (*rows, *(item.framework for item in others))),
     )
 
 
@@ -76,7 +86,7 @@ def _frameworks(session: Session, codes: Collection[str]) -> list[FrameworkRow]:
     rows = session.scalars(
         select(FrameworkRow)
         .where(FrameworkRow.code.in_(codes), FrameworkRow.retired_at.is_(None))
-        .order_by(FrameworkRow.in_force_from)
+        .order_by(FrameworkRow.in_force_from.nulls_first(), FrameworkRow.version)
         .options(selectinload(FrameworkRow.items))
     )
     newest = {row.code: row for row in rows}
@@ -87,6 +97,7 @@ def _items(session: Session, ids: Collection[UUID]) -> Sequence[FrameworkItemRow
     if not ids:
         return ()
     query = select(FrameworkItemRow).where(FrameworkItemRow.id.in_(ids))
+    query = query.options(joinedload(FrameworkItemRow.framework))
     return session.scalars(query.order_by(FrameworkItemRow.position)).all()
 
 
@@ -113,12 +124,27 @@ def _tree(row: FrameworkRow, *, several: bool) -> tuple[StandardNode, ...]:
     def node(item: FrameworkItemRow) -> StandardNode:
         return _node(item, tuple(node(child) for child in below[item.id]))
 
-    tops = tuple(node(item) for item in below[None])
+    tops = _shallow(tuple(node(item) for item in below[None]))
     if not several:
         return tops
     if not any(top.children for top in tops):
         return (StandardNode(row.code, "", row.title, tops),)
     return tuple(replace(top, title=f"{row.title}: {top.title}") for top in tops)
+
+
+def _shallow(nodes: Iterable[StandardNode], depth: int = 1) -> tuple[StandardNode, ...]:
+    """Return a tree of three levels: what lies deeper stands on the third, its groups named."""
+    if depth == LEVELS:
+        return tuple(leaf for node in nodes for leaf in _leaves(node))
+    return tuple(replace(node, children=_shallow(node.children, depth + 1)) for node in nodes)
+
+
+def _leaves(node: StandardNode, groups: str = "") -> Iterator[StandardNode]:
+    """Yield what a teacher may choose of a node, the words of the groups above it first."""
+    if not node.children:
+        yield replace(node, title=groups + node.title)
+    for child in node.children:
+        yield from _leaves(child, f"{groups}{node.title}: ")
 
 
 def _node(item: FrameworkItemRow, children: tuple[StandardNode, ...] = ()) -> StandardNode:

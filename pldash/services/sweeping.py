@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from pldash.models.accounts import LoginFailure, LoginSession
+from pldash.models.frameworks import FrameworkProposal
 from pldash.models.outbox import FormKey, OutboxMail
 from pldash.models.schools import Invitation
 
@@ -25,5 +26,6 @@ def sweep(session: Session, *, now: datetime) -> None:
         (FormKey, FormKey.at < before),
         (OutboxMail, OutboxMail.created_at < before),
         (Invitation, Invitation.expires_at < before),
+        (FrameworkProposal, FrameworkProposal.proposed_at < before),
     ):
         session.execute(delete(row).where(has_served))

@@ -10,6 +10,7 @@ from pldash.web.approvals.views import blueprint as approvals
 from pldash.web.chats.views import blueprint as chats
 from pldash.web.credentials.views import blueprint as credentials
 from pldash.web.evidence.views import blueprint as evidence
+from pldash.web.frameworks.views import blueprint as frameworks
 from pldash.web.health.views import blueprint as health
 from pldash.web.home.views import blueprint as home
 from pldash.web.mailbox.views import blueprint as mailbox
@@ -30,6 +31,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     schools,
     policies,
     chats,
+    frameworks,
     accounts,
     verify,
     health,

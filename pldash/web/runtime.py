@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pldash.domain.certificates import CertificateFacts
     from pldash.domain.chats import Chat
+    from pldash.domain.frameworks import Framework
     from pldash.ports import (
         CheckUpload,
         Clock,
@@ -41,6 +42,7 @@ class Runtime:
     :ivar shipped_chats: gives the chats that come with PL Dash
     :ivar calendar: writes chats as a calendar for other programs
     :ivar rules: the requirement sets of every shipped body
+    :ivar frameworks: every shipped framework of standards, by code
     :ivar write_invitation: puts the mail of an invitation into words
     :ivar base_url: the public address, without a slash at the end
     """
@@ -58,6 +60,7 @@ class Runtime:
     shipped_chats: Callable[[], tuple[Chat, ...]]
     calendar: MakeCalendar
     rules: Any
+    frameworks: Mapping[str, Framework]
     write_invitation: Callable[[str, str, str | None], Letter]
     base_url: str
     is_development: bool

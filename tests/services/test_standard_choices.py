@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pldash.models.frameworks import FrameworkRow
 from pldash.services.standard_choices import FEW, standard_choices
-from tests.entries import saved, standard_id
+from tests.entries import DAY, saved, standard_id
 from tests.stock import NOON
 
 
@@ -25,7 +25,7 @@ def leaves(nodes):
 
 class TestTree:
     def test_has_three_groups_seven_standards_and_thirty_seven_focus_areas(self, session, tara):
-        tree = standard_choices(session, tara, ["au-apst"]).tree
+        tree = standard_choices(session, tara, ["au-apst"], on=DAY).tree
         assert [len(domain.children) for domain in tree] == [2, 3, 2]
         assert all(domain.code == "" for domain in tree)
         found = list(leaves(tree))
@@ -33,7 +33,7 @@ class TestTree:
         assert (found[0].code, found[-1].code) == ("1.1", "7.4")
 
     def test_two_frameworks_stand_one_after_the_other_each_with_its_name(self, session, tara):
-        tree = standard_choices(session, tara, ["nz-2017", "au-apst"]).tree
+        tree = standard_choices(session, tara, ["nz-2017", "au-apst"], on=DAY).tree
         assert [bool(node.children) for node in tree] == [True] * 4
         assert len(tree[0].children) == 6
         assert all(": " in node.title for node in tree[1:])
@@ -44,13 +44,13 @@ class TestTree:
             select(FrameworkRow).where(FrameworkRow.code == "nz-2017")
         ).one().retired_at = NOON
         session.flush()
-        assert standard_choices(session, tara, ["nz-2017", "no-such"]).tree == ()
+        assert standard_choices(session, tara, ["nz-2017", "no-such"], on=DAY).tree == ()
 
     def test_what_is_chosen_is_shown_whatever_its_framework(self, session, tara):
         chosen = standard_id(session, "6.3")
-        tree = standard_choices(session, tara, ["nz-2017"], chosen=[chosen]).tree
+        tree = standard_choices(session, tara, ["nz-2017"], on=DAY, chosen=[chosen]).tree
         assert tree[-1].id == str(chosen)
-        assert len(standard_choices(session, tara, ["au-apst"], chosen=[chosen]).tree) == 3
+        assert len(standard_choices(session, tara, ["au-apst"], on=DAY, chosen=[chosen]).tree) == 3
 
 
 class TestShortcuts:
@@ -60,21 +60,21 @@ class TestShortcuts:
             ids = frozenset({standard_id(session, code)})
             saved(session, tara, NOON + timedelta(minutes=number), standard_ids=ids)
         saved(session, acting("theo"), standard_ids=frozenset({standard_id(session, "7.1")}))
-        recent = standard_choices(session, tara, ["au-apst"]).recent
+        recent = standard_choices(session, tara, ["au-apst"], on=DAY).recent
         assert [node.code for node in recent] == codes[::-1][:FEW]
-        assert standard_choices(session, tara, ["nz-2017"]).recent == ()
+        assert standard_choices(session, tara, ["nz-2017"], on=DAY).recent == ()
 
     def test_a_chats_usual_standards_are_suggested_in_their_order(self, session, tara):
         usual = ["au-apst:6.3", "nz-2017:2", "au-apst:2.6", "au-apst:9.9"]
-        choices = standard_choices(session, tara, ["au-apst"], usual=usual)
+        choices = standard_choices(session, tara, ["au-apst"], on=DAY, usual=usual)
         assert [node.code for node in choices.suggested] == ["6.3", "2.6"]
 
     def test_what_is_suggested_is_not_offered_again_as_used_lately(self, session, tara):
         used = frozenset({standard_id(session, "6.3"), standard_id(session, "1.5")})
         saved(session, tara, standard_ids=used)
-        choices = standard_choices(session, tara, ["au-apst"], usual=["au-apst:6.3"])
+        choices = standard_choices(session, tara, ["au-apst"], on=DAY, usual=["au-apst:6.3"])
         assert [node.code for node in choices.suggested] == ["6.3"]
         assert [node.code for node in choices.recent] == ["1.5"]
 
     def test_nothing_is_suggested_without_a_chat(self, session, tara):
-        assert standard_choices(session, tara, ["au-apst"]).suggested == ()
+        assert standard_choices(session, tara, ["au-apst"], on=DAY).suggested == ()

@@ -18,6 +18,7 @@ from pldash.domain.occurrences import OccurrenceKind
 from pldash.domain.reflections import prompts_for
 from pldash.domain.values import ParticipationMode
 from pldash.services.claims import EarlierProvider, claims_of, earlier_providers
+from pldash.services.frameworks import unchecked_codes
 from pldash.services.meetings import Meeting
 from pldash.services.registrations import list_registrations
 from pldash.services.standard_choices import StandardChoices, standard_choices
@@ -91,9 +92,9 @@ def my_bodies() -> tuple[Body, ...]:
     return cast("tuple[Body, ...]", g.my_bodies)
 
 
-def frameworks_of(bodies: Iterable[Body], today: date) -> tuple[Framework, ...]:
-    """Return the standards frameworks of registration bodies, each once."""
-    frameworks = [body.standards.framework_on(today) for body in bodies]
+def frameworks_of(bodies: Iterable[Body], day: date) -> tuple[Framework, ...]:
+    """Return the standards frameworks of registration bodies on the day of an entry, each once."""
+    frameworks = [body.standards.framework_on(day) for body in bodies]
     return tuple({each.code: each for each in frameworks if each is not None}.values())
 
 
@@ -196,9 +197,9 @@ def entry_page(
     :param row: the entry as it is saved; None where it is not
     """
     moment, bodies = now(), my_bodies()
-    frameworks = frameworks_of(bodies, me().today(moment))
-    chosen = form.standards.data or []
     ended = form.ended_on.data or me().today(moment)
+    chosen = form.standards.data or []
+    choices = _choices(bodies, ended, chosen=chosen, meeting=meeting)
     more = [form[mode.value] for mode in ParticipationMode if mode not in MAIN_MODES]
     form.copy.data = _copy_name(form, activity_id, row)
     return EntryPage(
@@ -206,16 +207,10 @@ def entry_page(
         form=form,
         meeting=None if meeting is None else meeting_rows([meeting], me(), now=moment)[0],
         chat=form.title.data or "" if form.chat.data else "",
-        choices=standard_choices(
-            read(),
-            actor(),
-            [each.code for each in frameworks] or [DEFAULT_FRAMEWORK],
-            chosen=chosen,
-            usual=_usual(meeting),
-        ),
+        choices=choices,
         chosen={str(each) for each in chosen},
-        names_checked=all(each.names_checked for each in frameworks),
         providers=_providers(form),
+        names_checked=choices.frameworks.isdisjoint(unchecked_codes(read(), runtime().frameworks)),
         questions=questions_of(form, (me().today(moment) - ended).days),
         total=sum(each.data for each in form.modes().values() if isinstance(each.data, int)),
         more_open=any(each.data or each.errors for each in more),
@@ -226,6 +221,20 @@ def entry_page(
         said="" if row is None or form.is_submitted() else saved_words(row.changed_at, moment),
         evidence=() if row is None else row.evidence,
         clash=clash,
+    )
+
+
+def _choices(
+    bodies: Iterable[Body], day: date, *, chosen: Collection[UUID], meeting: Meeting | None
+) -> StandardChoices:
+    """Return the standards that may be chosen for something of that day."""
+    return standard_choices(
+        read(),
+        actor(),
+        [each.code for each in frameworks_of(bodies, day)] or [DEFAULT_FRAMEWORK],
+        on=day,
+        chosen=chosen,
+        usual=_usual(meeting),
     )
 
 

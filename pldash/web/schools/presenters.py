@@ -17,6 +17,7 @@ from pldash.services.school_chats import chats_of
 from pldash.web.context import day
 from pldash.web.runtime import now
 from pldash.web.schools.chat_words import schedule_text
+from pldash.web.schools.framework_pages import school_frameworks
 from pldash.web.schools.words import roles_text
 from pldash.web.session import me
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from pldash.models.schools import Deputy, Invitation, Membership, Organisation
+    from pldash.web.frameworks.pages import FrameworkLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class SchoolPage:
     deputies: Sequence[DeputyLine]
     invitations: Sequence[InvitationLine]
     chats: Sequence[ChatLine]
+    frameworks: Sequence[FrameworkLine]
     others: Sequence[tuple[UUID, str]]
     """The other schools that the same person sets up."""
 
@@ -128,6 +131,7 @@ def school_page(
             ChatLine(row.id, f"#{row.tag}", row.title, schedule_text(row))
             for row in chats_of(session, school.id)
         ],
+        frameworks=school_frameworks(session, school.id),
         others=[(each.id, each.name) for each in others if each.id != school.id],
     )
 

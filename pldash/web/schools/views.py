@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pldash.web.schools import (
     chat_views,
+    framework_views,
     invitation_views,
     member_views,
     mine_views,
@@ -14,6 +15,7 @@ from pldash.web.schools.routes import blueprint
 __all__ = [
     "blueprint",
     "chat_views",
+    "framework_views",
     "invitation_views",
     "member_views",
     "mine_views",

@@ -1,0 +1,148 @@
+"""A school's own sets of standards: taken on, followed by new versions, retired.
+
+A version that was taken on is never edited. A new file of the same document is a new
+version from its date on; the one before then has a last day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Final
+from uuid import UUID, uuid5
+
+from sqlalchemy.orm import Session
+
+from pldash.domain.actors import Actor
+from pldash.domain.case_packages import NAMESPACE, CasePackage
+from pldash.domain.errors import Conflict, NotFound, RuleBroken
+from pldash.domain.frameworks import Framework
+from pldash.domain.permissions import Permission, Subject, require
+from pldash.domain.schools import day_at
+from pldash.domain.values import Reason
+from pldash.models.frameworks import SchoolFramework
+from pldash.services.framework_proposals import Proposal, in_use_of, open_proposal, versions_of
+from pldash.services.framework_rows import content_digest, new_row
+from pldash.services.frameworks import own_framework, own_frameworks
+from pldash.services.memberships import lock_school
+from pldash.services.trail import Happening, record, school_chain
+
+MOST: Final = 20
+"""Frameworks that a school offers at a time; a picker shows them all."""
+
+
+def take_on(
+    session: Session, actor: Actor, proposal: Proposal, *, now: datetime
+) -> SchoolFramework:
+    """Make what was proposed a framework of the school, or the next version of one.
+
+    :param proposal: as it was looked at
+    :raises NotFound: for a stranger, or if it is over
+    :raises NotPermitted: for a colleague who does not administer the school
+    :raises Conflict: if another version was taken on meanwhile
+    :raises RuleBroken: if it is in use already, or one too many
+    """
+    school = lock_school(session, open_proposal(session, actor, proposal.id).school_id)
+    row = open_proposal(session, actor, proposal.id)
+    versions = versions_of(session, school.id, proposal.package.document_id)
+    in_use = in_use_of(versions)
+    if (in_use and in_use.framework_id) != (proposal.in_use and proposal.in_use.id):
+        raise Conflict("changed-meanwhile")
+    if proposal.is_same:
+        raise RuleBroken("framework-same")
+    if in_use is None:
+        _refuse_too_many(session, school.id)
+    today = day_at(school.zone, now)
+    new = _version(proposal.package, school.id, versions, today=today)
+    if in_use is not None:
+        first = new.in_force_from or today
+        new = replace(new, in_force_from=first)
+        _end(versions, first, now=now)
+    own = _own(replace(proposal.package, framework=new), school.id, actor=actor, now=now)
+    session.add(own)
+    session.delete(row)
+    body = {
+        "from": None if in_use is None else str(in_use.framework_id),
+        "to": new.version,
+        "document": str(proposal.package.document_id),
+        "content": content_digest(new),
+    }
+    subject = f"framework:{own.framework_id}"
+    what = Happening(actor=actor.account_id, action="framework:loaded", subject=subject, body=body)
+    record(session, school_chain(school.id), what, now=now)
+    return own
+
+
+def retire(session: Session, actor: Actor, framework_id: UUID, *, now: datetime) -> SchoolFramework:
+    """Offer a school's framework no longer; what was linked to it stays.
+
+    :raises NotFound: for a stranger, or if it is no school's, or retired
+    :raises NotPermitted: for a colleague who does not administer the school
+    """
+    own = own_framework(session, framework_id)
+    if own is None:
+        raise NotFound(f"framework {framework_id}")
+    require(actor, Permission.FRAMEWORK_LOAD, Subject(school_id=own.school_id))
+    lock_school(session, own.school_id)
+    session.refresh(own.framework)
+    if own.framework.retired_at is not None:
+        raise NotFound(f"framework {framework_id} is retired")
+    own.framework.retired_at = now
+    body = {"from": own.framework.version, "to": None}
+    subject = f"framework:{framework_id}"
+    what = Happening(actor=actor.account_id, action="framework:retired", subject=subject, body=body)
+    record(session, school_chain(own.school_id), what, now=now)
+    return own
+
+
+def _version(
+    package: CasePackage, school_id: UUID, versions: Collection[SchoolFramework], *, today: date
+) -> Framework:
+    """Return the framework under the code of the school's document, as an edition of its own."""
+    said, taken = package.framework.version, {each.framework.version for each in versions}
+    names = (f"{said} ({today.isoformat()}{'' if n == 1 else f', {n}'})" for n in count(1))
+    version = said if said not in taken else next(name for name in names if name not in taken)
+    code = f"school-{uuid5(NAMESPACE, f'{school_id}/{package.document_id}').hex[:12]}"
+    return replace(package.framework, code=code, version=version)
+
+
+def _end(versions: Collection[SchoolFramework], first: date, *, now: datetime) -> None:
+    """End the versions before on the eve of the next one's first day.
+
+    One that is followed before its own first day is offered to nobody any more.
+    """
+    for old in (each.framework for each in versions if each.framework.retired_at is None):
+        if old.in_force_from is not None and first <= old.in_force_from:
+            old.retired_at = now
+        elif old.in_force_until is None or old.in_force_until >= first:
+            old.in_force_until = first - timedelta(days=1)
+
+
+def _own(package: CasePackage, school_id: UUID, *, actor: Actor, now: datetime) -> SchoolFramework:
+    framework = package.framework
+    row = new_row(framework)
+    return SchoolFramework(
+        framework_id=row.id,
+        framework=row,
+        school_id=school_id,
+        document_id=package.document_id,
+        item_ids={code: str(identifier) for code, identifier in package.item_ids.items()},
+        publisher=framework.publisher,
+        source=framework.source,
+        licence_note=framework.licence_note,
+        names_checked=framework.names_checked,
+        checked_on=framework.checked_on,
+        stages=list(framework.stages),
+        loaded_at=now,
+        loaded_by=actor.account_id,
+    )
+
+
+def _refuse_too_many(session: Session, school_id: UUID) -> None:
+    offered = [
+        each for each in own_frameworks(session, [school_id]) if each.framework.retired_at is None
+    ]
+    if len({each.document_id for each in offered}) >= MOST:
+        raise RuleBroken([Reason("frameworks-too-many", minutes=MOST)])

@@ -1,0 +1,1 @@
+"""Pages that show sets of standards and give them out."""
