@@ -118,12 +118,14 @@ def _nothing_to_say(case: Case, sets: RequirementSets, today: Evaluation) -> Out
 def _at_the_end(case: Case, sets: RequirementSets, cycle: Period) -> Case:
     """Return the question as it will be asked on the last day, of the entries that matter to it.
 
-    Where other rules will hold by then, they judge, unless they draw another cycle.
+    Where other rules will hold by then, they judge, unless they draw another cycle: then the
+    last day of today's rules is as far as anybody can see.
     """
+    body = sets.body(case.body)
     later = replace(case, on=max(case.on, cycle.end))
-    if later.on != case.on and evaluate(later, sets).cycle != cycle:
-        later = case
-    version = sets.body(case.body).version_on(later.on)
+    version, today = body.version_on(later.on), body.version_on(case.on)
+    if version is not today and today is not None and evaluate(later, sets).cycle != cycle:
+        later, version = replace(case, on=today.in_force_until or case.on), today
     if version is None or version.rules.carry_over is not None:
         return later
     inside = tuple(entry for entry in case.entries if entry.ended_on in cycle)
@@ -134,12 +136,21 @@ def _possibility(prober: Prober, outcome: RequirementOutcome, ways: tuple[Way, .
     """Return which kinds of learning help with a requirement, and how much of each is enough."""
     found = [each for each in (_way_to(prober, outcome, way) for way in ways) if each is not None]
     alone = any(each.minutes is not None for each in found)
-    whole = [(each.way.learning, _most_of(prober, each.way)) for each in found]
     return Possibility(
         outcome=outcome,
         ways=tuple(found),
-        within_reach=alone or _is_met(prober.with_all(whole), outcome.id),
+        within_reach=alone or _is_met(prober.with_all(_all_that_fits(prober, found)), outcome.id),
     )
+
+
+def _all_that_fits(prober: Prober, ways: list[WayTo]) -> list[tuple[Learning, int]]:
+    """Return as much of each kind of learning as can count, no more in all than the days have."""
+    whole, left = [], prober.most_minutes
+    for each in ways:
+        minutes = min(left, _most_of(prober, each.way))
+        whole.append((each.way.learning, minutes))
+        left -= minutes
+    return whole
 
 
 def _way_to(prober: Prober, outcome: RequirementOutcome, way: Way) -> WayTo | None:

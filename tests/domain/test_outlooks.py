@@ -27,6 +27,7 @@ from pldash.domain.rules.amounts import CategoryMinimum
 from pldash.domain.rules.caps import CapKind, ShareCap
 from pldash.domain.rules.coverage import Coverage
 from pldash.domain.rules.examples import about
+from pldash.domain.rules.gates import Gate
 from pldash.domain.rules.rounding import EntryIncrement
 from pldash.domain.rules.topics import TopicMinimum
 from pldash.domain.values import CareerStage, ParticipationMode, Period, PolicyMark, Verdict
@@ -274,6 +275,39 @@ class TestShippedBodies:
         case = Case(body="au-nsw-nesa", on=day, registration=facts, entries=())
         assert evaluate(case, shipped_rules()).in_force_from == date(2021, 1, 1)
         assert outlook_of(case, shipped_rules()).base.in_force_from == date(2024, 8, 16)
+
+
+class ProviderOrWords(Gate):
+    """A rule that no body has: one of two things is enough."""
+
+    code = ReasonCode.NO_REFLECTION
+
+    def check(self, tally, situation):
+        del situation
+        if tally.entry.provider_id is None and not tally.reflection_words:
+            tally.take_all(self.code)
+
+
+def test_where_one_of_two_things_is_enough_an_entry_with_both_is_sure_to_count():
+    live = ways(made(ProviderOrWords(about=about())), Aspect.MODE)[LIVE]
+    assert set(live.needs) == set(Need)
+
+
+def test_where_the_next_rules_draw_another_cycle_todays_last_day_is_as_far_as_one_sees():
+    sets = made_sets(in_force_until=date(2026, 6, 30))
+    body = sets.body("xx-made")
+    (first,) = body.versions
+    window = replace(first.rules.window, month=7)
+    later = replace(
+        first,
+        in_force_from=date(2026, 7, 1),
+        in_force_until=None,
+        rules=replace(first.rules, window=window),
+    )
+    sets = type(sets)({"xx-made": replace(body, versions=(first, later))}, {})
+    found = outlook_of(made_case(on=MARCH), sets)
+    assert found.last == date(2026, 6, 30)
+    assert found.possibilities[0].within_reach
 
 
 @pytest.mark.parametrize("body", [each.code for each in shipped_rules().bodies])

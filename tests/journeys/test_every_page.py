@@ -73,6 +73,8 @@ ASKING: Mapping[str, tuple[str, ...]] = {
         "/submissions/{taken}",
         "/certificates/preview?scope=period&school={wattle}&start=2026-02-01&end=2026-12-31",
         "/registrations/new/us-il",
+        "/progress/other/us-tx",
+        "/progress/{registration}/one-more?day=2026-11-10&lurking=30&application=20&words=y",
         "/registrations/new/au-act-tqi",
         "{new_address}",
         "/desk",

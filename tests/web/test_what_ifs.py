@@ -120,13 +120,14 @@ class TestAhead:
         assert "the day it was granted" in page
         assert "The cycle ended on 1 Oct 2026." in browser.get(f"/progress/{ended}/ahead").text
 
-    def test_what_cannot_be_reached_any_more_is_said(self, sign_in, registered):
-        (row,) = registered(
-            "au-vic-vit",
-            facts={"au-vic-vit": {"due_on": NOON.date(), "granted_on": NOON.date()}},
-        )
+    def test_what_no_day_has_time_for_any_more_is_said(self, sign_in, registered):
+        day = NOON.date()
+        facts = {"due_on": day, "granted_on": day - timedelta(days=400)}
+        (row,) = registered("au-nsw-nesa", facts={"au-nsw-nesa": facts})
         page = sign_in("tara").get(f"/progress/{row}/ahead").text
-        assert "20 h more by" in page
+        assert "100 h more by 18 November 2026." in page
+        assert "It helps, and is not enough alone." in page
+        assert "Nothing that can be logged here would meet it" in page
 
 
 class TestOneMore:
