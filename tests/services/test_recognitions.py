@@ -201,6 +201,7 @@ class TestPreview:
         approved_activity(session, people, corrects_id=first)
         back = make_submission(session, people.theo.id, people.wattle)
         back.state, back.lines[0].standing = SubmissionState.RETURNED, Standing.CLOSED
+        approved_activity(session, people, who="pia", by="ada").lines[0].standing = Standing.CLOSED
         session.flush()
         assert shown().looked_at.entries == 1
 

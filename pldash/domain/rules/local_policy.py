@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pldash.domain.cases import Recognition, RecognitionPolicy
 from pldash.domain.reasons import ReasonCode
@@ -92,12 +92,20 @@ def _apply_caps(recognised: Sequence[Recognised], required_minutes: int) -> None
     same school before the cap began uses it up too, and stays counted.
     """
     used: dict[tuple[str, ParticipationMode], int] = defaultdict(int)
+    # Shares are worked out once for each policy and not for each entry.
+    policies = {id(how.policy): how.policy for _tally, how in recognised if how.policy}
+    limits = {key: _limits(policy, required_minutes) for key, policy in policies.items()}
     for tally, how in recognised:
-        caps = {} if how.policy is None else how.policy.mode_caps
+        caps = limits.get(id(how.policy), {})
         for mode, minutes in tally.left.items():
             if mode in caps:
                 filled = max(used[each, mode] for each in how.fills)
-                room = max(0, share(required_minutes, caps[mode]) - filled)
+                room = max(0, caps[mode] - filled)
                 tally.take_mode(mode, minutes - room, ReasonCode.MODE_CAP, policy=how.mark)
             for each in how.fills:
                 used[each, mode] += tally.left[mode]
+
+
+def _limits(policy: RecognitionPolicy, required_minutes: int) -> Mapping[ParticipationMode, int]:
+    """Return the most minutes of each mode that a policy caps."""
+    return {mode: share(required_minutes, percent) for mode, percent in policy.mode_caps.items()}

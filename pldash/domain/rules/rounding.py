@@ -40,4 +40,6 @@ def round_down(tally: Tally, increment_minutes: int, *, policy: PolicyMark | Non
     >>> tally.minutes
     45
     """
-    tally.take(tally.minutes % increment_minutes, ReasonCode.ROUNDED_DOWN, policy=policy)
+    above = tally.minutes % increment_minutes
+    if above:
+        tally.take(above, ReasonCode.ROUNDED_DOWN, policy=policy)
