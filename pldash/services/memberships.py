@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from pldash.domain.actors import Actor
 from pldash.domain.errors import Conflict, NotFound, RuleBroken
 from pldash.domain.permissions import Permission, Subject, require
-from pldash.domain.schools import Role, code_key, day_at, refuse_bad_roles
+from pldash.domain.schools import OrganisationKind, Role, code_key, day_at, refuse_bad_roles
 from pldash.models.base import new_id
 from pldash.models.schools import Deputy, Membership, MembershipRole, Organisation
 from pldash.services.members import current_membership, is_member_on, school_day
@@ -24,12 +24,13 @@ def join_by_code(session: Session, actor: Actor, code: str, *, now: datetime) ->
     """Join a school as a teacher by the code that it gives out.
 
     :param code: as typed; case, spaces and hyphens do not matter
-    :raises RuleBroken: if there is no such school, or it is closed, or the actor is a member
+    :raises RuleBroken: if there is no such school, or it is closed or a system of schools, or
+        the actor is a member
     """
     key = code_key(code)
     spelt = func.replace(func.upper(Organisation.code), "-", "")
     school = session.scalar(select(Organisation).where(spelt == key)) if key else None
-    if school is None or school.closed_at is not None:
+    if school is None or school.kind is OrganisationKind.SYSTEM or school.closed_at is not None:
         raise RuleBroken("school-unknown", field="code")
     today = day_at(lock_school(session, school.id).zone, now)
     if current_membership(session, school.id, _id_of(actor), today=today) is not None:

@@ -39,12 +39,16 @@ class NewSchool:
     """What a school begins with.
 
     :ivar admin_email: who sets it up
+    :ivar kind: a school, or a system above schools
+    :ivar system_code: of the system that it belongs to; None where it is left as it is
     """
 
     name: str
     code: str
     zone: str
     admin_email: str
+    kind: OrganisationKind = OrganisationKind.SCHOOL
+    system_code: str | None = None
 
 
 def administered(session: Session, actor: Actor) -> tuple[Organisation, ...]:
@@ -120,7 +124,8 @@ def create_school(
 
     :param write: puts the mail of the invitation into words
     :returns: the school, and whether anything was done
-    :raises RuleBroken: if the name, code, zone or address is none, or the code another school's
+    :raises RuleBroken: if the name, code, zone or address is none, the code another school's, or
+        the system none
     """
     name, code, zone = facts.name.strip(), facts.code, facts.zone
     admin_email = facts.admin_email.strip().lower()
@@ -130,11 +135,14 @@ def create_school(
     if not ADDRESS.fullmatch(admin_email):
         raise RuleBroken("address-malformed", field="admin")
     school = _of_code(session, code)
-    if school is not None and (school.name, school.zone) != (name, zone):
+    known = (name, zone, facts.kind)
+    if school is not None and (school.name, school.zone, school.kind) != known:
         raise RuleBroken("code-taken", field="code")
+    system = _system(session, facts)
     is_new = school is None
     if school is None:
-        school = _new_school(session, name, code, zone=zone, now=now)
+        school = _new_school(session, facts, now=now)
+    is_new = _place(session, school, system, now=now) or is_new
     account = session.scalar(select(Account).where(func.lower(Account.email) == admin_email))
     if account is None:
         has_changed = _invite_administrator(session, school, admin_email, write=write, now=now)
@@ -148,11 +156,43 @@ def _of_code(session: Session, code: str) -> Organisation | None:
     return session.scalar(select(Organisation).where(spelt == code_key(code)).with_for_update())
 
 
-def _new_school(
-    session: Session, name: str, code: str, *, zone: str, now: datetime
-) -> Organisation:
+def _system(session: Session, facts: NewSchool) -> Organisation | None:
+    """Return the system that a school is to belong to.
+
+    :raises RuleBroken: if the code is no system's, or it is a system itself
+    """
+    if facts.system_code is None:
+        return None
+    system = _of_code(session, facts.system_code)
+    is_school = facts.kind is OrganisationKind.SCHOOL
+    if system is None or system.kind is not OrganisationKind.SYSTEM or not is_school:
+        raise RuleBroken("system-unknown", field="system")
+    return system
+
+
+def _place(
+    session: Session, school: Organisation, system: Organisation | None, *, now: datetime
+) -> bool:
+    """Put a school under a system, unless it is there; say whether it was done."""
+    if system is None or school.parent_id == system.id:
+        return False
+    before = None if school.parent_id is None else str(school.parent_id)
+    school.parent_id = system.id
+    session.flush()
+    what = Happening(
+        actor=None,
+        action="school:placed",
+        subject=f"school:{school.id}",
+        body={"from": before, "to": str(system.id)},
+    )
+    record(session, school_chain(school.id), what, now=now)
+    return True
+
+
+def _new_school(session: Session, facts: NewSchool, *, now: datetime) -> Organisation:
+    name, code, zone = facts.name.strip(), facts.code, facts.zone
     school = Organisation(
-        id=new_id(), kind=OrganisationKind.SCHOOL, name=name, code=code, zone=zone, created_at=now
+        id=new_id(), kind=facts.kind, name=name, code=code, zone=zone, created_at=now
     )
     session.add(school)
     session.flush()

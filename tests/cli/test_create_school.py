@@ -57,6 +57,7 @@ def test_the_same_call_again_changes_nothing(run, engines):
         ({"code": "no way"}, "code-malformed", "code"),
         ({"code": "WATTLE-PARK"}, "code-taken", "code"),
         ({"zone": "EST"}, "zone-unknown", "zone"),
+        ({"system": "WATTLE-PARK"}, "system-unknown", "system"),
         ({"admin": "nobody at relief"}, "address-malformed", "admin"),
     ],
 )

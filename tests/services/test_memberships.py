@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from pldash.domain.actors import NOBODY
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
-from pldash.domain.schools import Role
+from pldash.domain.schools import OrganisationKind, Role
 from pldash.models.accounts import Account
 from pldash.models.schools import Deputy, Membership, MembershipRole, Organisation
 from pldash.models.trail import TrailEvent
@@ -48,6 +48,11 @@ class TestJoin:
         school = join(session, acting("rua"), code)
 
         assert school.id == people.wattle
+
+    def test_nobody_teaches_at_a_system(self, session, people, acting):
+        session.get_one(Organisation, people.wattle).kind = OrganisationKind.SYSTEM
+        with pytest.raises(RuleBroken, match="school-unknown"):
+            join(session, acting("rua"), "WATTLE-PARK")
 
     def test_gives_the_role_of_a_teacher_from_today(self, session, people, acting):
         join(session, acting("rua"), "WATTLE-PARK")

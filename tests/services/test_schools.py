@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from pldash.domain.actors import Actor, SchoolTie
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
-from pldash.domain.schools import Role
+from pldash.domain.schools import OrganisationKind, Role
 from pldash.models.schools import Invitation, Membership, Organisation
 from pldash.models.trail import TrailEvent
 from pldash.services.letters import Letter
@@ -128,6 +128,38 @@ class TestCreate:
 
         assert (again.id, is_new) == (first.id, False)
         assert len(actions(session)) == 2
+
+    def test_a_school_is_put_under_a_system_once(self, session, people):
+        system, _ = self.create(session, "The diocese", "DIOCESE", kind=OrganisationKind.SYSTEM)
+        wattle = ("Wattle Park Secondary College", "WATTLE-PARK")
+        given = {"zone": "Australia/Melbourne", "admin_email": "ada@wattle.example"}
+
+        placed, again = (
+            self.create(session, *wattle, **given, system_code="diocese") for _ in range(2)
+        )
+
+        assert (placed[1], again[1]) == (True, False)
+        assert session.get_one(Organisation, people.wattle).parent_id == system.id
+        assert actions(session).count("school:placed") == 1
+        self.create(session, *wattle, **given)
+        assert session.get_one(Organisation, people.wattle).parent_id == system.id
+        self.create(session, "Another", "ANOTHER", kind=OrganisationKind.SYSTEM)
+        moved, has_changed = self.create(session, *wattle, **given, system_code="ANOTHER")
+        assert has_changed
+        assert moved.parent_id != system.id
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"system_code": "WATTLE-PARK"},
+            {"system_code": "NOWHERE"},
+            {"system_code": "DIOCESE", "kind": OrganisationKind.SYSTEM},
+        ],
+    )
+    def test_only_a_school_belongs_to_a_system(self, session, changes):
+        self.create(session, "The diocese", "DIOCESE", kind=OrganisationKind.SYSTEM)
+        with pytest.raises(RuleBroken, match="system-unknown"):
+            self.create(session, **changes)
 
     def test_gives_a_member_the_role(self, session, people):
         school, is_new = self.create(
