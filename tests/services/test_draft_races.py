@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from pldash.adapters.recurrence import expand_rrule
 from pldash.domain.errors import Conflict
 from pldash.models.activities import Activity
+from pldash.services import draft_rows, drafts
 from pldash.services.drafts import autosave_draft, save_draft
 from pldash.services.scope import SYSTEM, scope_of
 from pldash.services.unit_of_work import reading, writing
-from tests.entries import AUSSIE_ED_AT, a_draft, an_entry, chat_id
+from tests.entries import AUSSIE_ED_AT, a_draft, an_entry, chat_id, saved
 from tests.races import at_once, refusals
 from tests.stock import NOON
 
@@ -103,3 +105,29 @@ def test_several_entries_never_move_onto_one_meeting(engines, sending, meeting):
     results = at_once(*(sending(save_draft, draft) for draft in moved))
     assert [refused.code for refused in refusals(results)] == ["logged-already"] * 3
     assert sorted(titles(engines)) == ["#aussieED", *["Reading group"] * 3]
+
+
+def save_one(session, actor, draft):
+    return save_draft(session, actor, draft, expand=expand_rrule, now=NOON)
+
+
+def test_an_entry_that_went_after_the_first_look_is_written_anew(session, tara, monkeypatch):
+    monkeypatch.setattr(draft_rows, "_is_known", lambda *_asked: True)
+    assert save_one(session, tara, a_draft(an_entry())).version == 1
+
+
+def test_an_entry_that_stood_in_the_way_and_is_gone_is_a_conflict(session, tara, monkeypatch):
+    monkeypatch.setattr(drafts, "insert_entry", lambda *_written: False)
+    with pytest.raises(Conflict, match="changed-meanwhile"):
+        save_one(session, tara, a_draft(an_entry()))
+
+
+def test_a_fault_of_the_database_is_no_other_entry_of_the_meeting(session, tara, monkeypatch):
+    row = saved(session, tara)
+
+    def break_another_rule(*_changed):
+        raise IntegrityError("UPDATE", {}, Exception("another constraint"))
+
+    monkeypatch.setattr(drafts, "change_entry", break_another_rule)
+    with pytest.raises(IntegrityError, match="another constraint"):
+        save_one(session, tara, a_draft(an_entry(title="Other"), row.id, version=1))

@@ -135,6 +135,20 @@ class TestSavingAgain:
         draft = a_draft(an_entry(words={"immediate-any": "One."}), row.id, version=1)
         assert save(session, tara, draft, NOON + timedelta(seconds=1)).version == 2
 
+    def test_a_change_of_standards_replaces_them(self, session, tara):
+        kept, old, new = (standard_id(session, code) for code in ("6.2", "1.1", "7.4"))
+        row = saved(session, tara, standard_ids=frozenset({kept, old}))
+        wanted = frozenset({kept, new})
+        save(session, tara, a_draft(an_entry(standard_ids=wanted), row.id, version=1))
+        assert entry_of(stored(session, row.id)).standard_ids == wanted
+
+    def test_a_change_to_an_unknown_standard_is_refused_beside_its_field(self, session, tara):
+        row = saved(session, tara)
+        entry = an_entry(standard_ids=frozenset({UUID(int=5)}))
+        with pytest.raises(RuleBroken, match="standard-unknown") as caught:
+            save(session, tara, a_draft(entry, row.id, version=1))
+        assert caught.value.field == "standards"
+
     def test_the_same_again_changes_and_tells_nothing(self, session, tara):
         row = saved(session, tara)
         save(session, tara, a_draft(an_entry(), row.id, version=1), NOON + timedelta(hours=1))

@@ -119,6 +119,21 @@ def test_an_old_last_day_that_was_there_before_does_not_keep_from_changing(sessi
     assert changed.number == "7"
 
 
+def test_a_last_day_can_be_changed_to_one_of_the_present_cycle(session_of, acting):
+    session = session_of("tara")
+    row = add_registration(session, acting("tara"), FULL, now=NOON)
+
+    def change(due_on):
+        entry = replace(FULL, due_on=due_on)
+        known = {"registration_id": row.id, "version": row.version, "now": NOON}
+        return change_registration(session, acting("tara"), entry, **known).due_on
+
+    assert change(date(2027, 1, 31)) == date(2027, 1, 31)
+    with pytest.raises(RuleBroken, match="due-far-off") as caught:
+        change(date(2036, 11, 26))
+    assert caught.value.field == "due_on"
+
+
 def test_a_change_counts_versions_and_refuses_a_stale_one(session_of, acting):
     session = session_of("tara")
     row = add_registration(session, acting("tara"), FULL, now=NOON)
