@@ -15,7 +15,7 @@ from pldash.models.activities import Activity, Evidence, ParticipationPart
 from pldash.models.trail import TrailEvent, TrailHead
 from pldash.services.scope import SYSTEM, set_scope
 from pldash.services.trail import FIRST, digest_of
-from tests.accounts import set_password
+from tests.accounts import SHIPPED_HASH, set_password
 from tests.crash.clients import Client, Tally
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(3600)]
@@ -32,7 +32,7 @@ def writers(server, engines, people):
     """Clients that are signed in and have begun to write; they stop with the block."""
     tally, door = Tally(), threading.Event()
     for name in set(WRITERS):
-        set_password(engines, getattr(people, name).email)
+        set_password(engines, getattr(people, name).email, SHIPPED_HASH)
     made = [Client(server.port, getattr(people, name).email, tally, door) for name in WRITERS]
 
     @contextmanager

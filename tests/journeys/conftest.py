@@ -14,7 +14,7 @@ from pldash.adapters.database import Engines, create_engines
 from pldash.bootstrap import Outside, create_app
 from pldash.config import Settings
 from pldash.web.runtime import KEY
-from tests.accounts import PASSWORD, set_password
+from tests.accounts import SHIPPED_HASH, set_password
 from tests.browser import OpenPage, serving
 from tests.stock import FixedClock
 from tests.walks import Seen, Walker
@@ -49,10 +49,9 @@ def house(stocked_sqlite: Path, tmp_path: Path) -> Iterator[House]:
     clock = FixedClock()
     settings = Settings(environment="development", data_dir=data, secret_key="s" * 48)
     engines = create_engines(settings.database)
-    app = create_app(settings, Outside(clock=clock))
-    hashed = app.extensions["security"].pwd_context.hash(PASSWORD)
     for address in ADDRESSES:
-        set_password(engines, address, hashed)
+        set_password(engines, address, SHIPPED_HASH)
+    app = create_app(settings, Outside(clock=clock))
     with serving(app) as address:
         app.extensions[KEY] = replace(app.extensions[KEY], base_url=address)
         yield House(app, address, engines, clock)

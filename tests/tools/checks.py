@@ -14,8 +14,10 @@ from pathlib import Path
 
 Call = Callable[[Sequence[str]], int]
 
-ALONE = "browser or crash"
-"""Markers of tests that take the whole machine; they run one after the other."""
+APART = ("browser", "crash")
+"""Markers of tests that run after the others, each kind by itself."""
+ALONE = "crash"
+"""The marker of tests that take the whole machine; they run one after the other."""
 
 SEED = "--randomly-seed=2026"
 """Every full run has one order; a run of some tests, and one at full figures, has its own."""
@@ -45,8 +47,9 @@ def test_commands(arguments: Sequence[str], processors: int) -> list[list[str]]:
     """Return the commands that run the tests.
 
     With arguments of pytest's own it is one plain run of what they name. All
-    tests are two runs: those that share the machine well side by side, and
-    then the others; both add to one measurement of coverage.
+    tests are three runs: those that are many and short, then those in browsers,
+    then those that want the machine for themselves; all add to one measurement
+    of coverage.
     """
     pytest = ["python", "-m", "pytest"]
     own = [argument for argument in arguments if argument != "--long"]
@@ -56,10 +59,13 @@ def test_commands(arguments: Sequence[str], processors: int) -> list[list[str]]:
         return [[*pytest, *own]]
     order = [] if "--long" in arguments else [SEED]
     measured = [*pytest, *order, "--cov", "--cov-report="]
-    together = ["-n", str(processors)] if processors > 1 else []
+    together = ["-n", str(processors), "--dist", "worksteal"] if processors > 1 else []
     return [
-        [*measured, *together, "-m", f"not ({ALONE})"],
-        [*measured, "--cov-append", "-m", ALONE],
+        [*measured, *together, "-m", f"not ({' or '.join(APART)})"],
+        *(
+            [*measured, *([] if kind == ALONE else together), "--cov-append", "-m", kind]
+            for kind in APART
+        ),
     ]
 
 
