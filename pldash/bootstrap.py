@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import click
 from flask import Flask
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pldash import preparing
+from pldash import keeping_keys, preparing
 from pldash.adapters.calendars import calendar_of
 from pldash.adapters.chat_packs import load_chats
 from pldash.adapters.clock import system_clock
@@ -25,6 +26,9 @@ from pldash.adapters.recurrence import expand_rrule
 from pldash.adapters.uploads import check_upload
 from pldash.cli import commands
 from pldash.config import Settings
+from pldash.credentials.folder import KeyFolder
+from pldash.credentials.keyring import KeySettings
+from pldash.credentials.proofs import KeyedProofs
 from pldash.documents.certificate import render_certificate
 from pldash.importers.reading import read_archive
 from pldash.models.accounts import Account, Passkey
@@ -44,11 +48,11 @@ from pldash.web.schools.letters import invitation_letter
 from pldash.web.security import setup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from pldash.ports import Clock
+    from pldash.ports import Clock, Proofs
 
 TOP = Path(__file__).resolve().parents[1]
 FORM_LIMIT_BYTES = 2 * 1024 * 1024
@@ -57,10 +61,10 @@ FORM_LIMIT_BYTES = 2 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """What tests exchange for their own: the clock and the renderer."""
+    """What tests exchange for their own: the clock, and what makes certificates."""
 
     clock: Clock = field(default=system_clock)
-    render_certificate: Callable[..., bytes] = field(default=render_certificate)
+    proofs: Proofs | None = None
 
 
 def create_app(settings: Settings | None = None, outside: Outside | None = None) -> Flask:
@@ -78,13 +82,27 @@ def create_app(settings: Settings | None = None, outside: Outside | None = None)
     inside = _in_small_letters(app.wsgi_app)
     app.wsgi_app = _behind_proxies(inside, chosen.proxy_hops)  # type: ignore[assignment,method-assign]
     _install(app)
+    keeping_keys.install(app, key_settings(chosen))
     return app
+
+
+def refuse_without_keys(app: Flask) -> None:
+    """Let no server start that could not sign a certificate; commands may, the `keys` ones must.
+
+    :raises KeysRefused: with what to do
+    """
+    if click.get_current_context(silent=True) is None:
+        runtime: Runtime = app.extensions[KEY]
+        runtime.proofs.check(now=runtime.clock())
 
 
 def build_runtime(settings: Settings, outside: Outside) -> Runtime:
     """Return the engines, the files, the rules and the rest, from the settings."""
-    engines = create_engines(settings.database)
+    engines, base_url = create_engines(settings.database), settings.base_url.rstrip("/")
     frameworks = load_frameworks()
+    keys = key_settings(settings)
+    sources = {(each.code, each.version): each.source for each in frameworks}
+    proofs = outside.proofs or KeyedProofs(keys, render_certificate, sources, outside.clock)
     return Runtime(
         reader=engines.reader,
         writer=engines.writer,
@@ -93,7 +111,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         files=LocalFileStore(settings.data_dir / "files"),
         mailer=mailer_of(settings.mail_url, settings.mail_sender),
         check_upload=check_upload,
-        render_certificate=outside.render_certificate,
+        proofs=proofs,
         expand=expand_rrule,
         read_archive=read_archive,
         shipped_chats=load_chats,
@@ -101,9 +119,21 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         rules=load_requirement_sets(frameworks),
         frameworks={each.code: each for each in frameworks},
         write_invitation=invitation_letter,
-        base_url=settings.base_url.rstrip("/"),
+        base_url=base_url,
         is_development=settings.is_development,
         upload_limit_bytes=settings.upload_limit_bytes,
+    )
+
+
+def key_settings(settings: Settings) -> KeySettings:
+    """Return where the keys are; only a trial installation makes its own."""
+    return KeySettings(
+        folder=KeyFolder(settings.keys_folder, settings.base_url.rstrip("/")),
+        signing_key=settings.signing_key,
+        signing_certificate=settings.signing_certificate,
+        credential_key=settings.credential_key,
+        timestamp_url=settings.timestamp_url,
+        makes_own=settings.is_development,
     )
 
 

@@ -55,6 +55,16 @@ class Settings:
     """``smtp://user:password@host:port``; empty keeps mail in the outbox."""
     mail_sender: str = "PL Dash <no-reply@localhost>"
     """The From line of every mail."""
+    signing_key: str = ""
+    """Where the key is that signs files: ``file:/path`` or ``env:NAME``. P-256 or RSA."""
+    signing_certificate: str = ""
+    """Where its certificate is, in the same form, with those between it and the root after it."""
+    credential_key: str = ""
+    """Where the Ed25519 key is that signs the credential inside the file, in the same form."""
+    keys_dir: Path | None = None
+    """The folder of what anybody may know of the keys; unset means ``keys`` in the data folder."""
+    timestamp_url: str = ""
+    """A time-stamping service (RFC 3161), so that signatures outlive their certificate."""
     upload_limit_bytes: int = 10 * 1024 * 1024
     """The largest evidence file, in bytes."""
 
@@ -89,6 +99,11 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data_dir / 'pldash.sqlite3'}"
 
     @property
+    def keys_folder(self) -> Path:
+        """Return the folder of keys in force."""
+        return self.keys_dir or self.data_dir / "keys"
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """Return every host name that a request may carry, in small letters.
 
@@ -119,6 +134,8 @@ class Settings:
         if len(self.secret_key) < SHORTEST_SECRET and not self.is_development:
             yield "PLDASH_SECRET_KEY must have at least 32 characters"
         yield from _mail_problems(self.mail_url, self.mail_sender)
+        if self.timestamp_url and urlsplit(self.timestamp_url).scheme not in {"http", "https"}:
+            yield "PLDASH_TIMESTAMP_URL must be an http or https address"
 
 
 def _mail_problems(url: str, sender: str) -> Iterator[str]:
@@ -173,7 +190,7 @@ def _typed(name: str, text: str) -> object:
         if not text.isdecimal():
             raise SettingsRefused(f"{PREFIX}{name.upper()} must be a whole number")
         return int(text)
-    if name == "data_dir":
+    if name in {"data_dir", "keys_dir"}:
         return Path(text)
     if name == "trusted_hosts":
         return tuple(host.strip() for host in text.split(",") if host.strip())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
 from pldash.domain.archives import Archive, Asked
+from pldash.domain.certificates import CertificateFacts
 from pldash.domain.chats import Chat
+from pldash.domain.errors import PldashError
 from pldash.domain.evidence import MediaType
+from pldash.domain.proofs import StatusPlace
 
 Clock = Callable[[], datetime]
 """Gives the present instant, aware, in UTC."""
@@ -111,3 +114,106 @@ class FileStore(Protocol):
 
     def delete(self, sha256: str) -> None:
         """Remove the file; nothing happens where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedFile:
+    """A file carried inside a PDF, such as the credential in a form for machines."""
+
+    name: str
+    content: bytes
+    description: str
+    made_at: datetime
+    """Written into the PDF; given, so that equal facts give equal bytes."""
+
+
+class RenderCertificate(Protocol):
+    """Draws a certificate's PDF, unsigned; equal arguments give equal bytes."""
+
+    def __call__(
+        self, facts: CertificateFacts, attachments: Sequence[EmbeddedFile] = (), /
+    ) -> bytes:
+        """Return the bytes of the PDF.
+
+        :raises RuleBroken: if a character of the facts cannot be printed
+        :raises PldashError: if nothing can be drawn just now
+        """
+
+
+class KeysRefused(PldashError):
+    """The keys are missing, do not fit each other or lie open: nothing may be signed with them.
+
+    Each line of the message says what is wrong and what to do.
+    """
+
+
+class Signer(Protocol):
+    """A private key that signs, wherever it is: a file, a PKCS#11 token, a key service.
+
+    Whoever has the key elsewhere fills this protocol; nothing else in PL Dash sees a private key.
+    """
+
+    @property
+    def public_key(self) -> bytes:
+        """Return the public half as SubjectPublicKeyInfo in DER."""
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the signature of the data.
+
+        Ed25519: the 64 raw bytes. P-256: ECDSA with SHA-256, in DER. RSA: PKCS #1 v1.5 and
+        SHA-256.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedPaper:
+    """A certificate as it leaves the press; its bytes are stored once and served for ever.
+
+    :ivar pdf: the signed file, with the credential inside
+    :ivar credential: the same claims for machines, as signed JSON
+    :ivar decision: what the approvers decided, as a signed credential about the credential
+    :ivar key_id: the address of the key that signed both, within the issuer's DID document
+    :ivar certificate_sha256: of the certificate whose key signed the file, in hex
+    """
+
+    pdf: bytes
+    credential: bytes
+    decision: bytes
+    key_id: str
+    certificate_sha256: str
+
+
+class Proofs(Protocol):
+    """Makes certificates that prove themselves, and what is published to check them."""
+
+    @property
+    def is_test(self) -> bool:
+        """Return whether the keys are for trying things out: the paper then says so."""
+
+    def check(self, *, now: datetime) -> None:
+        """Make sure that certificates can be issued.
+
+        :raises KeysRefused: if they cannot, with what to do
+        """
+
+    def seal(self, facts: CertificateFacts, place: StatusPlace, *, now: datetime) -> SealedPaper:
+        """Draw and sign a certificate; takes a third of a second, so hold no transaction.
+
+        :raises RuleBroken: if a character of the facts cannot be printed
+        :raises PldashError: if nothing can be drawn or signed just now
+        """
+
+    def status_list(self, number: int, revoked: Collection[int], *, now: datetime) -> bytes:
+        """Return the signed status list in which these indexes are revoked, as JSON.
+
+        :raises KeysRefused: if it cannot be signed just now
+        """
+
+    def did_document(self) -> bytes:
+        """Return the issuer's public keys, this year's and the earlier ones, as JSON."""
+
+    def authorities(self) -> bytes:
+        """Return the certificates to trust, as PEM."""
+
+    def revocation_list(self) -> bytes | None:
+        """Return our own authority's revocation list in DER; None where it is not ours."""

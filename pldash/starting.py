@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pldash.adapters.database import UnsafeDatabase
 from pldash.config import SettingsRefused
+from pldash.ports import KeysRefused
 
 CANNOT_START = 2
 """The exit code, as for a wrong argument."""
@@ -29,7 +30,7 @@ def told_plainly() -> Iterator[None]:
     """
     try:
         yield
-    except (SettingsRefused, UnsafeDatabase, DBAPIError, OSError) as error:
+    except (SettingsRefused, KeysRefused, UnsafeDatabase, DBAPIError, OSError) as error:
         for problem in problems_of(error):
             sys.stderr.write(f"PL Dash cannot start: {problem}\n")
         raise SystemExit(CANNOT_START) from None

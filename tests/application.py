@@ -24,6 +24,7 @@ from pldash.web.runtime import KEY
 from pldash.web.security import passwords
 from pldash.web.session import TOKEN, token_digest
 from tests.clients import CheckedClient
+from tests.proofs import FakeProofs
 from tests.stock import FixedClock, People
 
 CHEAP = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
@@ -51,9 +52,7 @@ def shipped_app(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path)
         database_url=f"sqlite:///{migrated_sqlite}",
         secret_key="s" * 48,
     )
-    app = create_app(
-        settings, Outside(render_certificate=lambda facts: b"%PDF-fake " + facts.code.encode())
-    )
+    app = create_app(settings, Outside(proofs=FakeProofs()))
     app.testing = True
     app.test_client_class = CheckedClient
     return app

@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.application",
     "tests.belongings",
     "tests.mail_server",
+    "tests.sealed",
 ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,11 +13,12 @@ from pldash.adapters.packs import load_requirement_sets
 from pldash.domain.activities import ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import DeciderRole, DecisionKind, Standing, SubmissionState
-from pldash.domain.certificates import CertificateFacts, ScopeKind
+from pldash.domain.certificates import ScopeKind
 from pldash.domain.values import Period
 from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission
 from pldash.models.credentials import Credential
+from pldash.ports import Proofs
 from pldash.services.certificate_plans import CertificateRequest, plan_certificate
 from pldash.services.issuing import (
     draw_certificate,
@@ -26,8 +26,10 @@ from pldash.services.issuing import (
     number_certificate,
 )
 from tests.made import make_submission
+from tests.proofs import FakeProofs
 from tests.stock import NOON, People
 
+FAKE = FakeProofs()
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 BASE_URL = "https://pldash.example"
 RULES = load_requirement_sets(load_frameworks())
@@ -76,11 +78,6 @@ def approve(
     session.flush()
 
 
-def fake_pdf(facts: CertificateFacts) -> bytes:
-    """Bytes that differ for each certificate, in place of a drawn paper."""
-    return b"%PDF-fake " + facts.code.encode()
-
-
 def asked_for(people: People, **changes: object) -> CertificateRequest:
     """A certificate of everything that the school approved in 2026."""
     plain = {"school_id": people.wattle, "kind": ScopeKind.PERIOD, "period": YEAR}
@@ -93,11 +90,11 @@ def make_certificate(
     request: CertificateRequest,
     files: LocalFileStore,
     *,
-    render: Callable[[CertificateFacts], bytes] = fake_pdf,
+    proofs: Proofs = FAKE,
     now: datetime = NOON,
 ) -> Credential:
     """A certificate, planned, drawn and issued in one go."""
     plan = plan_certificate(session, actor, request, rules=RULES, now=now)
-    facts = number_certificate(session, plan, base_url=BASE_URL, now=now)
-    drawn = draw_certificate(plan, facts, render=render, files=files)
+    numbered = number_certificate(session, plan, base_url=BASE_URL, now=now)
+    drawn = draw_certificate(numbered, seal=proofs.seal, files=files, now=now)
     return issue_certificate(session, actor, drawn, now=now)

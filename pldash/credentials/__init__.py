@@ -1,6 +1,5 @@
-"""Proofs that outlive the server: a credential that machines read, and the PDF's signature.
+"""Proofs that outlive the server: a credential that machines read, the PDF's signature, the keys.
 
-Empty so far. What comes here hands its files to `documents.certificate.render_certificate` as
-`attachments`, and signs the bytes that come back: the signature is the last write of a file's
-life. May import the ports and the domain.
+The only room that knows openvc and pyHanko, which are imported inside the functions that need
+them. The signature is the last write of a file's life. May import the ports and the domain.
 """

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -21,20 +19,12 @@ from pldash.documents.metadata import finish
 from pldash.documents.page import certificate_html, page_lang
 from pldash.documents.wording import Wording
 from pldash.domain.certificates import CertificateFacts
+from pldash.ports import EmbeddedFile
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedFile:
-    """A file carried inside the PDF, such as the credential in a form for machines."""
-
-    name: str
-    content: bytes
-    description: str
-    made_at: datetime
-    """Written into the PDF; given, so that equal facts give equal bytes."""
-
-
-def render_certificate(facts: CertificateFacts, attachments: Sequence[EmbeddedFile] = ()) -> bytes:
+def render_certificate(
+    facts: CertificateFacts, attachments: Sequence[EmbeddedFile] = (), /
+) -> bytes:
     """Return the certificate's PDF, unsigned: a signature is the last write of its life.
 
     :raises MissingGlyph: when the fonts cannot print a character of the facts

@@ -11,6 +11,7 @@ from pldash.models import (
     frameworks,
     outbox,
     policies,
+    proofs,
     registrations,
     schools,
     trail,
@@ -26,6 +27,7 @@ MODULES = (
     activities,
     approvals,
     credentials,
+    proofs,
     trail,
     outbox,
 )

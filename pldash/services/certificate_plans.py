@@ -118,9 +118,11 @@ def plan_certificate(
     *,
     rules: RequirementSets,
     now: datetime,
+    is_test: bool = False,
 ) -> CertificatePlan:
     """Return what a certificate would say.
 
+    :param is_test: whether it will be signed with keys for trying things out, and says so
     :raises RuleBroken: with every reason why there can be none
     """
     require(actor, Permission.CREDENTIAL_OWN, Subject(actor.account_id, request.school_id))
@@ -140,7 +142,8 @@ def plan_certificate(
         raise RuleBroken("replaced-is-no-longer-good", field="replaces")
     registration = _registration(session, actor, plan, rules=rules, now=now)
     number = None if plan.replaced is None else plan.replaced.number
-    return replace(plan, facts=replace(plan.facts, registration=registration, replaces=number))
+    facts = replace(plan.facts, registration=registration, replaces=number, is_test=is_test)
+    return replace(plan, facts=facts)
 
 
 def refuse_unissuable(

@@ -1,12 +1,12 @@
-"""Issues a certificate: draw it outside any transaction, then check again and write it down."""
+"""Issues a certificate: draw and sign it outside any transaction, then check and write it down."""
 
 from __future__ import annotations
 
+import logging
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -18,17 +18,35 @@ from pldash.domain.certificates import CertificateFacts, ScopeKind
 from pldash.domain.codes import RandomBelow, new_code, new_number
 from pldash.domain.credentials import CredentialState, change_state
 from pldash.domain.errors import Conflict, PldashError, RuleBroken
+from pldash.domain.proofs import StatusPlace
 from pldash.models.accounts import Account
 from pldash.models.approvals import Submission
 from pldash.models.base import new_id
 from pldash.models.credentials import Credential, CredentialLine
-from pldash.ports import FileStore
+from pldash.ports import FileStore, SealedPaper
 from pldash.services.approved_work import NOWHERE, standings_of
 from pldash.services.certificate_plans import CertificatePlan
+from pldash.services.proofs import (
+    StoredPaper,
+    delete_paper,
+    is_place_taken,
+    new_place,
+    proof_row,
+    store_paper,
+)
 from pldash.services.scope import UNSCOPED
 from pldash.services.trail import Happening, record, salted_digest, school_chain
 
-Render = Callable[[CertificateFacts], bytes]
+logger = logging.getLogger(__name__)
+
+
+class Seal(Protocol):
+    """Draws and signs a certificate; :meth:`pldash.ports.Proofs.seal` does."""
+
+    def __call__(
+        self, facts: CertificateFacts, place: StatusPlace, /, *, now: datetime
+    ) -> SealedPaper:
+        """Return the files of the certificate."""
 
 
 class PaperUnavailable(PldashError):
@@ -39,14 +57,23 @@ class NumberTaken(PldashError):
     """Number or code went to another certificate meanwhile: draw again."""
 
 
+@dataclass(frozen=True, slots=True)
+class NumberedCertificate:
+    """A planned certificate with a number, a code and a place in a status list."""
+
+    plan: CertificatePlan
+    facts: CertificateFacts
+    place: StatusPlace
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnCertificate:
     """A certificate on paper that nobody has issued yet."""
 
     plan: CertificatePlan
     facts: CertificateFacts
-    pdf_sha256: str
-    pdf_bytes: int
+    place: StatusPlace
+    paper: StoredPaper
 
 
 def number_certificate(
@@ -56,32 +83,39 @@ def number_certificate(
     base_url: str,
     now: datetime,
     random_below: RandomBelow = secrets.randbelow,
-) -> CertificateFacts:
-    """Return the plan's facts with a free number, a free code and the address that the QR carries.
+) -> NumberedCertificate:
+    """Return the plan with a free number, code and status bit, and the address of the QR.
 
     :param base_url: the public address, without a slash at the end
     """
     number, code = new_number(now.year, random_below), new_code(random_below)
     while _is_taken(session, number, code):
         number, code = new_number(now.year, random_below), new_code(random_below)
-    return replace(plan.facts, number=number, code=code, verify_url=f"{base_url}/v/{code}")
+    facts = replace(plan.facts, number=number, code=code, verify_url=f"{base_url}/v/{code}")
+    return NumberedCertificate(plan, facts, new_place(session))
 
 
 def draw_certificate(
-    plan: CertificatePlan, facts: CertificateFacts, *, render: Render, files: FileStore
+    numbered: NumberedCertificate, *, seal: Seal, files: FileStore, now: datetime
 ) -> DrawnCertificate:
-    """Draw a certificate and store its bytes; call it outside any transaction.
+    """Draw and sign a certificate and store its files; call it outside any transaction.
 
     :raises RuleBroken: if the paper cannot print a character of the facts
-    :raises PaperUnavailable: if nothing can be drawn just now
+    :raises PaperUnavailable: if nothing can be drawn or signed just now
     """
     try:
-        pdf = render(facts)
+        paper = seal(numbered.facts, numbered.place, now=now)
     except RuleBroken:
         raise
     except PldashError as error:
+        logger.error("a certificate could not be made: %s", error)  # noqa: TRY400 - its words say all
         raise PaperUnavailable(str(error)) from error
-    return DrawnCertificate(plan=plan, facts=facts, pdf_sha256=files.put(pdf), pdf_bytes=len(pdf))
+    return DrawnCertificate(
+        plan=numbered.plan,
+        facts=numbered.facts,
+        place=numbered.place,
+        paper=store_paper(paper, files),
+    )
 
 
 def issue_certificate(
@@ -97,12 +131,14 @@ def issue_certificate(
     if found is not None:
         return found
     _refuse_changes(session, actor, drawn.plan)
-    if _is_taken(session, drawn.facts.number, drawn.facts.code):
+    is_taken = _is_taken(session, drawn.facts.number, drawn.facts.code)
+    if is_taken or is_place_taken(session, drawn.place):
         raise NumberTaken(drawn.facts.number)
     replaced = _superseded(session, drawn.plan)
     credential = _new_credential(drawn, now=now)
     session.add(credential)
     session.flush()
+    session.add(proof_row(credential.id, drawn.place, drawn.paper))
     if replaced is not None:
         replaced.superseded_by = credential.id
         _tell(session, actor, replaced, body=_end(credential), now=now)
@@ -111,9 +147,9 @@ def issue_certificate(
 
 
 def discard_drawn(files: FileStore, drawn: DrawnCertificate, issued: Credential | None) -> None:
-    """Remove the paper of a certificate that was not issued after all."""
-    if issued is None or issued.pdf_sha256 != drawn.pdf_sha256:
-        files.delete(drawn.pdf_sha256)
+    """Remove the files of a certificate that was not issued after all."""
+    if issued is None or issued.pdf_sha256 != drawn.paper.pdf_sha256:
+        delete_paper(drawn.paper, files)
 
 
 def _is_taken(session: Session, number: str, code: str) -> bool:
@@ -185,8 +221,8 @@ def _new_credential(drawn: DrawnCertificate, *, now: datetime) -> Credential:
         minutes=facts.minutes.total,
         title=_title_of(facts),
         facts=facts.to_json(),
-        pdf_sha256=drawn.pdf_sha256,
-        pdf_bytes=drawn.pdf_bytes,
+        pdf_sha256=drawn.paper.pdf_sha256,
+        pdf_bytes=drawn.paper.pdf_bytes,
         lines=[
             CredentialLine(
                 position=place,
@@ -217,7 +253,9 @@ def _beginning(drawn: DrawnCertificate, replaced: Credential | None) -> dict[str
         "submissions": sorted({one.submission_id for one in drawn.plan.work}),
         "minutes": drawn.facts.minutes.total,
         "facts": salted_digest(drawn.facts.code, drawn.facts.to_json()),
-        "pdf": drawn.pdf_sha256,
+        "pdf": drawn.paper.pdf_sha256,
+        "credential": drawn.paper.credential_sha256,
+        "key": drawn.paper.key_id,
         "replaces": None if replaced is None else str(replaced.id),
     }
 

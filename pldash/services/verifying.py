@@ -14,6 +14,7 @@ from pldash.domain.credentials import CredentialState, RevocationReason
 from pldash.domain.errors import PldashError
 from pldash.domain.snapshots import SnapshotUnreadable
 from pldash.models.credentials import Credential
+from pldash.models.proofs import CredentialProof
 
 
 class CouldNotCheck(PldashError):
@@ -28,6 +29,7 @@ class Answer:
 
     :ivar successor: number and code of the certificate that stands in its place
     :ivar superseded_at: when that one was issued
+    :ivar is_signed: whether it proves itself; what was issued before PL Dash signed does not
     """
 
     facts: CertificateFacts
@@ -36,6 +38,7 @@ class Answer:
     reason: RevocationReason | None
     successor: tuple[str, str] | None
     superseded_at: datetime | None
+    is_signed: bool
 
 
 def look_up(engine: Engine, code: str) -> Answer | None:
@@ -61,11 +64,13 @@ def _answer(row: Any) -> Answer:  # noqa: ANN401 - a row of chosen columns has n
         reason=row.revocation_reason,
         successor=None if row.number is None else (row.number, row.code),
         superseded_at=row.superseded_at,
+        is_signed=row.key_id is not None,
     )
 
 
 _ISSUED = cast("Table", Credential.__table__)
 _SUCCESSOR = _ISSUED.alias("successor")
+_PROOF = cast("Table", CredentialProof.__table__)
 QUERY = (
     select(
         _ISSUED.c.facts,
@@ -75,7 +80,9 @@ QUERY = (
         _SUCCESSOR.c.number,
         _SUCCESSOR.c.code,
         _SUCCESSOR.c.issued_at.label("superseded_at"),
+        _PROOF.c.key_id,
     )
+    .outerjoin(_PROOF, _PROOF.c.credential_id == _ISSUED.c.id)
     .outerjoin(_SUCCESSOR, _SUCCESSOR.c.id == _ISSUED.c.superseded_by)
     .where(_ISSUED.c.code == bindparam("code"))
 )

@@ -16,6 +16,7 @@ from pldash.web.home.views import blueprint as home
 from pldash.web.mailbox.views import blueprint as mailbox
 from pldash.web.policies.views import blueprint as policies
 from pldash.web.progress.views import blueprint as progress
+from pldash.web.proofs.views import blueprint as proofs
 from pldash.web.registrations.views import blueprint as registrations
 from pldash.web.schools.views import blueprint as schools
 from pldash.web.verify.views import blueprint as verify
@@ -34,6 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     frameworks,
     accounts,
     verify,
+    proofs,
     health,
     mailbox,
 )

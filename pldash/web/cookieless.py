@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from flask.sessions import SecureCookieSession
     from itsdangerous import URLSafeTimedSerializer
 
+SAME_FOR_ALL = frozenset(
+    {"/verify", "/v", "/healthz", "/ca.pem", "/ca.crl", "/did.json", "/.well-known/did.json"}
+)
+BEGINNINGS = ("/v/", "/status/")
+
 
 class CookielessPages(SecureCookieSessionInterface):
     """Opens a session for every page but those that check certificates, calendars and files.
@@ -30,11 +35,10 @@ class CookielessPages(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session that the cookie holds; None stands for none, and none is saved."""
-        if request.path in {"/verify", "/v", "/healthz"} or request.path.startswith(
-            ("/v/", f"{app.static_url_path}/")
-        ):
+        path = request.path
+        if path in SAME_FOR_ALL or path.startswith((*BEGINNINGS, f"{app.static_url_path}/")):
             return None
-        if request.path.endswith(".ics"):
+        if path.endswith(".ics"):
             return None
         return super().open_session(app, request)
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from pldash.domain.certificates import CertificateFacts
     from pldash.domain.chats import Chat
     from pldash.domain.frameworks import Framework
     from pldash.ports import (
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
         FileStore,
         Mailer,
         MakeCalendar,
+        Proofs,
         ReadArchive,
     )
     from pldash.services.letters import Letter
@@ -35,7 +35,7 @@ class Runtime:
     """The engines, the clock, the file store and what else an installation chose.
 
     :ivar mailer: hands mail to a server; without one it stays in the outbox
-    :ivar render_certificate: gives the bytes of a certificate's PDF
+    :ivar proofs: makes certificates that prove themselves, with the installation's keys
     :ivar check_upload: says what a given file is, and what may be kept of it
     :ivar expand: expands a recurrence rule in local time
     :ivar read_archive: reads the files of somebody's own archive
@@ -54,7 +54,7 @@ class Runtime:
     files: FileStore
     mailer: Mailer | None
     check_upload: CheckUpload
-    render_certificate: Callable[[CertificateFacts], bytes]
+    proofs: Proofs
     expand: Any
     read_archive: ReadArchive
     shipped_chats: Callable[[], tuple[Chat, ...]]

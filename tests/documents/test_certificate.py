@@ -20,10 +20,11 @@ import pytest
 import zxingcpp
 
 from pldash.documents import certificate, fetcher, metadata
-from pldash.documents.certificate import EmbeddedFile, render_certificate
+from pldash.documents.certificate import render_certificate
 from pldash.documents.errors import MissingGlyph, PaperRefused, RendererUnavailable
 from pldash.domain.certificates import Approver, ModeMinutes, Paper, PrintedName
 from pldash.domain.values import EvidenceGrade
+from pldash.ports import EmbeddedFile
 from tests.certificate_facts import (
     ARABIC,
     CHINESE,

@@ -16,6 +16,7 @@ from pldash.web.runtime import KEY
 from tests.clients import fields_of
 from tests.factories import approved_activity
 from tests.markup import Markup
+from tests.proofs import FakeProofs
 
 ASKED = {"scope": "period", "start": "2026-01-01", "end": "2026-12-31"}
 
@@ -30,7 +31,7 @@ pytestmark = [
 def test_what_the_page_issues_is_on_the_paper_for_ever(app, session, people, sign_in, client):
     approved_activity(session, people)
     session.commit()
-    app.extensions[KEY] = replace(app.extensions[KEY], render_certificate=render_certificate)
+    app.extensions[KEY] = replace(app.extensions[KEY], proofs=FakeProofs(render_certificate))
     tara = sign_in("tara")
     asked = {**ASKED, "school": str(people.wattle)}
     preview = tara.get("/certificates/preview", query_string=asked)

@@ -19,7 +19,7 @@ LIBRARIES = {
     "models/accounts.py": {"flask_security", "sqlalchemy"},
     "services": {"sqlalchemy"},
     "documents": {"babel", "fontTools", "jinja2", "markupsafe", "pydyf", "segno", "weasyprint"},
-    "credentials": {"cryptography", "openvc", "pyhanko"},
+    "credentials": {"asn1crypto", "cryptography", "openvc", "pyhanko", "pyhanko_certvalidator"},
     "config.py": set(),
     "cli": {"click", "flask", "waitress", "werkzeug"},
 }

@@ -16,6 +16,7 @@ from pldash.web.runtime import KEY
 from pldash.web.security.passwords import GatedContext
 from tests.accounts import set_password
 from tests.posts import ENDING, POSTS, form_of, names_of, use
+from tests.proofs import FakeProofs, fake_pdf
 from tests.reach import addresses
 
 LONGEST_SECONDS = 0.05
@@ -83,7 +84,7 @@ def turns(app, engines, people, monkeypatch) -> Iterator[Turns]:
     kept = app.extensions[KEY]
     app.extensions[KEY] = replace(
         kept,
-        render_certificate=found.watch("render", kept.render_certificate),
+        proofs=FakeProofs(found.watch("render", fake_pdf)),
         check_upload=found.watch("check", kept.check_upload),
     )
     yield found

@@ -12,12 +12,15 @@ from pldash.domain.certificates import CertificateFacts, ScopeKind
 from pldash.domain.codes import normalise_code
 from pldash.domain.credentials import CredentialState, RevocationReason
 from pldash.domain.errors import Conflict, PldashError, RuleBroken
+from pldash.domain.proofs import StatusPlace
 from pldash.domain.values import Period
 from pldash.models.accounts import Account
 from pldash.models.credentials import Credential, CredentialLine
+from pldash.models.proofs import CredentialProof
 from pldash.models.trail import TrailEvent
 from pldash.services.certificate_plans import plan_certificate
 from pldash.services.issuing import (
+    NumberedCertificate,
     NumberTaken,
     PaperUnavailable,
     discard_drawn,
@@ -33,10 +36,10 @@ from tests.factories import (
     RULES,
     approved_activity,
     asked_for,
-    fake_pdf,
     make_certificate,
 )
 from tests.made import DAY
+from tests.proofs import FakeProofs, fake_pdf
 from tests.stock import NOON
 
 
@@ -52,8 +55,8 @@ def draw(session, people, acting, files):
     def draw_one(**changes):
         request = asked_for(people, **changes)
         plan = plan_certificate(session, acting("tara"), request, rules=RULES, now=NOON)
-        facts = number_certificate(session, plan, base_url=BASE_URL, now=NOON)
-        return draw_certificate(plan, facts, render=fake_pdf, files=files)
+        numbered = number_certificate(session, plan, base_url=BASE_URL, now=NOON)
+        return draw_certificate(numbered, seal=FakeProofs().seal, files=files, now=NOON)
 
     return draw_one
 
@@ -247,18 +250,25 @@ class TestNumbers:
         plan = plan_certificate(session, acting("tara"), asked_for(people), rules=RULES, now=NOON)
         draws = iter([0] * 22 + [7] * 22)
 
-        facts = number_certificate(
+        numbered = number_certificate(
             session, plan, base_url=BASE_URL, now=NOON, random_below=lambda _: next(draws)
         )
 
-        assert facts.number == "PLD-2026-777777"
+        assert numbered.facts.number == "PLD-2026-777777"
 
-    def test_one_that_went_to_another_meanwhile_is_told(self, session, people, acting, draw, files):
+    @pytest.mark.parametrize("what", ["number", "place"])
+    def test_one_that_went_to_another_meanwhile_is_told(
+        self, session, people, acting, draw, files, what
+    ):
         approved_activity(session, people)
         approved_activity(session, people, who="theo")
         drawn = draw()
         other = make_certificate(session, acting("theo"), asked_for(people), files)
-        other.number = drawn.facts.number
+        if what == "number":
+            other.number = drawn.facts.number
+        else:
+            row = session.get_one(CredentialProof, other.id)
+            row.list_number, row.list_index = drawn.place.list_number, drawn.place.index
         session.flush()
 
         with pytest.raises(NumberTaken):
@@ -269,7 +279,8 @@ class TestDraw:
     def draw_with(self, session, people, acting, files, render):
         approved_activity(session, people)
         plan = plan_certificate(session, acting("tara"), asked_for(people), rules=RULES, now=NOON)
-        return draw_certificate(plan, plan.facts, render=render, files=files)
+        numbered = NumberedCertificate(plan, plan.facts, StatusPlace(1, 7))
+        return draw_certificate(numbered, seal=FakeProofs(render).seal, files=files, now=NOON)
 
     def test_a_character_without_a_shape_is_refused(self, session, people, acting, files):
         def cannot_print(_facts):
@@ -297,9 +308,10 @@ class TestDiscard:
         discard_drawn(files, kept, issued)
         discard_drawn(files, lost, issued)
 
-        assert files.get(kept.pdf_sha256)
-        with pytest.raises(FileNotFoundError):
-            files.get(lost.pdf_sha256)
+        assert files.get(kept.paper.pdf_sha256)
+        for gone in (lost.paper.pdf_sha256, lost.paper.credential_sha256):
+            with pytest.raises(FileNotFoundError):
+                files.get(gone)
 
 
 def test_twenty_at_once_issue_one(engines, session, people, acting, files):
@@ -311,8 +323,8 @@ def test_twenty_at_once_issue_one(engines, session, people, acting, files):
     def issue(_turn):
         with reading(engines.reader, scope) as read:
             plan = plan_certificate(read, actor, asked_for(people), rules=RULES, now=NOON)
-            facts = number_certificate(read, plan, base_url=BASE_URL, now=NOON)
-        drawn = draw_certificate(plan, facts, render=fake_pdf, files=files)
+            numbered = number_certificate(read, plan, base_url=BASE_URL, now=NOON)
+        drawn = draw_certificate(numbered, seal=FakeProofs().seal, files=files, now=NOON)
         start.wait(timeout=60)
         with writing(engines.writer, scope) as work:
             issued = issue_certificate(work, actor, drawn, now=NOON)

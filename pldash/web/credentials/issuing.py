@@ -1,4 +1,4 @@
-"""Draws a certificate outside any transaction, then writes it down in a short one."""
+"""Draws and signs a certificate outside any transaction, then writes it down in a short one."""
 
 from __future__ import annotations
 
@@ -57,12 +57,11 @@ def lead_to(credential: Credential) -> Response:
 
 
 def _draw(plan: CertificatePlan) -> DrawnCertificate:
-    facts = number_certificate(read(), plan, base_url=runtime().base_url, now=now())
+    at = now()
+    numbered = number_certificate(read(), plan, base_url=runtime().base_url, now=at)
     end_reading()
     with ONE_AT_A_TIME:
-        return draw_certificate(
-            plan, facts, render=runtime().render_certificate, files=runtime().files
-        )
+        return draw_certificate(numbered, seal=runtime().proofs.seal, files=runtime().files, now=at)
 
 
 def _write(drawn: DrawnCertificate) -> Response:

@@ -125,7 +125,14 @@ def _plan(asked: ScopeForm) -> CertificatePlan | None:
     """Return the plan of what is asked; None where the question itself is incomplete."""
     if not asked.validate():
         return None
-    return plan_certificate(read(), actor(), asked.to_request(), rules=runtime().rules, now=now())
+    return plan_certificate(
+        read(),
+        actor(),
+        asked.to_request(),
+        rules=runtime().rules,
+        is_test=runtime().proofs.is_test,
+        now=now(),
+    )
 
 
 def _issue(plan: CertificatePlan, form: IssueForm) -> ResponseReturnValue:

@@ -42,6 +42,8 @@ class Checked:
 
     is_revoked: bool
     is_replaced: bool
+    is_signed: bool
+    is_test: bool
     minute: datetime
     zone: str
     host: str
@@ -87,6 +89,8 @@ def checked_page(answer: Answer, *, base_url: str, now: datetime) -> CheckedPage
     checked = Checked(
         is_revoked=answer.state is CredentialState.REVOKED,
         is_replaced=successor is not None,
+        is_signed=answer.is_signed,
+        is_test=facts.is_test,
         minute=now.replace(second=0, microsecond=0),
         zone=facts.zone,
         host=urlsplit(base_url).netloc,
@@ -152,6 +156,7 @@ def _checks(checked: Checked, locale: str) -> Markup:
 
 def _lines(checked: Checked) -> tuple[Check, ...]:
     return (
+        *_test_lines(checked),
         Check("yes", _("The code is one of ours, without a slip in it.")),
         Check("yes", _("What stands above is what was written down when it was issued.")),
         Check("yes", _("Somebody else than the person named approved each activity.")),
@@ -161,8 +166,26 @@ def _lines(checked: Checked) -> tuple[Check, ...]:
         Check("no", _("Another certificate stands in its place."))
         if checked.is_replaced
         else Check("yes", _("No other certificate stands in its place.")),
+        _signature_line(checked),
         Check("unsure", _("The paper or file in front of you: compare it with what stands above.")),
     )
+
+
+def _test_lines(checked: Checked) -> tuple[Check, ...]:
+    if not checked.is_test:
+        return ()
+    said = _(
+        "It is a test certificate, made with keys for trying things out. It certifies nothing."
+    )
+    return (Check("no", said),)
+
+
+def _signature_line(checked: Checked) -> Check:
+    if checked.is_signed:
+        said = _("Its file was signed: a reader of PDFs shows whether it was changed since.")
+        return Check("yes", said)
+    said = _("It was issued before files were signed here: its file cannot show a change.")
+    return Check("unsure", said)
 
 
 def mistyped_page(typed: str, problem: CodeProblem, *, base_url: str) -> MissedPage:

@@ -10,7 +10,7 @@ import logging
 import re
 from typing import TYPE_CHECKING, Final, cast
 
-from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from flask_babel import gettext as _
 
 from pldash.domain.codes import format_code, normalise_code
@@ -18,6 +18,7 @@ from pldash.domain.permissions import Permission
 from pldash.services.verifying import CouldNotCheck, look_up
 from pldash.web.access import requires
 from pldash.web.runtime import now, runtime
+from pldash.web.verify import misses
 from pldash.web.verify.answers import (
     MissedPage,
     checked_page,
@@ -27,7 +28,6 @@ from pldash.web.verify.answers import (
     unknown_page,
 )
 from pldash.web.verify.public_pages import prepare, public_pages
-from pldash.web.verify.throttle import Throttle
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -42,16 +42,15 @@ blueprint = Blueprint("verify", __name__)
 LOCALE: Final = "en-AU"
 """Of the pages that no certificate gives a language: the same for everybody, as the rest."""
 
-KEY: Final = "pldash-verify"
 ADDRESS: Final = re.compile(r"/v/(?P<code>[^/?#\s]+)")
 """Where a certificate's address holds its code."""
 
 
 @blueprint.record_once
 def set_up(state: BlueprintSetupState) -> None:
-    """Give the application its own count of misses."""
+    """Give the application its own count of misses, and a place for its public pages."""
     app = cast("Flask", state.app)
-    app.extensions[KEY] = Throttle()
+    misses.prepare(app)
     prepare(app)
 
 
@@ -121,12 +120,8 @@ def _lead(typed: str, reading: CodeReading) -> ResponseReturnValue:
 
 def _count_miss() -> Response | None:
     """Count a code that nobody has; return the answer where there were too many of them."""
-    address, throttle = request.remote_addr or "", _throttle()
-    wait = throttle.wait_of(address)
-    if wait:
-        return _too_many(wait)
-    throttle.missed(address)
-    return None
+    wait = misses.wait_after_miss()
+    return _too_many(wait) if wait else None
 
 
 def _too_many(wait: int) -> Response:
@@ -156,7 +151,3 @@ def _cacheable(answer: Response) -> Response:
     answer.add_etag()
     is_asked_again = "If-None-Match" in request.headers
     return cast("Response", answer.make_conditional(request)) if is_asked_again else answer
-
-
-def _throttle() -> Throttle:
-    return cast("Throttle", current_app.extensions[KEY])

@@ -1,0 +1,196 @@
+"""The `keys` commands: make, renew, revoke and hand out the keys that certificates are signed with.
+
+The private key of the authority is needed once a year. Keep it off the server and name where it is
+with ``--ca-key``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from pldash.ports import KeysRefused
+from pldash.services.proofs import revoked_places
+from pldash.web.runtime import KEY, Runtime
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pldash.credentials.folder import KeyFolder
+    from pldash.credentials.keyring import KeySettings
+
+KEYS: Final = "pldash-keys"
+"""Under this name the settings of the keys are kept in Flask's `extensions`."""
+
+ca_key = click.option(
+    "--ca-key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the authority's key is, if not in the folder of keys.",
+)
+
+
+@click.group("keys")
+def keys() -> None:
+    """Make and keep the keys that certificates are signed with. Each prints JSON."""
+
+
+@keys.command("begin")
+@click.option("--name", default="", help="Who signs, as readers of PDFs show it.")
+@with_appcontext
+def begin(*, name: str) -> None:
+    """Make the authority, the first signing certificate and the first credential key."""
+    folder, now = _settings().folder, _runtime().clock()
+    with _refusing():
+        folder.begin(name or _own_name(), is_test=_settings().makes_own, now=now)
+        made = _year(folder, None, name=name, now=now)
+    made["next"] = [
+        f"set the three settings and PLDASH_KEYS_DIR={folder.path.absolute()}",
+        "move ca.key to where no server reaches it, with a copy elsewhere",
+        "publish the fingerprint of ca.pem on another site or on paper",
+    ]
+    _print(made)
+
+
+@keys.command("renew")
+@click.option("--name", default="", help="Who signs, as readers of PDFs show it.")
+@ca_key
+@with_appcontext
+def renew(*, name: str, ca_key: Path | None) -> None:
+    """Make this year's keys; the earlier ones stay published, so old certificates stay good."""
+    folder, now = _settings().folder, _runtime().clock()
+    with _refusing():
+        made = _year(folder, ca_key, name=name, now=now)
+        folder.renew_list(folder.authority(ca_key), now=now)
+    _print(made)
+
+
+@keys.command("revoke")
+@click.argument("stem")
+@click.option("--compromised", is_flag=True, help="Somebody else has had the key.")
+@ca_key
+@with_appcontext
+def revoke(*, stem: str, compromised: bool, ca_key: Path | None) -> None:
+    """Put a signing certificate, such as signing-2026, on the revocation list."""
+    folder, now = _settings().folder, _runtime().clock()
+    with _refusing():
+        authority = folder.authority(ca_key)
+        folder.revoke(authority, stem, is_compromised=compromised, now=now)
+    _print({"revoked": stem, "next": ["restart PL Dash, so that it publishes the new list"]})
+
+
+@keys.command("renew-list")
+@ca_key
+@with_appcontext
+def renew_list(*, ca_key: Path | None) -> None:
+    """Write the revocation list anew: readers refuse one that is older than 400 days."""
+    folder = _settings().folder
+    with _refusing():
+        folder.renew_list(folder.authority(ca_key), now=_runtime().clock())
+    _print({"next": ["restart PL Dash, so that it publishes the new list"]})
+
+
+@keys.command("check")
+@with_appcontext
+def check() -> None:
+    """Say whether certificates can be signed with the keys as they are set."""
+    runtime = _runtime()
+    with _refusing():
+        runtime.proofs.check(now=runtime.clock())
+    document = json.loads(runtime.proofs.did_document())
+    _print({"is_test": runtime.proofs.is_test, "issuer": document["id"]})
+
+
+@keys.command("trust-pack")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def trust_pack(*, out: Path) -> None:
+    """Write everything that checks a certificate without a network, and how, as one zip file."""
+    with _refusing():
+        files = dict(_trusted_files(_runtime()))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, content in files.items():
+            pack.writestr(name, content)
+    out.write_bytes(packed.getvalue())
+    _print({"file": str(out), "holds": sorted(files)})
+
+
+def install(app: Flask, settings: KeySettings) -> None:
+    """Register the commands."""
+    app.extensions[KEYS] = settings
+    app.cli.add_command(keys)
+
+
+def _trusted_files(runtime: Runtime) -> Iterator[tuple[str, bytes]]:
+    """Give each file of the trust pack by its name."""
+    proofs, now = runtime.proofs, runtime.clock()
+    authorities = proofs.authorities()
+    yield "ca.pem", authorities
+    yield "did.json", proofs.did_document()
+    listed = proofs.revocation_list()
+    if listed is not None:
+        yield "ca.crl", listed
+    number = 1
+    while (revoked := revoked_places(runtime.reader, number)) is not None:
+        yield f"status-{number}.json", proofs.status_list(number, revoked, now=now)
+        number += 1
+    words = (Path(__file__).parent / "credentials" / "how-to-check.txt").read_text("utf-8")
+    digest = hashlib.sha256(authorities).hexdigest()
+    told = words.format(address=runtime.base_url, digest=digest, day=f"{now:%Y-%m-%d}")
+    yield "how-to-check.txt", told.encode()
+
+
+def _year(folder: KeyFolder, key: Path | None, *, name: str, now: datetime) -> dict[str, Any]:
+    """Make a year's keys and return what to set."""
+    authority = folder.authority(key)
+    signing, credential = folder.add_year(authority, name=name or _own_name(), now=now)
+    at = folder.path.absolute()
+    return {
+        "made": [signing, credential],
+        "settings": {
+            "PLDASH_SIGNING_KEY": f"file:{at / signing}.key",
+            "PLDASH_SIGNING_CERTIFICATE": f"file:{at / signing}.pem",
+            "PLDASH_CREDENTIAL_KEY": f"file:{at / credential}.key",
+        },
+    }
+
+
+def _own_name() -> str:
+    return f"PL Dash at {_runtime().base_url.partition('://')[2]}"
+
+
+def _settings() -> KeySettings:
+    return cast("KeySettings", current_app.extensions[KEYS])
+
+
+def _runtime() -> Runtime:
+    return cast("Runtime", current_app.extensions[KEY])
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Answer keys that cannot be with a JSON error and exit code 1."""
+    try:
+        yield
+    except KeysRefused as error:
+        _print({"error": {"code": "keys-refused", "message": str(error), "where": "keys"}})
+        raise SystemExit(1) from None
+    except OSError as error:
+        where = str(error.filename or "keys")
+        said = {"code": "not-readable", "message": str(error.strerror), "where": where}
+        _print({"error": said})
+        raise SystemExit(2) from None
+
+
+def _print(answer: dict[str, Any]) -> None:
+    click.echo(json.dumps(answer, indent=2))

@@ -1,0 +1,52 @@
+"""Proofs in place of real ones: they draw nothing and sign nothing, and take no time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from pldash.domain.certificates import CertificateFacts
+from pldash.domain.proofs import StatusPlace
+from pldash.ports import SealedPaper
+
+Draw = Callable[[CertificateFacts], bytes]
+
+
+def fake_pdf(facts: CertificateFacts) -> bytes:
+    """Bytes that differ for each certificate, in place of a drawn paper."""
+    return b"%PDF-fake " + facts.code.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class FakeProofs:
+    """Fills the port without keys."""
+
+    draw: Draw = fake_pdf
+    is_test: bool = False
+
+    def check(self, *, now: datetime) -> None:
+        """Everything is as it should be."""
+
+    def seal(self, facts: CertificateFacts, place: StatusPlace, *, now: datetime) -> SealedPaper:
+        code = facts.code.encode()
+        return SealedPaper(
+            pdf=self.draw(facts),
+            credential=b'{"credential": "%s"}' % code,
+            decision=b'{"decision": "%s"}' % code,
+            key_id="did:web:pldash.example#key-2026",
+            certificate_sha256="0" * 64,
+        )
+
+    def status_list(self, number: int, revoked: Collection[int], *, now: datetime) -> bytes:
+        return json.dumps({"list": number, "revoked": sorted(revoked)}).encode()
+
+    def did_document(self) -> bytes:
+        return b'{"id": "did:web:pldash.example"}'
+
+    def authorities(self) -> bytes:
+        return b"-----BEGIN CERTIFICATE-----"
+
+    def revocation_list(self) -> bytes | None:
+        return b"\x30\x00"
