@@ -122,3 +122,24 @@ def test_a_command_whose_database_is_lost_says_so(tmp_path):
     )
 
     assert_told(outcome, "PL Dash stopped: the database cannot be used: no such table")
+
+
+class TestServer:
+    """What `waitress-serve app:app` does before it listens."""
+
+    def test_without_keys_says_what_to_do(self, tmp_path):
+        outcome = started(
+            ["app"],
+            PLDASH_SECRET_KEY="s" * 40,
+            PLDASH_BASE_URL="https://pl.example",
+            PLDASH_DATA_DIR=str(tmp_path),
+        )
+
+        assert_told(outcome, "PL Dash cannot start: PLDASH_SIGNING_KEY")
+        assert_told(outcome, "keys begin")
+
+    def test_a_trial_makes_its_own(self, tmp_path):
+        outcome = started(["app"], PLDASH_ENVIRONMENT="development", PLDASH_DATA_DIR=str(tmp_path))
+
+        assert outcome[0] == 0, outcome[1]
+        assert (tmp_path / "keys" / "ca.pem").exists()

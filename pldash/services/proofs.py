@@ -137,3 +137,13 @@ def public_files(engine: Engine, code: str) -> PublicFiles | None:
     with engine.connect() as connection:
         row = connection.execute(query).one_or_none()
     return None if row is None else PublicFiles(*row)
+
+
+def credential_of(engine: Engine, credential_id: UUID) -> tuple[str, int]:
+    """Return the name of a credential's stored file, and the number of its status list."""
+    query = select(CredentialProof.credential_sha256, CredentialProof.list_number).where(
+        CredentialProof.credential_id == credential_id
+    )
+    with engine.connect() as connection:
+        row = connection.execute(query).one()
+    return row.credential_sha256, row.list_number
