@@ -61,12 +61,12 @@ def standard_choices(
     """Return the standards of some frameworks, and of those of the actor's schools.
 
     :param frameworks: their codes
-    :param on: the day of what was learnt: a school's framework is that of the day
+    :param on: the day of what was learnt: the editions in force then are offered
     :param chosen: what is chosen already, which is shown whatever its framework
     :param usual: `framework:code` of each standard that the chat's topic often touches
     """
     own = own_frameworks(session, actor.school_ids, on=on, with_items=True)
-    rows = [*_frameworks(session, frameworks), *(each.framework for each in own)]
+    rows = [*_frameworks(session, frameworks, on), *(each.framework for each in own)]
     items = {item.id: item for row in rows for item in row.items}
     others = _items(session, set(chosen) - items.keys())
     trees = [node for row in rows for node in _tree(row, several=len(rows) > 1)]
@@ -81,16 +81,27 @@ def standard_choices(
     )
 
 
-def _frameworks(session: Session, codes: Collection[str]) -> list[FrameworkRow]:
-    """Return the newest edition of each framework, in the order of the codes."""
+def _frameworks(session: Session, codes: Collection[str], on: date) -> list[FrameworkRow]:
+    """Return the edition of each framework that was in force on a day, in the order of the codes.
+
+    Where none is known to have been, the newest stands in.
+    """
     rows = session.scalars(
         select(FrameworkRow)
         .where(FrameworkRow.code.in_(codes), FrameworkRow.retired_at.is_(None))
         .order_by(FrameworkRow.in_force_from.nulls_first(), FrameworkRow.version)
         .options(selectinload(FrameworkRow.items))
     )
-    newest = {row.code: row for row in rows}
-    return [newest[code] for code in codes if code in newest]
+    found: dict[str, FrameworkRow] = {}
+    for row in rows:
+        if row.code not in found or _is_in_force(row, on) or not _is_in_force(found[row.code], on):
+            found[row.code] = row
+    return [found[code] for code in codes if code in found]
+
+
+def _is_in_force(row: FrameworkRow, on: date) -> bool:
+    started = row.in_force_from is None or row.in_force_from <= on
+    return started and (row.in_force_until is None or on <= row.in_force_until)
 
 
 def _items(session: Session, ids: Collection[UUID]) -> Sequence[FrameworkItemRow]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from pldash.models.frameworks import FrameworkRow
+from pldash.domain.frameworks import ItemLevel
+from pldash.models.base import new_id
+from pldash.models.frameworks import FrameworkItemRow, FrameworkRow
 from pldash.services.standard_choices import FEW, standard_choices
 from tests.entries import DAY, saved, standard_id
 from tests.stock import NOON
@@ -38,6 +40,37 @@ class TestTree:
         assert len(tree[0].children) == 6
         assert all(": " in node.title for node in tree[1:])
         assert len(list(leaves(tree))) == 43
+
+    @pytest.mark.parametrize(
+        ("day", "edition"),
+        [
+            (date(2025, 12, 31), "2018"),
+            (date(2026, 1, 1), "2026"),
+            (date(2026, 6, 30), "2026"),
+            (date(2026, 7, 1), "2026"),
+        ],
+    )
+    def test_the_edition_of_the_activitys_day_is_standard_choices(
+        self, session, tara, day, edition
+    ):
+        old = session.scalars(select(FrameworkRow).where(FrameworkRow.code == "au-apst")).one()
+        old.in_force_from, old.in_force_until = date(2018, 1, 1), date(2025, 12, 31)
+        new = FrameworkRow(
+            id=new_id(),
+            code="au-apst",
+            version="2026",
+            title="New",
+            digest="new",
+            in_force_from=date(2026, 1, 1),
+            in_force_until=date(2026, 6, 30),
+        )
+        item = FrameworkItemRow(
+            framework_id=new.id, code="1", title="First", level=ItemLevel.STANDARD, position=1
+        )
+        session.add_all([new, item])
+        session.flush()
+        tree = standard_choices(session, tara, ["au-apst"], on=day).tree
+        assert (len(list(leaves(tree))) == 1) is (edition == "2026")
 
     def test_a_retired_edition_and_an_unknown_framework_are_left_out(self, session, tara):
         session.scalars(

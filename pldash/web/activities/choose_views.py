@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -22,6 +23,7 @@ from pldash.web.access import requires
 from pldash.web.activities.forms import day_asked
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
 from pldash.web.activities.routes import blueprint
+from pldash.web.activities.words import TYPES
 from pldash.web.chats.words import STATUS
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read
@@ -46,6 +48,7 @@ class ChoosePage:
     :ivar meetings: of the chats that the person follows
     :ivar lately: of other chats, where the person follows none
     :ivar words: what was searched for; None where nothing was
+    :ivar kinds: names of the kinds of learning, by code
     :ivar entry: the entry that looks for another meeting
     """
 
@@ -54,6 +57,7 @@ class ChoosePage:
     words: str | None
     found: list[ChatFound]
     entry: UUID | None
+    kinds: Mapping[str, str]
 
 
 @blueprint.get("/log")
@@ -74,6 +78,7 @@ def choose() -> ResponseReturnValue:
             words=words,
             found=[] if words is None else _found(words, entry),
             entry=entry,
+            kinds={kind.value: str(name) for kind, name in TYPES.items()},
         ),
     )
 

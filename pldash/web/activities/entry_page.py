@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,10 +18,14 @@ from pldash.domain.occurrences import OccurrenceKind
 from pldash.domain.reflections import prompts_for
 from pldash.domain.values import ParticipationMode
 from pldash.services.claims import EarlierProvider, claims_of, earlier_providers
-from pldash.services.frameworks import unchecked_codes
 from pldash.services.meetings import Meeting
 from pldash.services.registrations import list_registrations
-from pldash.services.standard_choices import StandardChoices, standard_choices
+from pldash.web.activities.entry_offers import (
+    KindOfLearning,
+    StandardsOnOffer,
+    kind_of_learning,
+    standards_on_offer,
+)
 from pldash.web.activities.forms import EntryForm, instant_text
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
 from pldash.web.activities.questions import Questions, questions_of
@@ -30,11 +34,9 @@ from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read
 
 if TYPE_CHECKING:
-    from pldash.domain.frameworks import Framework
     from pldash.domain.requirement_sets import Body
     from pldash.models.activities import Activity
 
-DEFAULT_FRAMEWORK = "au-apst"
 MAIN_MODES = tuple(ParticipationMode)[:3]
 
 
@@ -44,7 +46,6 @@ class EntryPage:
 
     :ivar meeting: the meeting it belongs to; None for something of the teacher's own
     :ivar chat: the chat's tag, also where it met outside its schedule
-    :ivar names_checked: whether each standard's name was compared with its publisher's
     :ivar providers: those named before, by the body's code
     :ivar more_open: whether the further ways of taking part hold something
     :ivar copy: names the copy on the device
@@ -54,9 +55,8 @@ class EntryPage:
     form: EntryForm
     meeting: MeetingRow | None
     chat: str
-    choices: StandardChoices
-    chosen: Collection[str]
-    names_checked: bool
+    standards: StandardsOnOffer
+    kind: KindOfLearning
     providers: Mapping[str, Sequence[EarlierProvider]]
     questions: Questions
     total: int
@@ -90,12 +90,6 @@ def my_bodies() -> tuple[Body, ...]:
                 found[registration.body] = runtime().rules.body(registration.body)
         g.my_bodies = tuple(found.values())
     return cast("tuple[Body, ...]", g.my_bodies)
-
-
-def frameworks_of(bodies: Iterable[Body], day: date) -> tuple[Framework, ...]:
-    """Return the standards frameworks of registration bodies on the day of an entry, each once."""
-    frameworks = [body.standards.framework_on(day) for body in bodies]
-    return tuple({each.code: each for each in frameworks if each is not None}.values())
 
 
 def _bodies_for(row: Activity) -> list[Body]:
@@ -198,8 +192,6 @@ def entry_page(
     """
     moment, bodies = now(), my_bodies()
     ended = form.ended_on.data or me().today(moment)
-    chosen = form.standards.data or []
-    choices = _choices(bodies, ended, chosen=chosen, meeting=meeting)
     more = [form[mode.value] for mode in ParticipationMode if mode not in MAIN_MODES]
     form.copy.data = _copy_name(form, activity_id, row)
     return EntryPage(
@@ -207,10 +199,9 @@ def entry_page(
         form=form,
         meeting=None if meeting is None else meeting_rows([meeting], me(), now=moment)[0],
         chat=form.title.data or "" if form.chat.data else "",
-        choices=choices,
-        chosen={str(each) for each in chosen},
+        standards=standards_on_offer(form, bodies, ended, meeting=meeting),
+        kind=kind_of_learning(form, bodies, me().today(moment)),
         providers=_providers(form),
-        names_checked=choices.frameworks.isdisjoint(unchecked_codes(read(), runtime().frameworks)),
         questions=questions_of(form, (me().today(moment) - ended).days),
         total=sum(each.data for each in form.modes().values() if isinstance(each.data, int)),
         more_open=any(each.data or each.errors for each in more),
@@ -224,20 +215,6 @@ def entry_page(
     )
 
 
-def _choices(
-    bodies: Iterable[Body], day: date, *, chosen: Collection[UUID], meeting: Meeting | None
-) -> StandardChoices:
-    """Return the standards that may be chosen for something of that day."""
-    return standard_choices(
-        read(),
-        actor(),
-        [each.code for each in frameworks_of(bodies, day)] or [DEFAULT_FRAMEWORK],
-        on=day,
-        chosen=chosen,
-        usual=_usual(meeting),
-    )
-
-
 def saved_words(changed_at: datetime, moment: datetime) -> str:
     """Return when an entry was saved, in words."""
     here = me().time_zone
@@ -245,12 +222,6 @@ def saved_words(changed_at: datetime, moment: datetime) -> str:
     if changed.date() == moment.astimezone(here).date():
         return _("Saved %(time)s", time=time_of_day(changed))
     return _("Saved %(day)s", day=full_day(changed.date()))
-
-
-def _usual(meeting: Meeting | None) -> list[str]:
-    if meeting is None:
-        return []
-    return [f"{each.framework}:{each.code}" for each in meeting.chat.usual_standards]
 
 
 def _copy_name(form: EntryForm, activity_id: UUID, row: Activity | None) -> str:

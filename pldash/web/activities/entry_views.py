@@ -9,7 +9,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pldash.domain.activities import missing_to_submit, refuse_read_only
+from pldash.domain.activities import ActivityType, missing_to_submit, refuse_read_only
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.services.activities import activity_for, activity_or_none
@@ -44,6 +44,8 @@ def new() -> ResponseReturnValue:
     chat_id, at = request.args.get("chat", type=UUID), request.args.get("at", "")
     if chat_id is None:
         form, meeting = new_form(None, None), None
+        if (kind := request.args.get("kind", type=ActivityType)) is not None:
+            form.activity_type.data = kind.value
     elif not at:
         chat = (chat_id, find_chat(read(), chat_id).tag)
         form, meeting = new_form(None, chat, on=request.args.get("on", type=day_asked)), None

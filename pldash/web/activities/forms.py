@@ -238,6 +238,8 @@ class EntryForm(WordsForm):
             for body in bodies
         ]
         self.parts = tuple(part for part in parts if part.fields)
+        if not self.chat.data and self.activity_type.data != ActivityType.ONLINE_CHAT:
+            self.synchronous.name_of_fault = _l("Minutes, time spent")
         self.asked_by.data = " ".join(part.asked.body for part in self.parts)
 
     def validate_sending(self, field: Field) -> None:

@@ -29,6 +29,7 @@ class RecordRow:
     id: str
     title: str
     days: str
+    kind: str
     parts: list[Part]
     minutes: int
     state: str
@@ -70,6 +71,7 @@ def row_of(row: Activity, bundle: Bundle | None, *, is_replaced: bool = False) -
         id=str(row.id),
         title=row.title or _("Without a title"),
         days=days_words(short_day(row.started_on, today), short_day(row.ended_on, today)),
+        kind=row.activity_type.value,
         parts=parts,
         minutes=sum(part.minutes for part in parts),
         state=shown_state(row),

@@ -26,6 +26,15 @@ MODES: Final = {
 }
 """Label and hint of each mode."""
 
+OTHER_WORDS: Final = {
+    ParticipationMode.SYNCHRONOUS: (
+        _l("Time spent"),
+        _l("The minutes of learning, without breaks"),
+    ),
+    ParticipationMode.HOSTING: (_l("Leading"), _l("You led it or presented at it")),
+}
+"""Label and hint where the kind of learning is no chat."""
+
 MINUTES_OF: Final = {
     ParticipationMode.SYNCHRONOUS: _l("Minutes, live"),
     ParticipationMode.ASYNCHRONOUS: _l("Minutes, later"),

@@ -74,6 +74,7 @@ class ActivityPart:
     minutes: int
     parts: Sequence[SubmittedPart]
     standards: Sequence[SubmittedStandard]
+    kind: str
     stated: Sequence[Stated]
     answers: Sequence[Answer]
     evidence: Sequence[EvidenceLine]
@@ -107,6 +108,12 @@ class SubmissionPage:
     can_take: bool
     can_withdraw: bool
     is_own: bool
+
+    @property
+    def kind(self) -> str | None:
+        """Return the kind of learning that all its activities are; None where they differ."""
+        kinds = {each.kind for each in self.activities}
+        return kinds.pop() if len(kinds) == 1 else None
 
 
 def submission_page(detail: SubmissionDetail) -> SubmissionPage:
@@ -167,6 +174,7 @@ def _activity(activity: SubmittedActivity, submission_id: UUID) -> ActivityPart:
         minutes=activity.minutes.total,
         parts=activity.parts,
         standards=activity.standards,
+        kind=activity.activity_type.value,
         stated=stated_for({each.body: each.claim for each in activity.claims}),
         answers=_answers(activity.reflections),
         evidence=[_evidence(each, submission_id) for each in activity.evidence],

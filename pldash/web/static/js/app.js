@@ -68,6 +68,7 @@ const more = {
   "[data-stepper], [data-words-of], [data-said-date]": "./fields.js",
   "[data-standards]": "./standards.js",
   "form[data-autosave-url], form[data-copy]": "./autosave.js",
+  "select[data-kinds]": "./kinds.js",
   "[data-counts]": "./counts.js",
   "[data-desk]": "./desk.js",
   "[data-copy-from]": "./clipboard.js",
