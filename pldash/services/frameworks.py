@@ -14,7 +14,7 @@ from pldash.domain.case_packages import CasePackage, package_of
 from pldash.domain.errors import NotFound
 from pldash.domain.frameworks import Framework
 from pldash.domain.permissions import Permission, Subject, require
-from pldash.models.frameworks import FrameworkRow, SchoolFramework
+from pldash.models.frameworks import FrameworkItemRow, FrameworkRow, SchoolFramework
 from pldash.services.framework_rows import package_of_row
 
 Shipped = Mapping[str, Framework]
@@ -69,6 +69,16 @@ def unchecked_codes(session: Session, shipped: Shipped) -> frozenset[str]:
     )
     ours = (code for code, framework in shipped.items() if not framework.names_checked)
     return frozenset((*ours, *session.scalars(query)))
+
+
+def codes_of(session: Session, item_ids: Iterable[UUID]) -> frozenset[str]:
+    """Return the codes of the frameworks that some standards belong to."""
+    query = (
+        select(FrameworkRow.code)
+        .join(FrameworkItemRow, FrameworkItemRow.framework_id == FrameworkRow.id)
+        .where(FrameworkItemRow.id.in_(tuple(item_ids)))
+    )
+    return frozenset(session.scalars(query))
 
 
 def own_framework(session: Session, framework_id: UUID) -> SchoolFramework | None:

@@ -52,3 +52,19 @@ def test_a_body_without_a_framework_knows_only_those_of_others():
 def test_the_last_framework_stands_in_where_its_successor_is_not_known():
     zealand = BodyStandards([ALL["nz-2017"]], ALL)
     assert zealand.framework_on(date(2027, 1, 1)) is ALL["nz-2017"]
+
+
+def test_each_day_has_its_own_framework_where_one_follows_another():
+    zealand = BodyStandards([ALL["nz-2017"], ALL["nz-2026"]], ALL)
+    last, first = date(2026, 12, 31), date(2027, 1, 1)
+    assert (zealand.framework_on(last).code, zealand.framework_on(first).code) == (
+        "nz-2017",
+        "nz-2026",
+    )
+    assert (zealand.own_code("nz-2017:2", last), zealand.own_code("nz-2017:2", first)) == (
+        "2",
+        "nz-2017:2",
+    )
+    assert (zealand.knows("8", last), zealand.knows("8", first)) == (False, True)
+    eighth = ("8" in zealand.accepted(day, ItemLevel.STANDARD) for day in (last, first))
+    assert list(eighth) == [False, True]

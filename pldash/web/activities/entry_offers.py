@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 
 from pldash.domain.activities import ActivityType
 from pldash.domain.values import ParticipationMode
-from pldash.services.frameworks import unchecked_codes
 from pldash.services.standard_choices import StandardChoices, standard_choices
 from pldash.web.activities.acceptance import Acceptance, acceptance_of
 from pldash.web.activities.words import OTHER_WORDS
+from pldash.web.frameworks.names import are_names_checked
 from pldash.web.runtime import runtime
 from pldash.web.session import actor, read
 
@@ -67,7 +67,7 @@ def standards_on_offer(
         choices=choices,
         chosen={str(each) for each in chosen},
         note=note,
-        names_checked=choices.frameworks.isdisjoint(unchecked_codes(read(), runtime().frameworks)),
+        names_checked=are_names_checked(choices.frameworks),
     )
 
 

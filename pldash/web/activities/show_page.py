@@ -17,11 +17,13 @@ from pldash.domain.values import ParticipationMode
 from pldash.services.activities import entry_of
 from pldash.services.claims import claims_of
 from pldash.services.corrections import approved_corrections
+from pldash.services.frameworks import codes_of
 from pldash.services.histories import Step
 from pldash.services.meetings import meeting_of
 from pldash.web.activities.claim_words import Stated, stated_for
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
 from pldash.web.activities.words import TYPES, days_words, full_day, question
+from pldash.web.frameworks.names import are_names_checked
 from pldash.web.runtime import now, runtime
 from pldash.web.sentences import sentence
 from pldash.web.session import actor, me, read
@@ -83,6 +85,7 @@ class ShowPage:
     :ivar correction: which of it and its correction counts; empty for other entries
     :ivar correction_url: the correction that counts in its place
     :ivar state: what it is called, see :func:`shown_state`
+    :ivar names_checked: whether its standards' names were compared with their publishers'
     :ivar lacks: sentences on what is missing before it can be submitted
     """
 
@@ -96,6 +99,7 @@ class ShowPage:
     total: int
     answers: list[Answer]
     stated: list[Stated]
+    names_checked: bool
     evidence: Sequence[Evidence]
     history: list[PastStep]
     correction: str
@@ -122,6 +126,7 @@ def show_page(row: Activity, history: Sequence[Step]) -> ShowPage:
         total=entry.total,
         answers=[_answer(each) for each in row.reflections],
         stated=stated_for(claims_of(row)),
+        names_checked=_are_names_checked(row),
         evidence=row.evidence,
         history=[
             PastStep(str(STEPS[each.action]), each.at) for each in history if each.action in STEPS
@@ -133,6 +138,13 @@ def show_page(row: Activity, history: Sequence[Step]) -> ShowPage:
         is_deletable=row.state is ActivityState.DRAFT,
         is_correctable=row.state is ActivityState.APPROVED and corrected_by is None,
     )
+
+
+def _are_names_checked(row: Activity) -> bool:
+    """Return whether the names of all that it is linked to were compared."""
+    if not row.standards:
+        return True
+    return are_names_checked(codes_of(read(), [item.id for item in row.standards]))
 
 
 def shown_state(row: Activity) -> str:

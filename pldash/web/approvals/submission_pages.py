@@ -21,6 +21,7 @@ from pldash.web.activities.claim_words import Stated, stated_for
 from pldash.web.approvals.presenters import decided_sentence
 from pldash.web.approvals.words import question_of
 from pldash.web.context import day, hour, minutes, moment
+from pldash.web.frameworks.names import are_names_checked
 
 if TYPE_CHECKING:
     from pldash.domain.submissions import (
@@ -75,6 +76,7 @@ class ActivityPart:
     parts: Sequence[SubmittedPart]
     standards: Sequence[SubmittedStandard]
     kind: str
+    names_checked: bool
     stated: Sequence[Stated]
     answers: Sequence[Answer]
     evidence: Sequence[EvidenceLine]
@@ -175,6 +177,7 @@ def _activity(activity: SubmittedActivity, submission_id: UUID) -> ActivityPart:
         parts=activity.parts,
         standards=activity.standards,
         kind=activity.activity_type.value,
+        names_checked=are_names_checked(each.framework for each in activity.standards),
         stated=stated_for({each.body: each.claim for each in activity.claims}),
         answers=_answers(activity.reflections),
         evidence=[_evidence(each, submission_id) for each in activity.evidence],

@@ -25,6 +25,7 @@ from pldash.web.chats.words import (
     status_sentence,
     validity_words,
 )
+from pldash.web.frameworks.names import unchecked_shipped
 from pldash.web.runtime import runtime
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class ChatPage:
     series: list[SeriesOnPage]
     slow: SeriesOnPage | None
     standards: list[tuple[str, list[NamedStandard]]]
+    names_checked: bool
     calendar_url: str
     log_url: str
     edit_url: str
@@ -157,6 +159,9 @@ def chat_page(
         series=[_series(each) for each in reversed(chat.schedules)],
         slow=None if chat.slow is None else _series(chat.slow),
         standards=[(framework, list(each)) for framework, each in named],
+        names_checked=unchecked_shipped().isdisjoint(
+            each.framework for each in chat.usual_standards
+        ),
         calendar_url=_calendar_url(found),
         log_url=url_for("activities.meetings", chat_id=found.id),
         edit_url=_edit_url(found),

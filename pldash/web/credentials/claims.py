@@ -21,6 +21,7 @@ from pldash.domain.certificates import (
 from pldash.domain.codes import format_code
 from pldash.domain.values import ParticipationMode
 from pldash.web.credentials import phrases
+from pldash.web.frameworks.names import unchecked_shipped
 from pldash.web.verify.public_pages import public_pages
 
 
@@ -92,6 +93,7 @@ class Claims:
     bar: Markup
     lines: tuple[LineClaim, ...]
     frameworks: tuple[AddressedFramework, ...]
+    unchecked: frozenset[str]
     registration: RegistrationClaim | None
     reviews: tuple[Review, ...]
     issued_on: str
@@ -115,6 +117,8 @@ def claims_of(facts: CertificateFacts) -> Claims:
         bar=_bar(total.present, locale),
         lines=tuple(_line(line, locale) for line in facts.lines),
         frameworks=facts.frameworks,
+        # Known today and not part of the paper: names may be compared after it was issued.
+        unchecked=unchecked_shipped(),
         registration=_registration(facts),
         reviews=tuple(_reviews(facts.lines, locale)),
         issued_on=phrases.long_day(facts.issued_on, locale),
