@@ -97,9 +97,9 @@ def outlook_of(
 
 def _days_ahead(on: date, cycle: Period, last: date) -> Period:
     """Return the days from tomorrow to the last; of a cycle that has ended, its last weeks."""
-    if on >= last:
+    if on > last:
         return Period(max(cycle.start, last - _WEEKS), last)
-    return Period(max(cycle.start, on + timedelta(days=1)), last)
+    return Period(max(cycle.start, min(on + timedelta(days=1), last)), last)
 
 
 def _nothing_to_say(case: Case, sets: RequirementSets, today: Evaluation) -> Outlook:

@@ -101,7 +101,11 @@ class TestAhead:
         assert "a provider that the body approves" in page
         page = browser.get(f"/progress/{texas}/ahead").text
         assert "Room left under each cap" in page
-        assert "Up to 30 h can still count." in page
+        assert "Up to 30 h of it can still count (Independent study)." in page
+        assert "Up to 30 h can still count, with all else under the same cap." in page
+        rooms = page.split("Room left under each cap")[1].split("What does not count")[0]
+        assert rooms.count("can still count") == 3
+        assert "Any of it is enough, however little." in page
         assert "The body caps its category." in page
         assert "Something of it, however little" in page
 

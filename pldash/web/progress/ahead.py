@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from flask_babel import format_date
 from flask_babel import gettext as _
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from pldash.domain.requirement_sets import Body
     from pldash.domain.ways import Closed, Way
     from pldash.services.progress import Progress
+
+CAPPED_BY: Final = {
+    ReasonCode.CATEGORY_CAP: Aspect.CATEGORY,
+    ReasonCode.TOPIC_CAP: Aspect.TOPIC,
+    ReasonCode.MODE_CAP: Aspect.MODE,
+}
+"""What a kind of cap is on."""
 
 Said: TypeAlias = "tuple[Aspect, str, tuple[str, ...]]"
 """What is said of one kind of learning: told apart by what, its name, the sentences."""
@@ -96,7 +103,7 @@ def _possible(each: Possibility, outlook: Outlook, body: Body) -> PossibleLine:
         advisory=each.outcome.advisory,
         needed=_needed(each, outlook),
         ways=_together(
-            (to.way.aspect, _kind(to.way, body), _way_sentences(to)) for to in each.ways
+            (to.way.aspect, _kind(to.way, body), _way_sentences(to, body)) for to in each.ways
         ),
         within_reach=each.within_reach,
         rule=rule_words(each.outcome.about),
@@ -113,17 +120,32 @@ def _needed(each: Possibility, outlook: Outlook) -> str:
     return _("%(minutes)s more by %(day)s.", minutes=missing, day=day)
 
 
-def _way_sentences(to: WayTo) -> tuple[str, ...]:
+def _way_sentences(to: WayTo, body: Body) -> tuple[str, ...]:
     """Return how much of a kind of learning is enough, and what it has to have."""
     way = to.way
-    if to.minutes is not None:
+    if to.minutes == 1:
+        said = _("Any of it is enough, however little.")
+    elif to.minutes is not None:
         said = _("%(minutes)s of it is enough.", minutes=in_words(to.minutes))
     elif way.room_minutes is not None:
-        room = in_words(way.room_minutes)
-        said = _("It helps: up to %(minutes)s can still count.", minutes=room)
+        said = _("It helps.") + " " + _room(way, body)
     else:
         said = _("It helps, and is not enough alone.")
     return tuple(filter(None, (said, needs_phrase(way.needs), _shortest(way))))
+
+
+def _room(way: Way, body: Body) -> str:
+    """Return how much can still count; a cap on something else is shared with all else under it."""
+    room = in_words(way.room_minutes or 0)
+    if _is_own_cap(way):
+        kind = _kind(way, body)
+        return _("Up to %(minutes)s of it can still count (%(kind)s).", minutes=room, kind=kind)
+    return _("Up to %(minutes)s can still count, with all else under the same cap.", minutes=room)
+
+
+def _is_own_cap(way: Way) -> bool:
+    """Return whether the cap is on what the way is told apart by."""
+    return way.cap is not None and CAPPED_BY.get(ReasonCode(way.cap.code)) is way.aspect
 
 
 def _shortest(way: Way) -> str:
@@ -134,15 +156,13 @@ def _shortest(way: Way) -> str:
 
 
 def _rooms(ways: Iterable[Way], body: Body) -> Iterator[Said]:
-    for way in ways:
-        if way.room_minutes is not None and way.cap is not None:
-            room = in_words(way.room_minutes)
-            said = _("Up to %(minutes)s can still count.", minutes=room)
-            yield (
-                way.aspect,
-                _kind(way, body),
-                (said, needs_phrase(way.needs), cap_sentence(way.cap)),
-            )
+    """Give each cap once: by what it caps, else by the kinds of learning that it bounds."""
+    capped = [way for way in ways if way.cap is not None]
+    own = {way.cap and way.cap.code for way in capped if _is_own_cap(way)}
+    for way in capped:
+        if way.cap is not None and (_is_own_cap(way) or way.cap.code not in own):
+            sentences = (_room(way, body), needs_phrase(way.needs), cap_sentence(way.cap))
+            yield way.aspect, _kind(way, body), sentences
 
 
 def _closed(closed: Iterable[Closed], body: Body) -> Iterator[Said]:
