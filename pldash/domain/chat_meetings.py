@@ -42,19 +42,25 @@ class ChatMeetings:
         found = [each for window in _stretches(times) for each in occurrences(chat, window, expand)]
         self._live = _in_order(found, OccurrenceKind.LIVE)
         self._slow = _in_order(found, OccurrenceKind.SLOW)
+        lengths = [each.ends_at - each.starts_at for each in self._live]
+        self._longest = max(lengths, default=_DAY) + self._after
         self._live_starts = [each.starts_at for each in self._live]
         self._slow_starts = [each.starts_at for each in self._slow]
 
     def live_at(self, at: datetime) -> Occurrence | None:
         """Return the meeting in whose window an instant lies, its own hour before a neighbour's."""
-        found = [
-            each
-            for each in self._around(at, self._after)
-            if each.starts_at - self._before <= at < each.ends_at + self._after
-        ]
-        if len(found) > 1:
-            return min(found, key=lambda each: _distance(each, at))
-        return found[0] if found else None
+        best: Occurrence | None = None
+        starts = self._live_starts
+        place = bisect_right(starts, at + self._before)
+        earliest = at - self._longest
+        while place and starts[place - 1] > earliest:
+            place -= 1
+            each = self._live[place]
+            if at < each.ends_at + self._after and (
+                best is None or _distance(each, at) < _distance(best, at)
+            ):
+                best = each
+        return best
 
     def slow_at(self, at: datetime) -> Occurrence | None:
         """Return the slow period in which an instant lies."""
@@ -63,19 +69,15 @@ class ChatMeetings:
 
     def near(self, at: datetime) -> Occurrence | None:
         """Return the meeting whose window an instant just missed."""
-        before, after = self._before + self._near, self._after + self._near
-        for each in self._around(at, after):
-            if each.starts_at - before <= at < each.ends_at + after:
+        starts = self._live_starts
+        place = bisect_right(starts, at + self._before + self._near)
+        earliest = at - self._longest - self._near
+        while place and starts[place - 1] > earliest:
+            place -= 1
+            each = self._live[place]
+            if at < each.ends_at + self._after + self._near:
                 return each
         return None
-
-    def _around(self, at: datetime, after: timedelta) -> Iterator[Occurrence]:
-        """Yield the meetings that begin soon after an instant, or within the day before it."""
-        place = bisect_right(self._live_starts, at + self._before + self._near)
-        earliest = at - _DAY - after
-        while place and self._live_starts[place - 1] >= earliest:
-            place -= 1
-            yield self._live[place]
 
 
 def _stretches(times: Sequence[datetime]) -> Iterator[Window]:

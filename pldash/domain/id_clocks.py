@@ -17,7 +17,7 @@ _DISCORD_EPOCH_MS = 1_420_070_400_000
 _MASTODON_DIGITS = 18
 _TID = re.compile(r"[2-7a-j][2-7a-z]{12}")
 _TID_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
-_TID_VALUES = {letter: value for value, letter in enumerate(_TID_LETTERS)}
+_TO_BASE_32 = str.maketrans(_TID_LETTERS, "0123456789abcdefghijklmnopqrstuv")
 
 
 def x_clock(post_id: int) -> int | None:
@@ -48,10 +48,7 @@ def bluesky_clock(record_key: str) -> int | None:
     """
     if _TID.fullmatch(record_key) is None:
         return None
-    value = 0
-    for letter in record_key:
-        value = value << 5 | _TID_VALUES[letter]
-    return (value >> 10) // 1000
+    return (int(record_key.translate(_TO_BASE_32), 32) >> 10) // 1000
 
 
 def agrees(clock_ms: int | None, at_ms: int) -> bool | None:

@@ -142,21 +142,37 @@ class Placer:
         if post.clock_agrees is False:
             reasons = (PostReason.CLOCK_DISAGREES,)
             return Placed(post, first, PostMode.ASYNCHRONOUS, None, labels, reasons)
+        if len(chats) == 1:
+            meeting = meetings[first.identity].live_at(post.at)
+            if meeting is not None:
+                return Placed(post, first, PostMode.SYNCHRONOUS, meeting, labels)
+            return _placed_later(post, chats, labels=labels, meetings=meetings)
         live = [(chat, meetings[chat.identity].live_at(post.at)) for chat in chats]
         here = [(chat, meeting) for chat, meeting in live if meeting is not None]
-        if here:
-            # Nobody is in two chats at once: the one with more of the teacher's posts has it.
-            chat, meeting = max(here, key=lambda each: shared[each[0].identity, each[1].starts_at])
-            return Placed(post, chat, PostMode.SYNCHRONOUS, meeting, labels)
-        for chat in chats:
-            slow = meetings[chat.identity].slow_at(post.at)
-            if slow is not None:
-                return Placed(post, chat, PostMode.SLOW, slow, labels)
-        for chat in chats:
-            if meetings[chat.identity].near(post.at) is not None:
-                reasons = (PostReason.NEAR_SESSION,)
-                return Placed(post, chat, PostMode.ASYNCHRONOUS, None, labels, reasons)
-        return Placed(post, first, PostMode.ASYNCHRONOUS, None, labels)
+        if not here:
+            return _placed_later(post, chats, labels=labels, meetings=meetings)
+        # Nobody is in two chats at once: the one with more of the teacher's posts has it.
+        chat, meeting = max(here, key=lambda each: shared[each[0].identity, each[1].starts_at])
+        return Placed(post, chat, PostMode.SYNCHRONOUS, meeting, labels)
+
+
+def _placed_later(
+    post: Post,
+    chats: Sequence[Chat],
+    *,
+    labels: tuple[Label, ...],
+    meetings: dict[str, ChatMeetings],
+) -> Placed:
+    """Return a post that no live hour has: in a slow period, else by itself."""
+    for chat in chats:
+        slow = meetings[chat.identity].slow_at(post.at)
+        if slow is not None:
+            return Placed(post, chat, PostMode.SLOW, slow, labels)
+    for chat in chats:
+        if meetings[chat.identity].near(post.at) is not None:
+            reasons = (PostReason.NEAR_SESSION,)
+            return Placed(post, chat, PostMode.ASYNCHRONOUS, None, labels, reasons)
+    return Placed(post, chats[0], PostMode.ASYNCHRONOUS, None, labels)
 
 
 def _has_time(post: Post) -> bool:

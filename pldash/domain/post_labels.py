@@ -12,7 +12,7 @@ _LABEL = re.compile(
 )
 _ANOTHER = re.compile(r"\s?(?:&|and|\+|,)\s?(?=\(?[QA])")
 _MOST_QUESTIONS = 20
-_QUOTED = re.compile(r"\bRT @")
+_MAY_BE = re.compile(r"(?:[QA]|Ans(?:wer)?)[.:\-]?\s?\d")
 _SEARCHED = 300
 
 
@@ -45,7 +45,10 @@ def labels_of(text: str) -> tuple[Label, ...]:
     >>> labels_of("So true! RT @x: A4: yes")
     ()
     """
-    own = _QUOTED.split(text[:_SEARCHED], maxsplit=1)[0]
+    own = text[:_SEARCHED]
+    if _MAY_BE.search(own) is None:
+        return ()
+    own = own.partition("RT @")[0]
     lead = _LEAD.match(own)
     place = lead.end() if lead else 0
     found: list[Label] = []

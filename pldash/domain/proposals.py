@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pldash.domain.archives import Archive, Replies
@@ -42,16 +42,17 @@ def propose(
     placed = placer.place(archive.posts, only)
     counted = [each for each in placed if PostReason.CLOCK_DISAGREES not in each.reasons]
     taken: set[str] = set()
-    sessions = [
-        _with_replies(session, archive.replies, taken, rules=rules)
-        for session in _grouped(counted, rules)
-    ]
+    sessions: Iterable[Session] = _grouped(counted, rules)
+    if len(archive.replies):
+        sessions = [
+            _with_replies(session, archive.replies, taken, rules=rules) for session in sessions
+        ]
     with_minutes = [priced(session, rules) for session in sessions]
-    ordered = sorted(day_capped(with_minutes, rules), key=_by_time)
+    ordered = day_capped(sorted(with_minutes, key=_by_time), rules)
     linked = [each for session in ordered for each in session.linked]
     return Proposal(
         archive=archive,
-        placed=tuple(sorted((*placed, *linked), key=lambda each: (each.post.at, each.post.id))),
+        placed=tuple(sorted((*placed, *linked), key=_by_post)) if linked else tuple(placed),
         sessions=tuple(ordered),
         rules=rules,
     )
@@ -64,6 +65,10 @@ def placer_of(chats: Sequence[Chat], expand: RecurrenceExpander) -> Placer:
 
 def _by_time(session: Session) -> tuple[datetime, str]:
     return session.posts[0].post.at, session.chat.identity
+
+
+def _by_post(placed: Placed) -> tuple[datetime, str]:
+    return placed.post.at, placed.post.id
 
 
 def _grouped(placed: Iterable[Placed], rules: MatchingRules) -> Iterator[Session]:
@@ -82,9 +87,7 @@ def _grouped(placed: Iterable[Placed], rules: MatchingRules) -> Iterator[Session
             groups[posts[0].chat.identity, PostMode.ASYNCHRONOUS, number] = stay
     for posts in groups.values():
         first = posts[0]
-        yield Session(
-            chat=first.chat, mode=first.mode, occurrence=first.occurrence, posts=tuple(posts)
-        )
+        yield Session(first.chat, first.mode, first.occurrence, tuple(posts))
 
 
 def _stays(posts: Sequence[Placed], gap: timedelta) -> Iterator[list[Placed]]:
@@ -103,7 +106,7 @@ def _with_replies(
     session: Session, replies: Replies, taken: set[str], *, rules: MatchingRules
 ) -> Session:
     """Return the session with the untagged answers that belong to it, or may."""
-    if session.mode is PostMode.UNDATED or not len(replies):
+    if session.mode is PostMode.UNDATED:
         return session
     first, last = session.posts[0].post.at, session.posts[-1].post.at
     known = {each.post.id for each in session.posts}
@@ -118,7 +121,7 @@ def _with_replies(
             linked.append(_linked(post, session))
         elif session.mode is PostMode.SYNCHRONOUS:
             offered.append(post)
-    return replace(session, linked=tuple(linked), offered=tuple(offered))
+    return session._replace(linked=tuple(linked), offered=tuple(offered))
 
 
 def _window(session: Session, rules: MatchingRules) -> tuple[datetime, datetime]:

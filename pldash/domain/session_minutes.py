@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -18,16 +17,11 @@ _WEEK = timedelta(days=7)
 
 def priced(session: Session, rules: MatchingRules) -> Session:
     """Return the session with its minutes and their reasons, a day's cap aside."""
-    minutes, reasons = {
-        PostMode.SYNCHRONOUS: _live_minutes,
-        PostMode.ASYNCHRONOUS: _later_minutes,
-        PostMode.SLOW: _slow_minutes,
-        PostMode.UNDATED: _undated_minutes,
-    }[session.mode](session, rules)
+    minutes, reasons = _BY_MODE[session.mode](session, rules)
     posts = session.everything
     if len(posts) == 1 and not posts[0].answers:
-        reasons.append(Reason(SessionReason.THIN))
-    return replace(session, minutes=minutes, reasons=tuple(reasons))
+        reasons.append(_THIN)
+    return session._replace(minutes=minutes, reasons=tuple(reasons))
 
 
 def _live_minutes(session: Session, rules: MatchingRules) -> tuple[int, list[Reason]]:
@@ -41,25 +35,28 @@ def _live_minutes(session: Session, rules: MatchingRules) -> tuple[int, list[Rea
         return length, [Reason(SessionReason.ENOUGH_POSTS)]
     stay = (span + rules.unseen_before + rules.unseen_after) // _MINUTE
     minutes = min(length, max(rules.least_live_minutes, stay))
-    return minutes, [Reason(SessionReason.SHORT_STAY)]
+    return minutes, [_SHORT_STAY]
 
 
 def _later_minutes(session: Session, rules: MatchingRules) -> tuple[int, list[Reason]]:
     posts = session.everything
     span = posts[-1].post.at - posts[0].post.at
     minutes = max(rules.least_later_minutes, (span + rules.later_unseen) // _MINUTE)
-    reasons = [Reason(SessionReason.SHORT_STAY)]
+    reasons = [_SHORT_STAY]
     if any(PostReason.NEAR_SESSION in each.reasons for each in posts):
         reasons.append(Reason(SessionReason.NEAR_SESSION))
     if _is_crowded(session.posts, rules):
         reasons.append(Reason(SessionReason.MAYBE_UNSCHEDULED))
-    if not any(each.is_valid(session.day) for each in session.chat.series):
+    day = session.day
+    if not any(each.is_valid(day) for each in session.chat.series):
         reasons.append(Reason(SessionReason.NO_SCHEDULE))
     return minutes, reasons
 
 
 def _is_crowded(posts: Sequence[Placed], rules: MatchingRules) -> bool:
     """Return whether several posts lie within an hour of each other."""
+    if len(posts) < rules.maybe_unscheduled_posts:
+        return False
     ahead = posts[rules.maybe_unscheduled_posts - 1 :]
     pairs = zip(posts, ahead, strict=False)
     return any(later.post.at - first.post.at <= rules.gap for first, later in pairs)
@@ -89,18 +86,35 @@ def _undated_minutes(_: Session, __: MatchingRules) -> tuple[int, list[Reason]]:
     return 0, [Reason(SessionReason.TIME_UNKNOWN)]
 
 
-def day_capped(sessions: Iterable[Session], rules: MatchingRules) -> Iterator[Session]:
-    """Yield the sessions, the stays of one chat on one day together within the day's cap."""
-    # Oldest first: the earliest stay of a day keeps its minutes.
+def day_capped(sessions: Iterable[Session], rules: MatchingRules) -> list[Session]:
+    """Return the sessions, the stays of one chat on one day together within the day's cap.
+
+    :param sessions: oldest first: the earliest stay of a day keeps its minutes
+    """
     used: dict[tuple[str, date], int] = {}
-    for session in sorted(sessions, key=lambda each: each.posts[0].post.at):
-        if session.mode is not PostMode.ASYNCHRONOUS:
-            yield session
-            continue
-        key = (session.chat.identity, session.day)
-        left = rules.most_later_minutes_a_day - used.get(key, 0)
-        minutes = min(session.minutes, left)
-        used[key] = used.get(key, 0) + minutes
-        cut = session.minutes - minutes
-        reasons = (Reason(SessionReason.DAY_CAP, minutes=cut),) if cut else ()
-        yield replace(session, minutes=minutes, reasons=(*session.reasons, *reasons))
+    capped = []
+    for session in sessions:
+        if session.mode is PostMode.ASYNCHRONOUS:
+            key = (session.chat.identity, session.day)
+            before = used.get(key, 0)
+            used[key] = before + session.minutes
+            cut = min(session.minutes, used[key] - rules.most_later_minutes_a_day)
+            capped.append(session if cut <= 0 else _cut(session, cut))
+        else:
+            capped.append(session)
+    return capped
+
+
+def _cut(session: Session, minutes: int) -> Session:
+    """Return a session with minutes taken off by the day's cap."""
+    reasons = (*session.reasons, Reason(SessionReason.DAY_CAP, minutes=minutes))
+    return session._replace(minutes=session.minutes - minutes, reasons=reasons)
+
+
+_BY_MODE = {
+    PostMode.SYNCHRONOUS: _live_minutes,
+    PostMode.ASYNCHRONOUS: _later_minutes,
+    PostMode.SLOW: _slow_minutes,
+    PostMode.UNDATED: _undated_minutes,
+}
+_SHORT_STAY, _THIN = Reason(SessionReason.SHORT_STAY), Reason(SessionReason.THIN)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from pldash.domain.chats import Chat
 from pldash.domain.occurrences import Occurrence
@@ -41,9 +41,8 @@ class SessionReason(StrEnum):
     """Only the day is known: no minutes are proposed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """What becomes one activity, once the teacher confirms it.
+class Session(NamedTuple):
+    """What becomes one activity, once the teacher confirms it; a tuple, for there are many.
 
     :ivar posts: the own posts with the tag, oldest first
     :ivar linked: own posts without it that answer one of these
@@ -63,6 +62,8 @@ class Session:
     @property
     def everything(self) -> tuple[Placed, ...]:
         """Return the tagged and the linked posts, oldest first."""
+        if not self.linked:
+            return self.posts
         return tuple(sorted((*self.posts, *self.linked), key=lambda each: each.post.at))
 
     @property
@@ -83,7 +84,7 @@ class Session:
 
 def _local_day(placed: Placed, chat: Chat) -> date:
     """Return a post's day in the chat's zone, or in UTC where there is no zone or no time."""
-    zones = [each.zone for each in chat.series]
-    if placed.post.is_undated or not zones:
+    first = chat.schedules[0] if chat.schedules else chat.slow
+    if placed.post.is_undated or first is None:
         return placed.post.day
-    return placed.post.at.astimezone(zone_of(zones[0])).date()
+    return placed.post.at.astimezone(zone_of(first.zone)).date()

@@ -13,13 +13,14 @@ from pldash.domain.archives import Archive, Layout, Platform
 from pldash.domain.id_clocks import agrees, bluesky_clock
 from pldash.domain.posts import unique_tags
 from pldash.importers import limits
-from pldash.importers.car import CarFile, Link
+from pldash.importers.car import MISSING, CarFile, Link
 from pldash.importers.collecting import Collector, Found
 from pldash.importers.files import Member
 from pldash.importers.iso_times import iso_ms
 
 POST, REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"
 _TAG = "app.bsky.richtext.facet#tag"
+_KINDS = (f"{POST}/", f"{REPOST}/")
 _LONGEST_KEY = 1_024
 _VERSIONS = (2, 3)
 
@@ -37,18 +38,22 @@ def read_bluesky(member: Member, wanted: frozenset[str]) -> Archive:
         car = CarFile(stream, member.where)
         commit = _commit(car)
         tree = _Tree(car)
+        home = f"at://{commit['did']}/"
         for key, link in tree.walk(commit["data"]):
-            if key.partition("/")[0] not in {POST, REPOST}:
+            if not key.startswith(_KINDS):
                 tree.missing += link not in car
-            elif link not in car:
+                continue
+            record = car.block(link)
+            if record is MISSING:
                 tree.missing += 1
+                continue
+            collector.entry()
+            found = _found(record, key, home=home, link=link)
+            if found is None:
+                collector.bad(member.where)
             else:
-                collector.entry()
-                found = _found(car.block(link), f"at://{commit['did']}/{key}", link)
-                if found is None:
-                    collector.bad(member.where)
-                elif collector.is_new(key):
-                    collector.take(found)
+                # No key comes twice: the tree's keys only grow.
+                collector.take(found)
     if tree.missing:
         collector.problem(member.where, "missing-blocks", tree.missing)
     return collector.archive(Platform.BLUESKY, Layout.CAR)
@@ -79,7 +84,6 @@ class _Tree:
     def __init__(self, car: CarFile) -> None:
         self._car = car
         self.missing = 0
-        self._last = b""
 
     def walk(self, root: Link) -> Iterator[tuple[str, Link]]:
         """Yield every record's key and block, whether it is there or not.
@@ -89,73 +93,82 @@ class _Tree:
 
         :raises InputRefused: if the tree is not a repository's
         """
-        levels = [self._steps(root)]
-        while levels:
-            step = next(levels[-1], None)
-            if step is None:
-                levels.pop()
-            elif isinstance(step, Link):
-                if len(levels) > limits.TREE_DEPTH:
-                    raise self._car.refuse("tree-broken", "its tree is deeper than any")
-                levels.append(self._steps(step))
+        last = b""
+        # What is still to come, the next one last: subtrees with their depth, and records.
+        ahead: list[tuple[int, Link] | tuple[bytes, Link]] = [(0, root)]
+        while ahead:
+            key, link = ahead.pop()
+            if isinstance(key, bytes):
+                if key <= last:
+                    raise self._broken()
+                last = key
+                yield key.decode("ascii", "replace"), link
+            elif key > limits.TREE_DEPTH:
+                raise self._car.refuse("tree-broken", "its tree is deeper than any")
             else:
-                yield step
+                ahead += reversed(self._steps(link, key + 1))
 
-    def _steps(self, link: Link) -> Iterator[Link | tuple[str, Link]]:
-        """Yield a node's subtrees and records, in order."""
-        if link not in self._car:
-            self.missing += 1
-            return
+    def _steps(self, link: Link, depth: int) -> list[tuple[int, Link] | tuple[bytes, Link]]:
+        """Return a node's subtrees and records, in order.
+
+        :param depth: of the subtrees
+        """
         node = self._car.block(link)
+        if node is MISSING:
+            self.missing += 1
+            return []
         entries = node.get("e") if isinstance(node, dict) else None
         if not isinstance(entries, list):
             raise self._broken()
-        yield from self._subtree(node.get("l"))
+        steps: list[tuple[int, Link] | tuple[bytes, Link]] = []
+        left = node.get("l")
+        if left is not None:
+            steps.append((depth, self._link(left)))
         key = b""
         for entry in entries:
-            key, value, after = self._entry(entry, key)
-            yield key.decode("ascii", "replace"), value
-            yield from self._subtree(after)
+            key = self._key(entry, key)
+            steps.append((key, self._link(entry.get("v"))))
+            after = entry.get("t")
+            if after is not None:
+                steps.append((depth, self._link(after)))
+        return steps
 
-    def _subtree(self, link: object) -> Iterator[Link]:
-        if isinstance(link, Link):
-            yield link
-        elif link is not None:
+    def _link(self, value: object) -> Link:
+        if not isinstance(value, Link):
             raise self._broken()
+        return value
 
-    def _entry(self, entry: object, before: bytes) -> tuple[bytes, Link, object]:
-        """Return an entry's whole key, its record and the subtree that follows."""
+    def _key(self, entry: object, before: bytes) -> bytes:
+        """Return an entry's whole key, of which it holds what differs from the one before."""
         if not isinstance(entry, dict):
             raise self._broken()
-        shared, rest, value = entry.get("p"), entry.get("k"), entry.get("v")
+        shared, rest = entry.get("p"), entry.get("k")
         if not isinstance(shared, int) or not isinstance(rest, bytes):
             raise self._broken()
-        key = before[:shared] + rest
-        is_whole = 0 <= shared <= len(before) and len(key) <= _LONGEST_KEY
-        if not is_whole or not isinstance(value, Link) or key <= self._last:
+        if not 0 <= shared <= len(before) or shared + len(rest) > _LONGEST_KEY:
             raise self._broken()
-        self._last = key
-        return key, value, entry.get("t")
+        return before[:shared] + rest
 
     def _broken(self) -> Exception:
         return self._car.refuse("tree-broken", "its tree is not a repository's")
 
 
-def _found(record: object, uri: str, link: Link) -> Found | None:
+def _found(record: object, key: str, *, home: str, link: Link) -> Found | None:
     """Return a record as a post, or None if it has no time."""
     at_ms = iso_ms(record.get("createdAt")) if isinstance(record, dict) else None
     if at_ms is None or not isinstance(record, dict):
         return None
-    before, _, record_key = uri.rpartition("/")
-    is_repost = before.endswith(REPOST)
+    collection, _, record_key = key.partition("/")
+    is_repost = collection == REPOST
     text = record.get("text")
     plain = text if isinstance(text, str) and not is_repost else ""
+    has_tags = "#" in plain or "facets" in record or "tags" in record or "\uff03" in plain
     return Found(
-        uri,
+        home + key,
         at_ms,
         plain,
-        unique_tags(_named(record), plain),
-        _answered(record),
+        unique_tags(_named(record), plain) if has_tags else (),
+        _answered(record) if "reply" in record else None,
         agrees(bluesky_clock(record_key), at_ms),
         is_repost=is_repost,
         proof=link.hex(),

@@ -7,8 +7,9 @@ Sources: the CAR v1 and DAG-CBOR specifications of IPLD.
 
 from __future__ import annotations
 
+import io
 from hashlib import sha256
-from typing import Any, BinaryIO, NamedTuple, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import cbor2
 
@@ -19,6 +20,7 @@ CBOR_CID = b"\x01\x71\x12\x20"
 """How a hash of CBOR begins: version 1, DAG-CBOR, SHA-256, 32 bytes."""
 RAW_CID = b"\x01\x55\x12\x20"
 CID_BYTES = 36
+_KNOWN_HASHES = {CBOR_CID, RAW_CID}
 
 _LONGEST_HEADER = 64 * 1024
 _VARINT_BYTES = 9
@@ -30,11 +32,11 @@ class Link(bytes):
     __slots__ = ()
 
 
-class Place(NamedTuple):
-    """Where a block's content lies in the file."""
+Place = tuple[int, int]
+"""Where a block's content begins in the file, and how long it is."""
 
-    start: int
-    length: int
+MISSING = object()
+"""In place of a block that the file does not hold."""
 
 
 class CarFile:
@@ -45,8 +47,11 @@ class CarFile:
 
         :raises InputRefused: if it is no such file, cut off, or any block was changed
         """
-        self._stream, self._where = stream, where
-        self._at = 0
+        self._where, self._at = where, 0
+        small = stream.read(limits.CAR_IN_MEMORY_BYTES + 1)
+        is_small = len(small) <= limits.CAR_IN_MEMORY_BYTES
+        stream.seek(0)
+        self._stream: BinaryIO = io.BytesIO(small) if is_small else stream
         self.root = self._header()
         self._places: dict[bytes, Place] = {}
         self._index()
@@ -58,13 +63,15 @@ class CarFile:
         return link in self._places
 
     def block(self, link: bytes) -> Any:  # noqa: ANN401  blocks hold anything
-        """Return the value of a block that is there.
+        """Return the value of a block, or :data:`MISSING` where the file does not hold it.
 
         :raises InputRefused: if it is not DAG-CBOR
         """
-        place = self._places[link]
-        self._stream.seek(place.start)
-        return decoded(self._stream.read(place.length), self._where)
+        place = self._places.get(link)
+        if place is None:
+            return MISSING
+        self._stream.seek(place[0])
+        return decoded(self._stream.read(place[1]), self._where)
 
     def refuse(self, code: str, message: str) -> InputRefused:
         """Return the refusal of this file."""
@@ -83,18 +90,30 @@ class CarFile:
 
     def _index(self) -> None:
         """Note where each block lies, and check that its content has its hash."""
-        while length := self._varint():
+        read, places = self._stream.read, self._places
+        while length := self._length():
             if not CID_BYTES <= length <= limits.BLOCK_BYTES or self._at > limits.CAR_BYTES:
                 raise self.refuse("not-car", "a block has no usual length")
-            data = self._exactly(length)
-            link, content = data[:CID_BYTES], memoryview(data)[CID_BYTES:]
-            if not link.startswith((CBOR_CID, RAW_CID)):
+            link, content = read(CID_BYTES), read(length - CID_BYTES)
+            if len(content) != length - CID_BYTES:
+                raise self.refuse("truncated", "the file ends within a block")
+            if link[:4] not in _KNOWN_HASHES:
                 raise self.refuse("hash-unknown", "a block has a hash of another kind")
             if sha256(content).digest() != link[4:]:
                 raise self.refuse("hash-wrong", "a block was changed: its hash is wrong")
-            self._places[link] = Place(self._at - len(content), len(content))
-            if len(self._places) > limits.BLOCKS:
+            self._at += length
+            places[link] = (self._at - len(content), len(content))
+            if len(places) > limits.BLOCKS:
                 raise self.refuse("too-many-entries", "more blocks than any account has")
+
+    def _length(self) -> int:
+        """Return the length of the next block: nearly always two bytes, else whatever it is."""
+        head = self._stream.read(2)
+        if len(head) == 2 and 0 < head[1] < 0x80 <= head[0]:  # noqa: PLR2004  two bytes, the last one
+            self._at += 2
+            return head[0] & 0x7F | head[1] << 7
+        self._stream.seek(-len(head), io.SEEK_CUR)
+        return self._varint()
 
     def _varint(self) -> int:
         """Return the next length, or 0 at the end of the file.
@@ -102,8 +121,9 @@ class CarFile:
         :raises InputRefused: if it is cut off, or none
         """
         value = shift = 0
+        read = self._stream.read
         for _ in range(_VARINT_BYTES):
-            byte = self._stream.read(1)
+            byte = read(1)
             if not byte:
                 if shift:
                     raise self.refuse("truncated", "the file ends within a length")

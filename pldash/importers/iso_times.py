@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pldash.domain.archives import EPOCH
 
@@ -22,6 +22,7 @@ def iso_ms(text: object) -> int | None:
     if not isinstance(text, str) or _ISO.fullmatch(text) is None:
         return None
     try:
-        return (datetime.fromisoformat(text) - EPOCH) // timedelta(milliseconds=1)
+        since = datetime.fromisoformat(text) - EPOCH
     except (ValueError, OverflowError):
         return None
+    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000

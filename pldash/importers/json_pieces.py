@@ -81,8 +81,11 @@ class JsonPieces:
                 continue
             except RecursionError as error:
                 raise self.refuse("not-json", "it is nested too deeply") from error
-            # A number at the window's edge may go on behind it.
-            if end == len(self._text) and self._more():
+            # A number at the window's edge may go on behind it: 1, 1., 1.5, 1.5e, 1.5e3.
+            is_open = end == len(self._text) or (
+                isinstance(value, int | float) and self._text[end] in ".eE"
+            )
+            if is_open and self._more():
                 continue
             self._at = end
             return value
