@@ -17,7 +17,7 @@ from pldash.models.activities import Activity, Bundle, Evidence, ParticipationPa
 from pldash.models.approvals import Submission
 from pldash.models.chats import ChatRow
 from pldash.models.frameworks import FrameworkItemRow, SchoolFramework
-from pldash.services.framework_rows import new_row
+from pldash.services.framework_rows import add_framework
 from pldash.services.submissions import submit
 from tests.case_packages import package, read
 from tests.stock import NOON
@@ -130,7 +130,7 @@ def teacher_at(teacher_id: UUID, school_id: UUID) -> Actor:
 def make_school_framework(session: Session, school_id: UUID, title: str) -> UUID:
     """A school's own set of standards, without the way that a file goes; its id."""
     given = read(package(CFDocument={"identifier": str(uuid4()), "title": title}))
-    row = new_row(replace(given.framework, code=f"school-{title}"))
+    row = add_framework(session, replace(given.framework, code=f"school-{title}"))
     session.add(
         SchoolFramework(
             framework=row,

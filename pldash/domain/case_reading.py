@@ -20,7 +20,7 @@ from pldash.domain.errors import InputRefused
 from pldash.domain.frameworks import Framework, FrameworkItem
 from pldash.domain.json_input import read_json
 
-MOST_ITEMS: Final = 1_000
+MOST_ITEMS: Final = 500
 """Items of one framework; every page that offers it shows them all."""
 
 LONGEST_NAME: Final = 200

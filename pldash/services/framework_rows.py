@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
 from pldash.domain.canonical import canonical_digest
 from pldash.domain.case_packages import CasePackage
 from pldash.domain.frameworks import Framework, FrameworkItem
-from pldash.models.base import new_id
+from pldash.models.base import new_id, table_of
 from pldash.models.frameworks import FrameworkItemRow, FrameworkRow, SchoolFramework
+
+_ADD_ITEMS = insert(table_of(FrameworkItemRow))
 
 
 def content_digest(framework: Framework) -> str:
@@ -18,10 +23,13 @@ def content_digest(framework: Framework) -> str:
     )
 
 
-def new_row(framework: Framework) -> FrameworkRow:
-    """Return the rows of a framework that is not in the database yet."""
+def add_framework(session: Session, framework: Framework) -> FrameworkRow:
+    """Add a framework that is not in the database yet.
+
+    Its items go past the mapper, which would keep every writer waiting for hundreds of them.
+    """
     ids = {item.code: new_id() for item in framework.items}
-    return FrameworkRow(
+    row = FrameworkRow(
         id=new_id(),
         code=framework.code,
         version=framework.version,
@@ -29,18 +37,23 @@ def new_row(framework: Framework) -> FrameworkRow:
         in_force_from=framework.in_force_from,
         in_force_until=framework.in_force_until,
         digest=content_digest(framework),
-        items=[
-            FrameworkItemRow(
-                id=ids[item.code],
-                parent_id=None if item.parent is None else ids[item.parent],
-                code=item.code,
-                title=item.title,
-                level=item.level,
-                position=position,
-            )
-            for position, item in enumerate(framework.items)
-        ],
     )
+    session.add(row)
+    session.flush()
+    items = [
+        {
+            "id": ids[item.code],
+            "framework_id": row.id,
+            "parent_id": None if item.parent is None else ids[item.parent],
+            "code": item.code,
+            "title": item.title,
+            "level": item.level,
+            "position": position,
+        }
+        for position, item in enumerate(framework.items)
+    ]
+    session.connection().execute(_ADD_ITEMS, items)
+    return row
 
 
 def package_of_row(own: SchoolFramework) -> CasePackage:

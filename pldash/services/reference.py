@@ -14,7 +14,7 @@ from pldash.domain.frameworks import Framework
 from pldash.models.chats import ChatRow
 from pldash.models.frameworks import FrameworkRow
 from pldash.services.chat_rows import digest_of, fill
-from pldash.services.framework_rows import content_digest, new_row
+from pldash.services.framework_rows import add_framework, content_digest
 
 
 def load_reference(
@@ -37,7 +37,7 @@ def _load_framework(session: Session, framework: Framework) -> None:
         )
     )
     if known is None:
-        session.add(new_row(framework))
+        add_framework(session, framework)
     elif known.digest != content_digest(framework):
         message = "its content changed: give it a new version, records stand on this one"
         raise InputRefused("framework-edited", message, f"{framework.code} {framework.version}")

@@ -24,7 +24,7 @@ from pldash.domain.schools import day_at
 from pldash.domain.values import Reason
 from pldash.models.frameworks import SchoolFramework
 from pldash.services.framework_proposals import Proposal, in_use_of, open_proposal, versions_of
-from pldash.services.framework_rows import content_digest, new_row
+from pldash.services.framework_rows import add_framework, content_digest
 from pldash.services.frameworks import own_framework, own_frameworks
 from pldash.services.memberships import lock_school
 from pldash.services.trail import Happening, record, school_chain
@@ -61,6 +61,7 @@ def take_on(
         new = replace(new, in_force_from=first)
         _end(versions, first, now=now)
     own = _own(replace(proposal.package, framework=new), school.id, actor=actor, now=now)
+    own.framework = add_framework(session, new)
     session.add(own)
     session.delete(row)
     body = {
@@ -122,10 +123,7 @@ def _end(versions: Collection[SchoolFramework], first: date, *, now: datetime) -
 
 def _own(package: CasePackage, school_id: UUID, *, actor: Actor, now: datetime) -> SchoolFramework:
     framework = package.framework
-    row = new_row(framework)
     return SchoolFramework(
-        framework_id=row.id,
-        framework=row,
         school_id=school_id,
         document_id=package.document_id,
         item_ids={code: str(identifier) for code, identifier in package.item_ids.items()},

@@ -26,7 +26,7 @@ FAULTS: Final = {
     "wrong-type": _l("%(detail)s is of the wrong kind."),
     "ends-before-start": _l("The set ends before it starts."),
     "no-items": _l("It holds no standards (CFItems)."),
-    "items-too-many": _l("It holds %(detail)s standards. At most 1,000 can be loaded."),
+    "items-too-many": _l("It holds %(detail)s standards. At most 500 can be loaded."),
     "identifier-twice": _l("The identifier %(detail)s is there twice."),
     "cycle": _l("It stands below itself, by way of others or at once."),
     "tree-too-deep": _l("It lies deeper than %(detail)s levels."),
