@@ -117,6 +117,9 @@ POSTS: Mapping[str, Post] = {
     "schools.new_chat": Post("ada", "/school/{wattle}/chats/new", NEW_CHAT),
     "schools.chat": Post("ada", "/school/chats/{school_chat}", {"title": "Renamed"}),
     "schools.retire": Post("ada", "/school/chats/{school_chat}"),
+    "schools.proposal": Post("ada", "/school/standards/{proposal}"),
+    "schools.discard_proposal": Post("ada", "/school/standards/{proposal}"),
+    "schools.retire_framework": Post("ada", "/standards/{framework}"),
     "policies.new": Post("ada", "/school/{wattle}/policy/new", {"cap_lurking": "10"}),
     "policies.withdraw": Post("ada", "/school/{wattle}/policy"),
     "policies.end": Post("ada", "/school/{wattle}/policy", {"until_on": "2027-06-30"}),
@@ -146,6 +149,7 @@ POSTS: Mapping[str, Post] = {
 AFTER_ANOTHER = {
     "accounts.confirm_new_address": "needs the link of a mail",
     "accounts.discard_typed_words": "needs a form that came too late",
+    "schools.new_framework": "needs a file of standards",
     "security.confirm_email": "needs the link of a mail",
     "security.reset_password": "needs the link of a mail",
     "security.mf_recovery": "needs a half signed-in person",
