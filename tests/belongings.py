@@ -118,6 +118,7 @@ class Belongings:
             "proposal_id": self.proposal,
             "membership_id": self.theo_member,
             "school_id": self.wattle,
+            "number": 1,  # the first status list is there from the start
             "token": "no-such-token",
         }
         return special.get((endpoint, argument), usual.get(argument))
