@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     "tests.postgres",
@@ -28,8 +28,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     A busy machine may take its time: pytest's own time-out is the limit.
     """
-    settings.register_profile("each-run", deadline=None, derandomize=True)
-    settings.register_profile("full-figures", deadline=None, max_examples=1000)
+    slow = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+    settings.register_profile("each-run", derandomize=True, **slow)
+    settings.register_profile("full-figures", max_examples=1000, **slow)
     settings.load_profile("full-figures" if config.getoption("--long") else "each-run")
 
 
