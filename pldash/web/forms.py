@@ -17,11 +17,14 @@ from wtforms.i18n import messages_path
 from pldash.domain.errors import RuleBroken
 from pldash.domain.given_values import FIRST_DAY, LAST_DAY
 from pldash.domain.written_lines import line_of
+from pldash.web.form_fields import bound
 from pldash.web.sentences import sentence
 from pldash.web.session import new_form_key
 
 UNWANTED = frozenset(range(32)) - {9, 10, 13} | {127}
 """Control characters that no word needs; PostgreSQL refuses the first of them."""
+
+TAKEN_OUT = dict.fromkeys(UNWANTED)
 
 NOT_LINES = (TextAreaField, PasswordField, HiddenField)
 """Kinds of text fields that hold more than a line, or nothing that is read."""
@@ -56,6 +59,10 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         def get_translations(self, _form: Any) -> NullTranslations:
             """Return the library's own sentences in the reader's language."""
             return _library_words(str(get_locale()))
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Return a field of the form."""
+            return bound(form, unbound_field, options)
 
     form_key = HiddenField()
 
@@ -128,8 +135,9 @@ def refuse_unwanted(form: FlaskForm) -> bool:
 
 def _kept(field: Field) -> str:
     is_line = isinstance(field, StringField) and not isinstance(field, NOT_LINES)
-    text = "".join(each for each in field.data if ord(each) not in UNWANTED)
-    return line_of(text) if is_line else text
+    text = field.data.translate(TAKEN_OUT)
+    is_plain = text.isascii() and text.isprintable()
+    return line_of(text) if is_line and not is_plain else text
 
 
 def status_of(form: BaseForm) -> int:

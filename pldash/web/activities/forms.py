@@ -32,7 +32,7 @@ from pldash.domain.given_values import FIRST_DAY, LAST_DAY
 from pldash.domain.reflections import PROMPTS, Prompt, ValueCycle
 from pldash.domain.values import ParticipationMode, Reason
 from pldash.web.activities.claim_fields import PartMaker
-from pldash.web.activities.words import MINUTES_OF, MODES, TYPES, question
+from pldash.web.activities.words import MINUTES_OF, MODES, QUESTIONS, TYPES
 from pldash.web.forms import BaseForm
 from pldash.web.runtime import now, runtime
 from pldash.web.sentences import sentence
@@ -155,7 +155,7 @@ class WordsForm(BaseForm):
             self.asked.data = " ".join(prompt.code for prompt in prompts)
         for prompt in self.prompts:
             field = self.answer(prompt.cycle)
-            field.label.text, field.description = question(prompt)
+            field.label.text, field.description = QUESTIONS[prompt.cycle, prompt.voice]
 
     @property
     def prompts(self) -> tuple[Prompt, ...]:
