@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, bindparam, insert, select
+from sqlalchemy import Connection, Engine, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -50,6 +50,17 @@ def reading(engine: Engine, scope: Scope) -> Iterator[Session]:
         yield session
         session.expunge_all()
         session.commit()
+
+
+@contextmanager
+def looking_up(engine: Engine) -> Iterator[Connection]:
+    """Open a connection that only reads, past scopes and classes, for a statement that knows whose.
+
+    It ends as :func:`reading` does, and for the same reason.
+    """
+    with engine.connect() as connection:
+        yield connection
+        connection.commit()
 
 
 @contextmanager
@@ -105,7 +116,15 @@ _EARLIER = select(_KEYS.c.endpoint, _KEYS.c.body_digest, _KEYS.c.location).where
 
 def handle_once(session: Session, form: SentForm, location: str, *, now: datetime) -> None:
     """Write down that a form was handled, in the same transaction as what it did."""
-    session.connection().execute(_HANDLED, {**asdict(form), "location": location, "at": now})
+    handled = {
+        "account_id": form.account_id,
+        "key": form.key,
+        "endpoint": form.endpoint,
+        "body_digest": form.body_digest,
+        "location": location,
+        "at": now,
+    }
+    session.connection().execute(_HANDLED, handled)
 
 
 def refuse_repeat(session: Session, form: SentForm) -> None:

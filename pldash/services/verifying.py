@@ -15,6 +15,7 @@ from pldash.domain.errors import PldashError
 from pldash.domain.snapshots import SnapshotUnreadable
 from pldash.models.credentials import Credential
 from pldash.models.proofs import CredentialProof
+from pldash.services.unit_of_work import looking_up
 
 
 class CouldNotCheck(PldashError):
@@ -49,7 +50,7 @@ def look_up(engine: Engine, code: str) -> Answer | None:
     :raises CouldNotCheck: if the records cannot be read, or are damaged
     """
     try:
-        with engine.connect() as connection:
+        with looking_up(engine) as connection:
             row = connection.execute(QUERY, {"code": code}).one_or_none()
         return None if row is None else _answer(row)
     except (SQLAlchemyError, SnapshotUnreadable) as error:

@@ -19,6 +19,7 @@ from pldash.services.scope import SYSTEM, scope_of
 from pldash.services.unit_of_work import (
     SentForm,
     handle_once,
+    looking_up,
     once,
     reading,
     refuse_repeat,
@@ -170,8 +171,8 @@ def _identify() -> Identity | None:
     token = cookie.get(TOKEN)
     if not token:
         return None
-    with reading(runtime().reader, SYSTEM) as session:
-        return identify(session, token_digest(token), now=now())
+    with looking_up(runtime().reader) as connection:
+        return identify(connection, token_digest(token), now=now())
 
 
 def _sent_form() -> SentForm:
