@@ -77,6 +77,8 @@ def create_app(settings: Settings | None = None, outside: Outside | None = None)
         root_path=str(TOP / "pldash"),
     )
     app.jinja_env.undefined = StrictUndefined
+    # No view is asynchronous; the framework would look at each of ten functions in every request.
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.config.update(_flask_settings(chosen))
     app.extensions[KEY] = build_runtime(chosen, outside or Outside())
     inside = _in_small_letters(app.wsgi_app)

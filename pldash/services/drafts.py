@@ -104,7 +104,7 @@ def _store(
     require(actor, Permission.ACTIVITY_OWN, Subject(actor.account_id))
     refuse_bad_entry(draft.entry, now.astimezone(ZoneInfo(draft.zone)).date())
     refuse_bad_claims(draft.entry.claims)
-    row = row_for(session, actor, draft, sending=sending)
+    row = None if _is_likely_new(draft) else row_for(session, actor, draft, sending=sending)
     entry = _with_chat(session, draft.entry, row, expand=expand)
     refuse_bad_meeting(entry, ZoneInfo(draft.zone), now)
     if row is None:
@@ -126,6 +126,14 @@ def _store(
         version=row.version,
         is_new=False,
     )
+
+
+def _is_likely_new(draft: Draft) -> bool:
+    """Return whether to make the row without looking for it first: it is not made over another.
+
+    With a chat it is looked for: what the row says of the chat stands.
+    """
+    return draft.version is None and draft.entry.chat_id is None
 
 
 def _new_entry(actor: Actor, draft: Draft, entry: ActivityEntry, *, now: datetime) -> StoredEntry:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from flask import Flask, g, request, url_for
 from flask_babel import Babel, format_date, format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
@@ -97,13 +99,20 @@ def minutes(value: int) -> str:
     )
 
 
-def _chosen_locale() -> str:
+@lru_cache
+def _locale(name: str) -> Locale:
+    """Return what is known of a locale; its library would put that together for every page."""
+    return Locale.parse(name)
+
+
+def _chosen_locale() -> Locale:
     known = identity()
     if known is not None and known.locale in LOCALES:
-        return known.locale
+        return _locale(known.locale)
     tags = [tag.replace("_", "-") for tag in LOCALES]
     wanted = request.accept_languages.best_match(tags) or "en-AU"
-    return next(tag for tag in LOCALES if tag.lower() == wanted.lower().replace("-", "_"))
+    plain = wanted.lower().replace("-", "_")
+    return _locale(next(tag for tag in LOCALES if tag.lower() == plain))
 
 
 def _chosen_zone() -> str:

@@ -29,6 +29,9 @@ SIMPLE: Final = frozenset(
 )
 """Kinds that hold nothing of one form but what :func:`_copy` gives each its own of."""
 
+MARK: Final = "is_simple"
+"""What a kind of our own says where that holds for it too."""
+
 MADE: Final = "pldash_made"
 """Under this name a form class's field keeps what was made of it, by its options."""
 
@@ -38,7 +41,7 @@ def bound(form: Any, unbound: UnboundField, options: dict[str, Any]) -> Field:
 
     :param options: name, prefix and translations
     """
-    if unbound.field_class not in SIMPLE:
+    if unbound.field_class not in SIMPLE and not hasattr(unbound.field_class, MARK):
         return unbound.bind(form=form, **options)
     made: dict[Any, Field] = unbound.__dict__.setdefault(MADE, {})
     key = tuple(options.values())

@@ -108,6 +108,8 @@ class MinutesField(IntegerField):  # type: ignore[misc]
     :ivar name_of_fault: what the list of faults on top of the page calls it
     """
 
+    is_simple = True
+
     def __init__(self, *args: Any, name_of_fault: Any, **kwargs: Any) -> None:
         """Keep the name beside the rest."""
         super().__init__(*args, **kwargs)
