@@ -71,14 +71,18 @@ def facts(lines: int) -> CertificateFacts:
     )
 
 
+def plain_page(lines: int) -> str:
+    """Return the page with its sheet linked, as anybody would write it."""
+    link = '<link rel="stylesheet" href="asset:certificate.css"></head>'
+    return certificate_html(facts(lines)).replace("</head>", link)
+
+
 def draw(way: str, lines: int) -> None:
     """Draw one certificate and print what this process has used up to here."""
     if way == "ours":
         pdf = render_certificate(facts(lines))
     else:
-        page = load_weasyprint().HTML(
-            string=certificate_html(facts(lines)), url_fetcher=packaged_assets_only()
-        )
+        page = load_weasyprint().HTML(string=plain_page(lines), url_fetcher=packaged_assets_only())
         pdf = page.write_pdf()
     used = resource.getrusage(resource.RUSAGE_SELF)
     figures = {

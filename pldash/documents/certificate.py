@@ -17,6 +17,7 @@ from pldash.documents.fetcher import load_weasyprint, packaged_assets_only
 from pldash.documents.glyphs import missing_characters
 from pldash.documents.metadata import finish
 from pldash.documents.page import certificate_html, page_lang
+from pldash.documents.style import ONE_PAPER, certificate_style
 from pldash.documents.wording import Wording
 from pldash.domain.certificates import CertificateFacts
 from pldash.ports import EmbeddedFile
@@ -35,7 +36,9 @@ def render_certificate(
     missing = missing_characters("".join(texts_of(facts.to_json())), lang)
     if missing:
         raise MissingGlyph(missing)
-    return _draw(certificate_html(facts), facts, attachments)
+    page = certificate_html(facts)
+    with ONE_PAPER:
+        return _draw(page, facts, attachments)
 
 
 def texts_of(plain: object) -> Iterator[str]:
@@ -52,9 +55,10 @@ def texts_of(plain: object) -> Iterator[str]:
 
 def _draw(html: str, facts: CertificateFacts, attachments: Sequence[EmbeddedFile]) -> bytes:
     weasyprint = load_weasyprint()
-    fetcher, wording = packaged_assets_only(), Wording()
+    fetcher, wording, style = packaged_assets_only(), Wording(), certificate_style()
     try:
-        document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="asset:").render()
+        page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="asset:")
+        document = page.render(stylesheets=[style.sheet], font_config=style.fonts)
         wording.watch(document)
         pdf: bytes = document.write_pdf(
             pdf_variant="pdf/a-3a",

@@ -100,8 +100,12 @@ def test_keys_that_cannot_be_used_are_no_answer_that_is_kept(app, client, caplog
 
 
 class TestVerifyPage:
-    def test_says_that_the_file_is_signed(self, client, issue):
-        assert "Its file was signed" in client.get(f"/v/{issue().code}").text
+    def test_says_that_the_file_is_signed_and_leads_to_the_rest(self, client, issue):
+        made = issue()
+        page = client.get(f"/v/{made.code}").text
+        assert "Its file was signed" in page
+        for name in ("credential", "decision"):
+            assert f'href="/v/{made.code}/{name}.json"' in page
 
     def test_says_so_of_one_from_before(self, client, session, issue):
         made = issue()
@@ -110,6 +114,7 @@ class TestVerifyPage:
         page = client.get(f"/v/{made.code}")
         assert "issued before files were signed here" in page.text
         assert "Its file was signed" not in page.text
+        assert "credential.json" not in page.text
 
     def test_says_that_a_test_certifies_nothing(self, client, session, issue):
         made = issue()

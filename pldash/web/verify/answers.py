@@ -63,6 +63,7 @@ class CheckedPage:
     """A certificate that exists, with its status.
 
     :ivar successor: number and address of the certificate that stands in its place
+    :ivar signed: the address of the claims for machines and of the decision; None without proofs
     """
 
     title: str
@@ -70,6 +71,7 @@ class CheckedPage:
     claims: Claims
     checks: Markup
     successor: tuple[str, str] | None
+    signed: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,13 @@ def checked_page(answer: Answer, *, base_url: str, now: datetime) -> CheckedPage
         claims=claims_of(facts),
         checks=_checks(checked, facts.locale),
         successor=successor and (successor[0], url_for("verify.show", code=successor[1])),
+        signed=_signed(facts.code) if answer.is_signed else None,
     )
+
+
+def _signed(code: str) -> tuple[str, str]:
+    credential = url_for("proofs.credential", code=code)
+    return credential, url_for("proofs.decision", code=code)
 
 
 def _band(answer: Answer) -> Band:
