@@ -2,14 +2,15 @@
 
 .venv/bin/python benchmarks/archives.py [--posts N] [--records N] [--rounds N]
 
-Each figure is the CPU and the peak memory of a process of its own; the least of some rounds,
-taken in turns, because the machine has other work. Archives are made up, with a fixed seed.
+Each figure is the CPU and the peak memory of a process of its own: the least of some rounds, and
+the middle of their ratios, because the machine has other work. Archives are made up.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -43,39 +44,36 @@ def main() -> None:
         print(json.dumps(compared(measured(files, options.rounds)), indent=2))
 
 
-def measured(files: dict[str, Path], rounds: int) -> dict[str, dict[str, float]]:
-    """Return the least of each figure of each way, the ways taking turns."""
-    best: dict[str, dict[str, float]] = {}
+def measured(files: dict[str, Path], rounds: int) -> list[dict[str, dict[str, float]]]:
+    """Return the figures of each way in each round, the ways taking turns."""
+    found = []
     for _ in range(rounds):
+        turn = {}
         for name, path in files.items():
             command = [sys.executable, __file__, "--measure", name, str(path)]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
-            found = json.loads(done.stdout)
-            before = best.get(name, found)
-            best[name] = {key: min(value, before[key]) for key, value in found.items()}
-    return best
+            turn[name] = json.loads(done.stdout)
+        found.append(turn)
+    return found
 
 
-def compared(best: dict[str, dict[str, float]]) -> dict[str, object]:
-    """Return the figures with the ratios that the issue asks for."""
-    bare, read, match = best["x_bare"], best["x_read"], best["x_match"]
+def compared(rounds: list[dict[str, dict[str, float]]]) -> dict[str, object]:
+    """Return the least of each figure, and the middle of the rounds' ratios."""
+
+    def ratio(one: str, other: str, key: str = "cpu_s") -> float:
+        return round(statistics.median(each[one][key] / each[other][key] for each in rounds), 2)
+
+    least = {
+        name: {key: min(each[name][key] for each in rounds) for key in rounds[0][name]}
+        for name in rounds[0]
+    }
     return {
-        "x": {
-            "bare": bare,
-            "read": read,
-            "time_by_bare": round(read["cpu_s"] / bare["cpu_s"], 2),
-            "memory_by_bare": round(read["peak_mb"] / bare["peak_mb"], 2),
-        },
-        "matching_of_its_tagged": {
-            **best["x_propose"],
-            "adds_to_reading": round(best["x_propose"]["cpu_s"] / read["cpu_s"] - 1, 2),
-        },
-        "matching_if_all_were": {**match, "by_reading": round(match["cpu_s"] / read["cpu_s"], 2)},
-        "bluesky": {
-            "bare": best["car_bare"],
-            "read": best["car_read"],
-            "time_by_bare": round(best["car_read"]["cpu_s"] / best["car_bare"]["cpu_s"], 2),
-        },
+        **least,
+        "reading_x_by_bare": ratio("x_read", "x_bare"),
+        "memory_by_bare": ratio("x_read", "x_bare", "peak_mb"),
+        "reading_and_matching_by_reading": ratio("x_propose", "x_read"),
+        "matching_if_all_were_tagged_by_reading": ratio("x_match", "x_read"),
+        "reading_car_by_bare": ratio("car_read", "car_bare"),
     }
 
 

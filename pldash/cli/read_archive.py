@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -84,5 +85,6 @@ def _error(refusal: InputRefused) -> dict[str, Any]:
 
 
 def _print(answer: dict[str, Any]) -> None:
-    """Print JSON in ASCII, which every terminal and every pipe takes."""
-    click.echo(json.dumps(answer, indent=2))
+    """Print JSON in ASCII, which every terminal and every pipe takes, as it is made."""
+    json.dump(answer, sys.stdout, indent=2)
+    click.echo()

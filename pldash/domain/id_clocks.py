@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import re
 
+X_EPOCH_MS = 1_288_834_974_657
+"""From here an X id counts milliseconds, in all but its last 22 bits."""
 X_FIRST_CLOCK_ID = 30_000_000_000
 """Ids below are of before 4 November 2010 and were counted one by one."""
 TOLERANCE_SECONDS = 60
 
-_X_EPOCH_MS = 1_288_834_974_657
 _DISCORD_EPOCH_MS = 1_420_070_400_000
 _MASTODON_DIGITS = 18
 _TID = re.compile(r"[2-7a-j][2-7a-z]{12}")
 _TID_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
 _TO_BASE_32 = str.maketrans(_TID_LETTERS, "0123456789abcdefghijklmnopqrstuv")
-
-
-def x_clock(post_id: int) -> int | None:
-    """Return the milliseconds since 1970 in an X id, or None for one without a clock."""
-    return (post_id >> 22) + _X_EPOCH_MS if post_id >= X_FIRST_CLOCK_ID else None
 
 
 def discord_clock(message_id: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -84,15 +84,23 @@ def _is_in_address(text: str, place: int) -> bool:
     return _ADDRESS.search(text[first:place].rsplit(maxsplit=1)[-1]) is not None
 
 
-def unique_tags(named: Iterable[str], text: str, *, is_cut: bool = False) -> tuple[str, ...]:
+def unique_tags(named: Sequence[str], text: str, *, is_cut: bool = False) -> tuple[str, ...]:
     """Return a post's tags once each: those that the platform names, then those of the text."""
     keys = dict.fromkeys(map(_key, named))
-    if "#" in text or "\uff03" in text:
+    if _may_have_others(named, text):
         keys.update(dict.fromkeys(tags_in(text, is_cut=is_cut)))
     if not keys:
         return ()
     keys.pop("", None)
     return tuple(keys)
+
+
+def _may_have_others(named: Sequence[str], text: str) -> bool:
+    """Return whether a text may hold tags beside those that the platform names."""
+    signs = text.count("#")
+    if "\uff03" in text or signs != len(set(named)):
+        return bool(signs) or "\uff03" in text
+    return not all(f"#{tag}" in text for tag in named)
 
 
 def whole_text(text: str) -> str:

@@ -119,7 +119,7 @@ class Collector:
 
     def take(self, found: Found) -> None:
         """Count a post, and keep it if it may belong to a chat."""
-        _, at_ms, text, tags, reply_to, agrees, is_undated, is_repost, automatic, *_ = found
+        _, at_ms, text, tags, reply_to, agrees, is_undated, is_repost, automatic, _, _ = found
         self._taken += 1
         if is_undated:
             self._undated += 1

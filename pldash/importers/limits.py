@@ -6,7 +6,7 @@ from typing import Final
 
 KB, MB, GB = 1024, 1024**2, 1024**3
 
-PIECE_BYTES: Final = 256 * KB
+PIECE_BYTES: Final = 128 * KB
 """Read from a file at a time."""
 ENTRY_CHARACTERS: Final = 2 * MB
 """Longest single entry; X's longest posts take about 60 kB of JSON."""

@@ -8,7 +8,7 @@ from calendar import timegm
 from datetime import date
 from typing import Any
 
-from pldash.domain.id_clocks import X_FIRST_CLOCK_ID, agrees, x_clock
+from pldash.domain.id_clocks import X_EPOCH_MS, X_FIRST_CLOCK_ID, agrees
 from pldash.domain.posts import unique_tags
 from pldash.importers.collecting import Found
 
@@ -40,6 +40,7 @@ _NEW = re.compile(
     r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60) ([+-]\d{4}) (\d{4})",
     re.ASCII,
 )
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60) \+0000", re.ASCII)
 _OLD = re.compile(
     r"(\d{4})-(\d\d)-(\d\d) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60) ([+-]\d{4})", re.ASCII
 )
@@ -96,6 +97,16 @@ def time_of(text: object, days: dict[str, int]) -> EntryTime | None:
     """
     if not isinstance(text, str):
         return None
+    # Nearly always it is today's way of writing on a day that was met before.
+    midnight = days.get(text[4:11] + text[-4:])
+    if midnight is not None and (match := _CLOCK.fullmatch(text, 11, len(text) - 5)) is not None:
+        hour, minute, second = match.groups()
+        return (midnight + int(hour) * 3600 + int(minute) * 60 + int(second)) * 1000, False
+    return _time_met_first(text, days)
+
+
+def _time_met_first(text: str, days: dict[str, int]) -> EntryTime | None:
+    """Return when an entry was written, on whichever day and in either way of writing."""
     match = _NEW.fullmatch(text)
     if match is not None:
         month, day, hour, minute, second, offset, year = match.groups()
@@ -142,7 +153,7 @@ def found_of(
     at_ms, is_old = time
     number = int(post_id)
     has_clock = number >= X_FIRST_CLOCK_ID
-    clock_agrees = agrees(x_clock(number), at_ms) if has_clock else None
+    clock_agrees = agrees((number >> 22) + X_EPOCH_MS, at_ms) if has_clock else None
     is_undated = False
     if not at_ms % DAY_MS and not clock_agrees:
         is_undated = not has_clock or (is_old and at_ms < LAST_WITHOUT_TIME_MS)

@@ -65,7 +65,7 @@ class ZipMembers:
         self._total += info.file_size
         if self._total > limits.TOTAL_BYTES:
             raise InputRefused("member-too-large", "the archive unpacks to too much", name)
-        return Member(name, lambda: cast("BinaryIO", io.BufferedReader(self._honest(info))))
+        return Member(name, lambda: cast("BinaryIO", self._honest(info)))
 
     def _honest(self, info: zipfile.ZipInfo) -> _Honest:
         with _refusing(info.filename):
@@ -92,14 +92,14 @@ class _Honest(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return so many bytes, fewer only at the end."""
         with _refusing(self._name):
-            piece = self._stream.read(len(buffer))
+            piece = self._stream.read(-1 if size is None else size)
         self._left -= len(piece)
-        if not piece and self._left:
+        if not piece and size and self._left:
             raise InputRefused("lying-size", "it is shorter than it promises", self._name)
-        buffer[: len(piece)] = piece
-        return len(piece)
+        return piece
 
     def close(self) -> None:
         self._stream.close()
