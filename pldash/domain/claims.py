@@ -72,7 +72,7 @@ def refuse_bad_claims(claims: Mapping[str, Claim]) -> None:
     """Refuse what cannot be.
 
     :param claims: by the body's code
-    :raises RuleBroken: with the field that it is about, such as `us-il-provider`
+    :raises RuleBroken: with the field that it is about: the body's code and `-provider`
     """
     for body, claim in claims.items():
         for name, text, most in (
