@@ -38,7 +38,11 @@ def _shape(shape: type[Rule], users: list[str]) -> Iterator[str]:
         yield f"- `{each.name}` ({each.type})" + (f": {meaning}" if meaning else "")
     if own:
         yield ""
-    yield "Used by " + ", ".join(f"`{code}`" for code in users) + "." if users else "Used by none."
+    yield (
+        "Used by " + ", ".join(f"`{code}`" for code in users) + "."
+        if users
+        else "Used by no body today."
+    )
     yield ""
 
 

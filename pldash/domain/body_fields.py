@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from pldash.domain.cases import CreditUnit
 from pldash.domain.reasons import ReasonCode
-from pldash.domain.rules.annotations import AnnotationNeeded
-from pldash.domain.rules.caps import CapKind, ShareCap
+from pldash.domain.rules.caps import Cap, CapKind
 from pldash.domain.rules.credits import CreditWorth
 from pldash.domain.rules.log_gates import TopicThreshold
 from pldash.domain.rules.points import PointsTotal
@@ -88,14 +87,14 @@ def _units(rules: tuple[Rule, ...]) -> tuple[CreditUnit, ...]:
 
 def _looked_at(rule: Rule) -> Iterator[str]:
     """Return the fields that a rule looks at."""
-    is_share = isinstance(rule, ShareCap) and rule.kind is CapKind.CATEGORY
-    if is_share or getattr(rule, "category", None):
+    is_capped = isinstance(rule, Cap) and rule.kind is CapKind.CATEGORY
+    if is_capped or getattr(rule, "category", None):
         yield "category"
     if isinstance(rule, TopicThreshold) or getattr(rule, "topic", None):
         yield "topics"
-    if isinstance(rule, Gate) and rule.code is ReasonCode.NO_APPROVED_PROVIDER:
+    if isinstance(rule, Gate) and ReasonCode.NO_APPROVED_PROVIDER in rule.codes:
         yield "provider"
     if isinstance(rule, CreditWorth | PointsTotal):
         yield "credits"
-    if isinstance(rule, AnnotationNeeded):
+    if isinstance(rule, Gate) and ReasonCode.NO_ANNOTATION in rule.codes:
         yield "note"

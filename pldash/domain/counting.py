@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from pldash.domain.cases import Entry, RecognitionPolicy
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.requirement_sets import RequirementSet
 from pldash.domain.rule_books import RuleBook
-from pldash.domain.rules.caps import CapKind, apply_caps
+from pldash.domain.rules.caps import CapKind, apply_caps, limits_of
 from pldash.domain.rules.credits import parts_with_credits
 from pldash.domain.rules.local_policy import (
     Recognised,
@@ -20,7 +19,7 @@ from pldash.domain.rules.local_policy import (
 )
 from pldash.domain.rules.rounding import round_down
 from pldash.domain.rules.shapes import Situation
-from pldash.domain.tallies import Ledger, Tally, close
+from pldash.domain.tallies import Ledger, Tally, close, filling_order
 from pldash.domain.values import ParticipationMode, Period
 
 
@@ -118,10 +117,10 @@ def _apply_shares(tallies: Sequence[Tally], how: Count) -> None:
     recognised: list[Recognised] = []
     if rules.caps or how.policy is not None or any(each.entry.recognition for each in tallies):
         in_order = sorted(tallies, key=filling_order)
-        if required is not None:
-            for kind in CapKind:
-                caps = [cap for cap in rules.caps if cap.kind is kind]
-                apply_caps(in_order, kind, {cap.of: cap.limit(required) for cap in caps})
+        for kind in CapKind:
+            limits = limits_of(rules.caps, kind, required)
+            if limits:
+                apply_caps(in_order, kind, limits)
         recognised = recognitions_of(in_order, how.policy)
         apply_policies(recognised, required)
     for rule in rules.increments:
@@ -143,8 +142,3 @@ def _carried_minutes(entries: Sequence[Entry], how: Count) -> Mapping[str, int]:
     return rule.carried(
         previous, sorted(then.tallies, key=filling_order), required_minutes=required, used=used
     )
-
-
-def filling_order(tally: Tally) -> tuple[date, str]:
-    """Return the key by which entries fill a cap: the earliest learning counts."""
-    return tally.entry.ended_on, tally.entry.id

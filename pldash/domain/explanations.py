@@ -15,7 +15,7 @@ from pldash.domain.missing_facts import MissingFact
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.requirement_sets import RequirementSets
 from pldash.domain.rule_books import RuleBook
-from pldash.domain.rules.caps import REASON_OF_CAP, CapKind, ShareCap
+from pldash.domain.rules.caps import REASON_OF_CAP, Cap, CapKind
 from pldash.domain.rules.credits import parts_with_credits
 from pldash.domain.rules.shapes import Gate, Rule, Situation
 from pldash.domain.sources import About
@@ -50,7 +50,7 @@ class Grounds:
 
     def _rules(self, book: RuleBook, code: ReasonCode, entry: Entry) -> Iterator[Rule]:
         """Give the rules behind a code; of several gates those that take from the entry."""
-        gates = (gate for gate in (*book.gates_of_use, *book.gates) if gate.code is code)
+        gates = (gate for gate in (*book.gates_of_use, *book.gates) if code in gate.codes)
         yield from (gate for gate in gates if self._takes(gate, self._tally(book, entry)))
         yield from (gate for gate in book.log_gates if gate.code is code)
         for cap in book.caps:
@@ -107,7 +107,7 @@ def grounds_of(case: Case, sets: RequirementSets, cycle: Period | None) -> Groun
     return Grounds(book=version.rules if version else None, situation=situation, cycle=cycle)
 
 
-def _is_under(cap: ShareCap, tally: Tally) -> bool:
+def _is_under(cap: Cap, tally: Tally) -> bool:
     """Return whether a cap is about this entry."""
     if cap.kind is CapKind.MODE:
         return cap.of in tally.entry.parts

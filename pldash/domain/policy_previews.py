@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pldash.domain.cases import Entry, RecognitionPolicy
-from pldash.domain.counting import bundle_words, filling_order
+from pldash.domain.counting import bundle_words
 from pldash.domain.policies import SchoolPolicies
 from pldash.domain.rules.local_policy import apply_policies, recognitions_of, round_by_policies
-from pldash.domain.tallies import EntryOutcome, Tally
+from pldash.domain.tallies import EntryOutcome, Tally, filling_order
 from pldash.domain.values import ParticipationMode, PolicyMark
 
 FEWEST_TEACHERS: Final = 3

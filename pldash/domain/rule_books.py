@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pldash.domain.errors import InputRefused
 from pldash.domain.reasons import ENTRY_REASONS, ReasonCode
-from pldash.domain.rules.caps import ShareCap
+from pldash.domain.rules.caps import Cap
 from pldash.domain.rules.carry_over import Surplus
 from pldash.domain.rules.categories import CategoryStandsIn
 from pldash.domain.rules.credits import CreditWorth
@@ -52,7 +52,7 @@ class RuleBook:
     gates: tuple[Gate, ...]
     log_gates: tuple[LogGate, ...]
     stand_ins: tuple[CategoryStandsIn, ...]
-    caps: tuple[ShareCap, ...]
+    caps: tuple[Cap, ...]
     credit_worth: tuple[CreditWorth, ...]
     increments: tuple[EntryIncrement, ...]
     leave: LeaveRule | None
@@ -77,6 +77,7 @@ def rule_book(rules: Sequence[Rule], where: str) -> RuleBook:
     total = _only([rule for rule in rules if isinstance(rule, Total)], TOTAL, where)
     others = [rule for rule in rules if isinstance(rule, Requirement) and rule is not total]
     gates = sorted((rule for rule in rules if isinstance(rule, Gate)), key=_trying_order)
+    log_gates = sorted((rule for rule in rules if isinstance(rule, LogGate)), key=_trying_order)
     _refuse_doubles([total, *others], where)
     return RuleBook(
         window=window,
@@ -85,9 +86,9 @@ def rule_book(rules: Sequence[Rule], where: str) -> RuleBook:
         duties=tuple(rule for rule in rules if isinstance(rule, Duty)),
         gates_of_use=tuple(gate for gate in gates if _trying_order(gate) < _LEARNING_ASKED),
         gates=tuple(gate for gate in gates if _trying_order(gate) >= _LEARNING_ASKED),
-        log_gates=tuple(rule for rule in rules if isinstance(rule, LogGate)),
+        log_gates=tuple(log_gates),
         stand_ins=tuple(rule for rule in rules if isinstance(rule, CategoryStandsIn)),
-        caps=tuple(rule for rule in rules if isinstance(rule, ShareCap)),
+        caps=tuple(rule for rule in rules if isinstance(rule, Cap)),
         credit_worth=tuple(rule for rule in rules if isinstance(rule, CreditWorth)),
         increments=tuple(rule for rule in rules if isinstance(rule, EntryIncrement)),
         leave=next((rule for rule in rules if isinstance(rule, LeaveRule)), None),
@@ -95,7 +96,7 @@ def rule_book(rules: Sequence[Rule], where: str) -> RuleBook:
     )
 
 
-def _trying_order(gate: Gate) -> int:
+def _trying_order(gate: Gate | LogGate) -> int:
     """Return the place of a gate among the reasons."""
     return ENTRY_REASONS.index(gate.code)
 

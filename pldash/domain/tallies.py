@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from pldash.domain.cases import Category, Entry
 from pldash.domain.reasons import ENTRY_REASONS, ReasonCode
@@ -145,3 +146,8 @@ def close(tallies: tuple[Tally, ...]) -> Ledger:
         if category is not None:
             by_category[category] = by_category.get(category, 0) + tally.minutes
     return Ledger(tallies, sum(tally.minutes for tally in tallies), by_category)
+
+
+def filling_order(tally: Tally) -> tuple[date, str]:
+    """Return the key by which entries fill a cap: the earliest learning counts."""
+    return tally.entry.ended_on, tally.entry.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,7 +30,25 @@ REASON_OF_CAP = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShareCap(Rule):
+class Cap(Rule, ABC):
+    """The most that a category, topic or mode may give.
+
+    :ivar of: the code of the category, topic or mode
+    """
+
+    kind: CapKind
+    of: str
+
+    @abstractmethod
+    def limit(self, required_minutes: int | None) -> int | None:
+        """Return the most minutes that may count; None where that cannot be said.
+
+        :param required_minutes: of the total; None where there is no amount
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareCap(Cap):
     """The most that a category, topic or mode may give, in percent of the required minutes.
 
     Source: facts table (b), shape 5; facts of Texas (independent study, presenting, mentoring).
@@ -38,18 +57,61 @@ class ShareCap(Rule):
     """
 
     shape: ClassVar[str] = "share-cap"
-    kind: CapKind
-    of: str
     percent: int
 
-    def limit(self, required_minutes: int) -> int:
-        """Return the most minutes that may count; a share is rounded down to the minute.
+    def limit(self, required_minutes: int | None) -> int | None:
+        """Return the share, rounded down to the minute; there is none of what has no amount.
 
         >>> from pldash.domain.rules.examples import about
         >>> ShareCap(about=about(), kind=CapKind.TOPIC, of="equity", percent=25).limit(1_210)
         302
         """
-        return share(required_minutes, Decimal(self.percent))
+        return None if required_minutes is None else share(required_minutes, Decimal(self.percent))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountCap(Cap):
+    """The most that a category, topic or mode may give, in minutes.
+
+    Source: facts table (b), shape 5 (a maximum can be absolute). The absolute ones that are
+    known are Virginia's older ones, in points of which the worth is not known.
+
+    :ivar of: the code of the category, topic or mode
+    """
+
+    shape: ClassVar[str] = "amount-cap"
+    minutes: int
+
+    def limit(self, required_minutes: int | None) -> int:
+        """Return the minutes, whatever is required.
+
+        >>> from pldash.domain.rules.examples import about
+        >>> AmountCap(about=about(), kind=CapKind.MODE, of="lurking", minutes=300).limit(None)
+        300
+        """
+        del required_minutes
+        return self.minutes
+
+
+def limits_of(
+    caps: Iterable[Cap], kind: CapKind, required_minutes: int | None
+) -> Mapping[str, int]:
+    """Return the most minutes by code, of one kind; of two caps on one code the lower holds.
+
+    >>> from pldash.domain.rules.examples import about
+    >>> caps = (
+    ...     ShareCap(about=about(), kind=CapKind.MODE, of="lurking", percent=25),
+    ...     AmountCap(about=about(), kind=CapKind.MODE, of="lurking", minutes=240),
+    ... )
+    >>> limits_of(caps, CapKind.MODE, 1_200), limits_of(caps, CapKind.TOPIC, 1_200)
+    ({'lurking': 240}, {})
+    """
+    limits: dict[str, int] = {}
+    for cap in caps:
+        limit = cap.limit(required_minutes) if cap.kind is kind else None
+        if limit is not None:
+            limits[cap.of] = min(limit, limits.get(cap.of, limit))
+    return limits
 
 
 def share(required_minutes: int, percent: Decimal) -> int:

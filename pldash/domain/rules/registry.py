@@ -17,12 +17,13 @@ from pldash.domain.rules.annotations import AnnotationNeeded
 from pldash.domain.rules.attribute_duties import AttributeExempts
 from pldash.domain.rules.bands import Band, BandedTotal
 from pldash.domain.rules.birth_months import BirthMonthsAfterGrant, YearsToBirthMonth
-from pldash.domain.rules.caps import ShareCap
+from pldash.domain.rules.caps import AmountCap, ShareCap
 from pldash.domain.rules.carry_over import CarryOver, CarryOverOfYears
 from pldash.domain.rules.categories import CategoryStandsIn
 from pldash.domain.rules.category_presence import CategoryPresence
 from pldash.domain.rules.coverage import Coverage
 from pldash.domain.rules.credits import CreditWorth
+from pldash.domain.rules.criteria import CriteriaMet
 from pldash.domain.rules.days_or_learning import DaysOrLearning
 from pldash.domain.rules.duties import DaysTaught, TypeOfRegistration, WorksAtLeast
 from pldash.domain.rules.gates import (
@@ -33,11 +34,14 @@ from pldash.domain.rules.gates import (
     SingleUse,
     StandardNeeded,
 )
-from pldash.domain.rules.log_gates import TopicThreshold
+from pldash.domain.rules.log_gates import BundleCap, TopicThreshold
+from pldash.domain.rules.minimums import CategoryShare, ModeMinimum, ModeShare
 from pldash.domain.rules.no_amount import NoAmount, NothingAsked
+from pldash.domain.rules.other_readings import OtherReading
 from pldash.domain.rules.plans import CreditsWhenNotEmployed, PlanFirst, ProviderOrPlan
 from pldash.domain.rules.points import PointsTotal
 from pldash.domain.rules.proportions import AwayThroughout, InProportion
+from pldash.domain.rules.recency import BegunInCycle, EarnedWithin
 from pldash.domain.rules.reflective_record import ReflectiveRecord
 from pldash.domain.rules.reminders import ApplyFromDay, ApplyWithin, KeepRecords
 from pldash.domain.rules.rounding import EntryIncrement
@@ -101,6 +105,10 @@ _ALL: tuple[type[Rule], ...] = (
     Target,
     TopicMinimum,
     TopicShare,
+    CategoryShare,
+    ModeMinimum,
+    ModeShare,
+    OtherReading,
     NotJudged,
     KeepRecords,
     ApplyFromDay,
@@ -112,12 +120,17 @@ _ALL: tuple[type[Rule], ...] = (
     AnnotationNeeded,
     ReflectionNeeded,
     MinimumBlock,
+    CriteriaMet,
     TopicThreshold,
+    BundleCap,
+    BegunInCycle,
+    EarnedWithin,
     PlanFirst,
     ProviderOrPlan,
     CreditsWhenNotEmployed,
     CategoryStandsIn,
     ShareCap,
+    AmountCap,
     CreditWorth,
     CarryOver,
     CarryOverOfYears,

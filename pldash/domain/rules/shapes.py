@@ -133,6 +133,11 @@ class Gate(Rule, ABC):
 
     code: ClassVar[ReasonCode]
 
+    @property
+    def codes(self) -> frozenset[ReasonCode]:
+        """Return every reason that it can give."""
+        return frozenset({self.code})
+
     @abstractmethod
     def check(self, tally: Tally, situation: Situation) -> None:
         """Take what does not pass."""

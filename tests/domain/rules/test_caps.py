@@ -5,7 +5,7 @@ from datetime import date
 from pldash.domain.cases import Category, Topic
 from pldash.domain.evaluations import Evaluation
 from pldash.domain.requirements import evaluate
-from pldash.domain.rules.caps import CapKind, ShareCap
+from pldash.domain.rules.caps import AmountCap, CapKind, ShareCap, limits_of
 from pldash.domain.rules.examples import about
 from pldash.domain.values import ParticipationMode
 from tests.rule_sets import made_case, made_entry, made_sets
@@ -92,3 +92,19 @@ def test_a_cap_takes_modes_in_the_fixed_order_within_an_entry():
 def test_a_share_is_rounded_down_to_the_minute():
     assert ShareCap(about=about(), kind=CapKind.TOPIC, of="equity", percent=33).limit(1_000) == 330
     assert ShareCap(about=about(), kind=CapKind.TOPIC, of="equity", percent=33).limit(101) == 33
+
+
+def test_an_amount_is_a_cap_of_its_own_and_the_lower_of_two_holds():
+    lurking = {"kind": CapKind.MODE, "of": "lurking"}
+    amount = AmountCap(about=about("amount"), minutes=40, **lurking)
+    parts = {ParticipationMode.LURKING: 80}
+    for caps in ((LURKING, amount), (amount, LURKING)):
+        result = evaluate(made_case(made_entry("a", parts=parts)), made_sets(*caps))
+        assert reasons(result, "a") == [("mode-cap", 40)]
+
+
+def test_a_total_without_an_amount_leaves_an_amount_as_a_cap_and_no_share():
+    amount = AmountCap(about=about(), kind=CapKind.TOPIC, of="equity", minutes=40)
+    assert limits_of((EQUITY, READING, amount), CapKind.TOPIC, None) == {"equity": 40}
+    assert limits_of((EQUITY, READING, amount), CapKind.TOPIC, 100) == {"equity": 10, "reading": 30}
+    assert limits_of((EQUITY,), CapKind.TOPIC, 0) == {"equity": 0}
