@@ -16,6 +16,10 @@ MOST: Final = 50
 """Findings that are listed; of the others only their number is told."""
 
 
+REMEMBERED: Final = 1_000
+"""Findings that are told apart; a file with more is not worth the memory to tell which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to tell about a file.
@@ -46,6 +50,7 @@ class Findings:
         self._line_of = line_of
         self._faults: dict[tuple[str, str, str], Finding] = {}
         self._told: dict[tuple[str, str], Finding] = {}
+        self._more_told = 0
 
     @property
     def faults(self) -> tuple[Finding, ...]:
@@ -55,7 +60,7 @@ class Findings:
     @property
     def told(self) -> tuple[Finding, ...]:
         """Return what does not stop the file; the same of several parts is one finding."""
-        return self._listed(self._told.values())
+        return self._listed(self._told.values(), self._more_told)
 
     def refuse(self, code: str, where: str = FILE, detail: str = "") -> None:
         """Note a fault: the file cannot be loaded."""
@@ -64,17 +69,22 @@ class Findings:
     def tell(self, code: str, where: str = FILE, detail: str = "") -> None:
         """Note what a person should know before they go on."""
         known = self._told.get((code, detail))
-        if known is None:
+        if known is not None:
+            self._told[code, detail] = replace(known, times=known.times + 1)
+        elif len(self._told) < REMEMBERED:
             self._told[code, detail] = Finding(code, where, detail)
         else:
-            self._told[code, detail] = replace(known, times=known.times + 1)
+            self._more_told += 1
 
-    def _listed(self, findings: Collection[Finding]) -> tuple[Finding, ...]:
-        """Return the first findings with their lines; of the others how many there are."""
+    def _listed(self, findings: Collection[Finding], more: int = 0) -> tuple[Finding, ...]:
+        """Return the first findings with their lines; of the others how many there are.
+
+        :param more: found, and not told apart
+        """
         first = tuple(
             replace(each, line=self._line_of(each.where)) for each in islice(findings, MOST)
         )
-        rest = len(findings) - len(first)
+        rest = len(findings) - len(first) + more
         return (*first, Finding("and-more", times=rest)) if rest else first
 
 

@@ -14,6 +14,9 @@ from pldash.domain.written_lines import line_of
 _TOO_LARGE: Final = 2**31
 """For a place among siblings: the specification gives it 32 bits."""
 
+MOST_PARTS: Final = 20_000
+"""Objects in one list; what is made of each takes far more memory than its line in the file."""
+
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
 _ALWAYS = frozenset({"uri", "lastChangeDateTime", "CFDocumentURI", "CFPackageURI", "caseVersion"})
 """Keys that say nothing which a framework holds; addresses are never fetched."""
@@ -92,6 +95,9 @@ class Part:
             return ()
         if not isinstance(value, list):
             self.findings.refuse("wrong-type", key, key)
+            return ()
+        if len(value) > MOST_PARTS:
+            self.findings.refuse("parts-too-many", key, key)
             return ()
         found = []
         for number, each in enumerate(value, start=1):

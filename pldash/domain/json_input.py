@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+from collections import Counter
+from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
 from pldash.domain.errors import InputRefused
@@ -29,7 +30,7 @@ def read_json(data: bytes) -> object:
     try:
         return json.loads(
             text,
-            parse_float=Decimal,
+            parse_float=_exactly,
             parse_constant=_refuse_constant,
             object_pairs_hook=_each_key_once,
         )
@@ -38,6 +39,14 @@ def read_json(data: bytes) -> object:
         raise InputRefused("not-json", error.msg, where) from error
     except (ValueError, RecursionError) as error:
         raise InputRefused("not-json", str(error), FILE) from error
+
+
+def _exactly(text: str) -> Decimal:
+    """Return a fraction as it is written; one whose power of ten nothing can hold is refused."""
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise InputRefused("not-json", "a number is beyond all bounds", FILE) from error
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -49,7 +58,7 @@ def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Return an object whose keys come once each."""
     table = dict(pairs)
     if len(table) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        times = Counter(key for key, _ in pairs)
+        twice = next(key for key, number in times.items() if number > 1)
         raise InputRefused("duplicate-key", f"{twice!r} comes twice in one object", twice or FILE)
     return table

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from pldash.domain.case_findings import MOST
+from pldash.domain.case_findings import MOST, REMEMBERED
+from pldash.domain.case_parts import MOST_PARTS
 from pldash.domain.case_reading import LONGEST_NAME, MOST_ITEMS, NO_LICENCE, read_case
 from pldash.domain.case_trees import DEEPEST
 from pldash.domain.frameworks import ItemLevel
@@ -223,6 +224,14 @@ class TestTold:
         assert len(found) == MOST + 1
         assert (found[-1].code, found[-1].times) == ("and-more", 9)
 
+    def test_of_very_many_only_the_number_is_kept(self):
+        unknown = {f"key-{number}": 1 for number in range(REMEMBERED + 7)}
+        plain, full = (
+            sum(each.times for each in read(values).told)
+            for values in (package(), package(**unknown))
+        )
+        assert full - plain == len(unknown)
+
     def test_a_key_written_in_escapes_has_no_line(self):
         data = file_of(with_item(2, notes="n")).replace(b'"CFItems"', b'"\\u0043FItems"')
         assert {each.line for each in read(data).told} == {None}
@@ -319,6 +328,12 @@ class TestRefused:
     def test_more_items_than_a_page_can_offer(self):
         values = package(CFItems=[item(number) for number in range(MOST_ITEMS + 1)])
         assert faults(values) == [("items-too-many", "file", None)]
+
+    @pytest.mark.parametrize("name", ["CFItems", "CFAssociations"])
+    @pytest.mark.parametrize("part", [{}, 1])
+    def test_a_list_that_would_fill_the_memory_is_refused_before_it_is_read(self, name, part):
+        values = package(**{name: [part] * (MOST_PARTS + 1)})
+        assert [each[:2] for each in faults(values)] == [("parts-too-many", name)]
 
     def test_a_tree_deeper_than_anybody_reads(self):
         items = [item(number) for number in range(1, DEEPEST + 2)]

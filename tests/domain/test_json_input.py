@@ -35,8 +35,15 @@ def test_bytes_that_are_no_text_are_refused_with_their_place():
 def test_nests_and_numbers_that_no_reader_takes_are_refused():
     assert refusal(b"[" * 100_000) == ("not-json", "file")
     assert refusal(b"9" * 10_000) == ("not-json", "file")
+    assert refusal(b"[1e99999999999999999999]") == ("not-json", "file")
+    assert refusal(b"[1e-99999999999999999999]") == ("not-json", "file")
 
 
 def test_a_key_given_twice_is_refused_by_name():
     assert refusal(b'{"a": 1, "b": {"c": 1, "c": 1}}') == ("duplicate-key", "c")
     assert refusal(b'{"": 1, "": 2}') == ("duplicate-key", "file")
+
+
+def test_a_key_given_twice_is_found_among_many_at_once():
+    keys = b", ".join(b'"%d": 1' % number for number in range(200_000))
+    assert refusal(b"{" + keys + b', "199999": 1}') == ("duplicate-key", "199999")

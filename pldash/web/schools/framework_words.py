@@ -27,6 +27,7 @@ FAULTS: Final = {
     "ends-before-start": _l("The set ends before it starts."),
     "no-items": _l("It holds no standards (CFItems)."),
     "items-too-many": _l("It holds %(detail)s standards. At most 500 can be loaded."),
+    "parts-too-many": _l("%(detail)s holds more than 20,000 parts."),
     "identifier-twice": _l("The identifier %(detail)s is there twice."),
     "cycle": _l("It stands below itself, by way of others or at once."),
     "tree-too-deep": _l("It lies deeper than %(detail)s levels."),
