@@ -62,6 +62,7 @@ class TestNew:
             ({"due_on": "2020-01-01", "granted_on": "2021-01-01"}, "before the one on which"),
             ({"leave_1_from": "2024-02-01"}, "Give both days"),
             ({"fte": "3"}, "between 0 and 1"),
+            ({"fte": "sNaN"}, "between 0 and 1"),
             ({"granted_on": "soon"}, "Not a valid date"),
             ({"due_on": "9999-12-31"}, "between 1900 and 2199"),
             ({"granted_on": "0001-01-01"}, "between 1900 and 2199"),
@@ -198,5 +199,6 @@ class TestRemove:
         sent = fields_of(browser.get(f"{address}/remove"), f"{address}/remove")
         send(browser, f"{address}/remove")
         assert browser.post(f"{address}/remove", data=sent).status_code == 404
-        sent["form_key"] = "short"
-        assert browser.post(f"{address}/remove", data=sent).status_code == 404
+        for key in ("short", "\0" * 20, "\u20ac" * 20):
+            sent["form_key"] = key
+            assert browser.post(f"{address}/remove", data=sent).status_code == 404

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
     DecimalField,
+    Field,
     HiddenField,
     IntegerField,
     SelectField,
@@ -15,7 +17,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from pldash.domain.cases import Employment, RegistrationType
@@ -30,6 +32,13 @@ DAYS_IN_A_YEAR = 366
 LEAVE_ROWS = 2
 NOT_SAID = SelectChoice("", _l("Not said"))
 YES, NO = "yes", "no"
+FROM_0_TO_1 = _l("Give a share of full time between 0 and 1.")
+
+
+def _refuse_no_number(_form: BaseForm, field: Field) -> None:
+    """Refuse what decimals know besides numbers; the library cannot compare all of it."""
+    if isinstance(field.data, Decimal) and not field.data.is_finite():
+        raise StopValidation(str(FROM_0_TO_1))
 
 
 class BaseRegistrationForm(BaseForm):
@@ -50,7 +59,7 @@ class BaseRegistrationForm(BaseForm):
     employment = SelectField(_l("Employment"), choices=[NOT_SAID, *EMPLOYMENT])
     fte = DecimalField(
         _l("Share of full time"),
-        [Optional(), NumberRange(0, 1, _l("Give a share of full time between 0 and 1."))],
+        [_refuse_no_number, Optional(), NumberRange(0, 1, FROM_0_TO_1)],
         places=None,
         description=_l("Between 0 and 1, such as 0.6 for three days a week."),
     )
