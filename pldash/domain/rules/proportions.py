@@ -42,9 +42,7 @@ class InProportion(Adjustment):
         >>> rule.adjust(1_200, replace(situation(), facts=facts))
         720
         """
-        part = Fraction(1)
-        if self.to_share:
-            part *= Fraction(_share(situation.facts))
+        part = Fraction(_share(situation.facts)) if self.to_share else Fraction(1)
         if self.to_days:
             all_days = _days(situation.cycle)
             part *= Fraction(all_days - days_away(situation.cycle, situation.facts.leave), all_days)

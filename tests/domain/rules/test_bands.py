@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -26,3 +27,9 @@ def test_without_the_days_each_step_could_be():
     ]
     assert isinstance(missing.value.stand_ins[0], RegistrationFacts)
     assert situation().cycle.end == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(("days", "minutes"), [(0, 0), (39, 0), (40, 600), (79, 600), (80, 900)])
+def test_the_highest_step_that_the_days_reach_holds(days, minutes):
+    here = replace(situation(), facts=RegistrationFacts(days_taught={2026: days}))
+    assert BandedTotal(about=about(), bands=BANDS).required(here) == minutes

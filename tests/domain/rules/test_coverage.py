@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -44,3 +45,13 @@ def test_an_entry_of_which_nothing_counts_covers_nothing():
 def test_without_a_framework_nothing_is_covered():
     found = RULE.find(Ledger((), 0, {}), situation())
     assert [reason.detail for reason in found.reasons] == ["5", "7"]
+
+
+def test_the_framework_of_the_day_of_judgement_is_covered():
+    older = replace(APST, in_force_from=None, in_force_until=date(2026, 12, 30))
+    # Of the newer one there is only the top, so nothing below 5 or 7 is missing but 5 itself.
+    newer = replace(APST, code="newer", items=APST.items[:1], in_force_from=date(2026, 12, 31))
+    for on, codes in ((date(2026, 12, 30), ["7.1", "7.2", "7.3", "7.4"]), (date(2026, 12, 31), [])):
+        here = replace(HERE, on=on, standards=BodyStandards([older, newer], {}))
+        found = RULE.find(Ledger((), 0, {}), here)
+        assert [reason.detail for reason in found.reasons] == ["5", *codes]
