@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,6 +12,7 @@ from pldash.domain.rules.criteria import CriteriaMet, Criterion
 from pldash.domain.rules.examples import about, situation
 from pldash.domain.standards import BodyStandards
 from pldash.domain.tallies import Tally
+from tests.domain.rules.tallied import gated
 from tests.rule_sets import made_entry
 
 APST = next(each for each in load_frameworks() if each.code == "au-apst")
@@ -75,3 +77,13 @@ def test_it_names_every_reason_that_it_can_give():
     two = frozenset({Criterion.STANDARD, Criterion.REFLECTION})
     gate = CriteriaMet(about=about(), least=1, criteria=two)
     assert gate.codes == {ReasonCode.NO_STANDARD, ReasonCode.NO_REFLECTION}
+
+
+def test_the_framework_of_the_day_on_which_the_learning_ended_is_meant():
+    older = replace(APST, in_force_from=None, in_force_until=date(2026, 3, 5))
+    newer = replace(APST, code="newer", items=APST.items[:1], in_force_from=date(2026, 3, 6))
+    here = replace(situation(), standards=BodyStandards([older, newer], {}))
+    gate = CriteriaMet(about=about(), least=1, criteria=frozenset({Criterion.STANDARD}))
+    given = {"standards": ("6.2",), "started_on": date(2026, 3, 5)}
+    assert gated(gate, here, ended_on=date(2026, 3, 5), **given) == []
+    assert gated(gate, here, ended_on=date(2026, 3, 6), **given) == ["no-standard"]

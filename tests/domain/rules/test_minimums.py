@@ -10,6 +10,7 @@ from pldash.domain.rules.examples import about, situation
 from pldash.domain.rules.minimums import CategoryShare, ModeMinimum, ModeShare
 from pldash.domain.tallies import Ledger
 from pldash.domain.values import ParticipationMode, Verdict
+from tests.domain.rules.tallied import ledger, tally
 from tests.rule_sets import made_case, made_entry, made_sets
 
 HOSTING = ParticipationMode.HOSTING
@@ -54,8 +55,18 @@ def test_minutes_that_do_not_count_do_not_help():
 def test_there_is_no_share_of_what_has_no_amount():
     nothing = replace(situation(), required_minutes=None)
     for rule in (
-        CategoryShare(about=about(), category=Category.FORMAL, percent=50),
-        ModeShare(about=about(), mode=HOSTING, percent=50),
+        CategoryShare(about=about(), category=Category.FORMAL, percent=100),
+        ModeShare(about=about(), mode=HOSTING, percent=100),
     ):
         found = rule.find(Ledger((), 0, {}), nothing)
         assert (found.verdict, found.required_minutes) == (Verdict.MET, 0)
+
+
+def test_what_is_not_in_the_log_is_nothing():
+    without = ledger(tally(60), tally(30))
+    for rule in (
+        CategoryShare(about=about(), category=Category.FORMAL, percent=50),
+        ModeMinimum(about=about(), mode=HOSTING, minutes=60),
+        ModeShare(about=about(), mode=HOSTING, percent=50),
+    ):
+        assert rule.counted(without) == 0
