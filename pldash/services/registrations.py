@@ -13,9 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor
-from pldash.domain.cases import Employment, RegistrationFacts, RegistrationType
+from pldash.domain.cases import Case, Employment, RegistrationFacts, RegistrationType
 from pldash.domain.errors import Conflict, NotFound, RuleBroken
 from pldash.domain.permissions import Permission, Subject, require
+from pldash.domain.requirement_sets import RequirementSets
+from pldash.domain.requirements import facts_missed
 from pldash.domain.values import CareerStage, Period
 from pldash.models.registrations import Registration
 from pldash.services.trail import Happening, record, teacher_chain
@@ -170,6 +172,21 @@ def _attribute(kept: object) -> object:
         return date.fromisoformat(kept) if isinstance(kept, str) else kept
     except ValueError:
         return kept
+
+
+def facts_asked(code: str, *, on: date, rules: RequirementSets) -> frozenset[str]:
+    """Return the names of the facts that a body's rules of a day turn on, whatever was logged.
+
+    :param code: the body's
+    :raises InputRefused: if the body is unknown, or its rules are not shipped
+    """
+    # Some rules ask on only where there is a grant to reckon from.
+    begun = RegistrationFacts(type=RegistrationType.FULL, granted_on=on)
+    cases = (
+        Case(body=code, on=on, registration=facts, entries=())
+        for facts in (RegistrationFacts(), begun)
+    )
+    return frozenset(fact for case in cases for fact in facts_missed(case, rules))
 
 
 def entry_of(row: Registration) -> RegistrationEntry:

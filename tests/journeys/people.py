@@ -67,6 +67,7 @@ class Teacher:
         """With the body of Victoria, and reads the rule that made the cycle."""
         at = self.walker
         at.go("/registrations")
+        at.unfold("Australia")
         at.follow(re.compile("Add.*Victorian Institute of Teaching"))
         at.fill("Registration number", "123456")
         at.fill("Granted on", "2019-01-21")

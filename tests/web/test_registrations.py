@@ -202,3 +202,23 @@ class TestRemove:
         for key in ("short", "\0" * 20, "\u20ac" * 20):
             sent["form_key"] = key
             assert browser.post(f"{address}/remove", data=sent).status_code == 404
+
+
+class TestWhatStandsOpen:
+    def test_what_the_bodys_rules_turn_on_is_asked_before_the_other_facts(self, sign_in):
+        browser = sign_in("tara")
+        for code, is_asked in (("us-tx", True), ("au-vic-vit", False)):
+            page = browser.get(f"/registrations/new/{code}").text
+            assert page.count('name="birth_month"') == 1
+            before = page.index('name="birth_month"') < page.index("days taught and other facts")
+            assert before is is_asked
+
+    def test_bodies_stand_by_country_and_ones_own_country_is_open(self, sign_in):
+        browser = sign_in("tara")
+        page = browser.get("/registrations").text
+        assert page.index("Australia") < page.index("ACT Teacher") < page.index("United States")
+        assert '<details class="fold" open>' not in page
+        send(browser, "/registrations/new/us-tx")
+        page = browser.get("/registrations").text
+        (own,) = re.findall(r'<details class="fold" open>\s*<summary>\s*(.*?) <', page)
+        assert own == "United States"

@@ -20,6 +20,7 @@ from pldash.web.progress.one_more_form import asked
 from pldash.web.progress.other_body import facts_form, split_fields
 from pldash.web.progress.presenters import present
 from pldash.web.progress.routes import blueprint
+from pldash.web.registrations.countries import by_country
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read
 
@@ -52,7 +53,8 @@ def one_more(registration_id: UUID) -> ResponseReturnValue:
 def bodies() -> ResponseReturnValue:
     """Offer every body to ask what one's log would count for."""
     mine = {row.body for row in list_registrations(read(), actor())}
-    return render_template("progress/bodies.html", bodies=runtime().rules.bodies, mine=mine)
+    countries = by_country(runtime().rules.bodies, mine)
+    return render_template("progress/bodies.html", countries=countries, mine=mine)
 
 
 @blueprint.route("/other/<code>")

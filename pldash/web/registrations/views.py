@@ -14,12 +14,14 @@ from pldash.services.registrations import (
     add_registration,
     change_registration,
     entry_of,
+    facts_asked,
     list_registrations,
     registration_for,
     remove_registration,
 )
 from pldash.web.access import requires
 from pldash.web.forms import BaseForm, status_of
+from pldash.web.registrations.countries import by_country
 from pldash.web.registrations.forms import data_of, form_for, prepared
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read, unit_of_work
@@ -38,7 +40,8 @@ blueprint = Blueprint("registrations", __name__, url_prefix="/registrations")
 def listing() -> ResponseReturnValue:
     """Show my registrations, and the bodies that can be added."""
     mine = [(row, _body(row.body)) for row in list_registrations(read(), actor())]
-    return render_template("registrations/listing.html", mine=mine, bodies=runtime().rules.bodies)
+    countries = by_country(runtime().rules.bodies, {row.body for row, _each in mine})
+    return render_template("registrations/listing.html", mine=mine, countries=countries)
 
 
 @blueprint.route("/new/<code>", methods=["GET", "POST"])
@@ -55,7 +58,8 @@ def new(code: str) -> ResponseReturnValue:
                 return work.done(url_for("progress.show", registration_id=row.id))
         except RuleBroken as error:
             form.refuse(error)
-    return render_template("registrations/edit.html", form=form, body=body), status_of(form)
+    page = render_template("registrations/edit.html", form=form, body=body, asked=_asked(body))
+    return page, status_of(form)
 
 
 @blueprint.route("/<uuid:registration_id>", methods=["GET", "POST"])
@@ -76,7 +80,12 @@ def edit(registration_id: UUID) -> ResponseReturnValue:
             row = registration_for(read(), actor(), registration_id)
             saved = form.take_over(data_of(entry_of(row), row.version))
     page = render_template(
-        "registrations/edit.html", form=form, body=body, registration=row, saved=saved
+        "registrations/edit.html",
+        form=form,
+        body=body,
+        asked=_asked(body),
+        registration=row,
+        saved=saved,
     )
     return page, 409 if saved else status_of(form)
 
@@ -109,6 +118,11 @@ def _change(form: BaseRegistrationForm, body: Body, registration_id: UUID) -> Re
         )
         flash(_("Saved."), "success")
         return work.done(url_for("progress.show", registration_id=row.id))
+
+
+def _asked(body: Body) -> frozenset[str]:
+    """Return the names of the facts that this body's rules of today turn on."""
+    return facts_asked(body.code, on=me().today(now()), rules=runtime().rules)
 
 
 def _body(code: str) -> Body:
