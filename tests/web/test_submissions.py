@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
-from pldash.domain.activities import ActivityState
+from pldash.domain.activities import ActivityState, ActivityType
 from pldash.domain.approvals import DecisionKind, SubmissionState
 from pldash.domain.credentials import CredentialState
 from pldash.models.activities import Activity
@@ -364,3 +365,15 @@ def certificate(people, row):
             CredentialLine(position=0, activity_id=row.lines[0].activity_id, submission_id=row.id)
         ],
     )
+
+
+def test_a_leader_reads_what_kind_of_learning_it_was_where_no_chat_says_it(
+    sign_in, waiting, engines, people
+):
+    with writing(engines.writer, SYSTEM) as session:
+        facts = {"chat_id": None, "activity_type": ActivityType.COURSE}
+        course = make_submission(session, people.tara.id, people.wattle, title="A course", **facts)
+    browser = sign_in("pia")
+    assert "Kind of learning" not in browser.get(f"/desk/{waiting.id}").text
+    shown = browser.get(f"/desk/{course.id}").text
+    assert re.search(r"Kind of learning</dt>\s*<dd>\s*<bdi>Course</bdi>", shown)

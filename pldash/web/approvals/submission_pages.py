@@ -18,6 +18,7 @@ from pldash.domain.activities import EvidenceKind, minutes_beyond_meeting
 from pldash.domain.approvals import SubmissionState
 from pldash.domain.submissions import SubmittedPart
 from pldash.web.activities.claim_words import Stated, stated_for
+from pldash.web.activities.words import TYPES
 from pldash.web.approvals.presenters import decided_sentence
 from pldash.web.approvals.words import question_of
 from pldash.web.context import day, hour, minutes, moment
@@ -67,7 +68,8 @@ class ActivityPart:
 
     title: str
     is_correction: bool
-    chat: str
+    chat_or_kind: tuple[str, str]
+    """The chat's tag, or what kind of learning it was where it has none, after what that is."""
     when: str
     length: str
     """The length of the meeting, and by how much the live minutes are more; empty without one."""
@@ -169,7 +171,7 @@ def _activity(activity: SubmittedActivity, submission_id: UUID) -> ActivityPart:
     return ActivityPart(
         title=activity.title,
         is_correction=activity.corrects is not None,
-        chat=f"#{activity.chat.tag}" if activity.chat else "",
+        chat_or_kind=_chat_or_kind(activity),
         when=_when(activity),
         length=_length(activity),
         logged=_logged(activity),
@@ -182,6 +184,12 @@ def _activity(activity: SubmittedActivity, submission_id: UUID) -> ActivityPart:
         answers=_answers(activity.reflections),
         evidence=[_evidence(each, submission_id) for each in activity.evidence],
     )
+
+
+def _chat_or_kind(activity: SubmittedActivity) -> tuple[str, str]:
+    if activity.chat is not None:
+        return _("Chat"), f"#{activity.chat.tag}"
+    return _("Kind of learning"), str(TYPES[activity.activity_type])
 
 
 def _when(activity: SubmittedActivity) -> str:
