@@ -187,6 +187,7 @@ def test_a_preview_of_two_teachers_tells_no_figure(sign_in, where, engines, peop
             approved_activity(session, people, who=who)
     answer = send(sign_in("ada"), f"{where}/new", "preview", cap_lurking="0")
     assert "Fewer than 3 teachers sent work" in answer.text
+    assert "hours asked of each teacher" not in answer.text
     assert "40 min" not in answer.text
 
 
