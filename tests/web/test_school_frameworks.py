@@ -82,7 +82,7 @@ def test_a_new_file_shows_what_it_changes(ada, where):
         "1 changed",
         "1 gone",
         "before: 2 Know your students",
-        "edition in use, 2026",
+        "version in use, 2026",
     ):
         assert words in page
 

@@ -305,6 +305,12 @@ class TestSideBySide:
         assert "nothing to compare yet" in page
         assert "Nothing logged yet" in page
 
+    def test_an_entry_without_a_title_yet_is_still_named(self, sign_in, registered):
+        one, _other = registered("au-vic-vit", "us-nj", hours=1, title="")
+        browser = sign_in("tara")
+        for path in ("/progress/side-by-side", f"/progress/{one}"):
+            assert "<bdi>Without a title</bdi></a>" in browser.get(path).text
+
     def test_fifty_entries_stand_on_a_page(self, sign_in, registered):
         registered("au-vic-vit", "us-nj", hours=51)
         browser = sign_in("tara")

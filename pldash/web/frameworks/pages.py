@@ -76,7 +76,7 @@ def framework_page(framework: Framework) -> FrameworkPage:
 def facts_of(framework: Framework) -> Iterable[tuple[str, str]]:
     """Yield what a framework says of itself, each with its label."""
     yield _("Publisher"), framework.publisher
-    yield _("Edition"), framework.version
+    yield _("Version"), framework.version
     if framework.in_force_from or framework.in_force_until:
         yield _("In force"), dates_text(framework.in_force_from, framework.in_force_until)
     licence = framework.licence_note

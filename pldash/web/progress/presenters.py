@@ -202,7 +202,7 @@ def _entries(progress: Judgement, first: int) -> tuple[EntryLine, ...]:
     return tuple(
         EntryLine(
             activity_id=logged.activity_id,
-            title=logged.title,
+            title=logged.title or _("Without a title"),
             ended_on=logged.entry.ended_on,
             state=logged.state.value,
             counted=outcome.counted_minutes,

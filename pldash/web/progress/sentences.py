@@ -48,7 +48,7 @@ FACTS: Final[dict[str, object]] = {
 """What a missing fact is called."""
 
 RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
-    ReasonCode.NOT_APPROVED: _l("Waiting for approval in PL Dash; no body asks for that."),
+    ReasonCode.NOT_APPROVED: _l("Waiting for approval. PL Dash asks for that, not the body."),
     ReasonCode.OUTSIDE_CYCLE: _l("It lies outside the time that counts in this cycle."),
     ReasonCode.NOT_YET: _l("It has not ended yet."),
     ReasonCode.ALREADY_USED: _l("It was used for another cycle or registration before."),

@@ -153,7 +153,7 @@ def _rows(
     for place, logged in list(enumerate(log))[first : first + PAGE]:
         yield EntryRow(
             activity_id=logged.activity_id,
-            title=logged.title,
+            title=logged.title or _("Without a title"),
             ended_on=logged.entry.ended_on,
             minutes=logged.minutes,
             cells=tuple(
