@@ -26,6 +26,13 @@ MOST_ITEMS: Final = 500
 LONGEST_NAME: Final = 200
 """Characters of a framework's own name, its edition and its publisher."""
 
+LONGEST_ADDRESS: Final = 2_000
+LONGEST_LICENCE: Final = 20_000
+"""Characters of what a publisher allows: every page of the set shows it."""
+
+MOST_STAGES: Final = 20
+"""Career stages that a framework tells apart."""
+
 NO_LICENCE: Final = "-"
 """Stands where a file says nothing of what its publisher allows."""
 
@@ -154,7 +161,7 @@ def _framework(
             in_force_from=first,
             in_force_until=last,
             checked_on=changed,
-            stages=ours.texts("stages"),
+            stages=tuple(each[:LONGEST_NAME] for each in ours.texts("stages")[:MOST_STAGES]),
             items=items,
         )
         ours.tell_rest("CFDocument: extensions")
@@ -174,12 +181,13 @@ def _source(document: Part, ours: Part) -> str:
     """Return the publisher's page; only what can be one, for the pages make a link of it."""
     said, official = ours.text("source"), document.text("officialSourceURL")
     address = official or said
-    if address.startswith(("https://", "http://")) and " " not in address:
+    is_short = len(address) <= LONGEST_ADDRESS
+    if is_short and address.startswith(("https://", "http://")) and " " not in address:
         return address
     if official:
         document.findings.tell("not-kept", document.where, "CFDocument: officialSourceURL")
     identifier = identifier_in(document.text("identifier"))
-    return said or identifier_of(identifier).urn
+    return said[:LONGEST_ADDRESS] or identifier_of(identifier).urn
 
 
 def _licence(document: Part, licences: Mapping[str, str]) -> str:
@@ -188,7 +196,10 @@ def _licence(document: Part, licences: Mapping[str, str]) -> str:
     identifier = document.reference("licenseURI")
     link.pass_by("identifier")
     title = link.text("title")
-    return licences.get(identifier) or title or next(iter(licences.values()), "") or NO_LICENCE
+    text = licences.get(identifier) or title or next(iter(licences.values()), "")
+    if len(text) > LONGEST_LICENCE:
+        document.findings.tell("shortened", document.where, "licenseText")
+    return text[:LONGEST_LICENCE].strip() or NO_LICENCE
 
 
 def _document_id(own: str, findings: Findings) -> UUID:

@@ -9,7 +9,14 @@ import pytest
 
 from pldash.domain.case_findings import MOST, REMEMBERED
 from pldash.domain.case_parts import MOST_PARTS
-from pldash.domain.case_reading import LONGEST_NAME, MOST_ITEMS, NO_LICENCE, read_case
+from pldash.domain.case_reading import (
+    LONGEST_ADDRESS,
+    LONGEST_LICENCE,
+    LONGEST_NAME,
+    MOST_ITEMS,
+    NO_LICENCE,
+    read_case,
+)
 from pldash.domain.case_trees import DEEPEST
 from pldash.domain.frameworks import ItemLevel
 from tests.case_packages import DOCUMENT, child, file_of, ident, item, package
@@ -162,6 +169,14 @@ class TestTold:
             (
                 document(officialSourceURL="javascript:alert(1)"),
                 ("not-kept", "CFDocument", "CFDocument: officialSourceURL", 1),
+            ),
+            (
+                document(officialSourceURL=f"https://a.example/{'x' * LONGEST_ADDRESS}"),
+                ("not-kept", "CFDocument", "CFDocument: officialSourceURL", 1),
+            ),
+            (
+                document(licenseURI={"title": "x" * (LONGEST_LICENCE + 1)}),
+                ("shortened", "CFDocument", "licenseText", 1),
             ),
             (
                 document(statusStartDate="soon"),
