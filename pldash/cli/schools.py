@@ -18,6 +18,7 @@ from pldash.services.unit_of_work import writing
 
 MESSAGES = {
     "school-name-missing": "the name is empty",
+    "school-name-hidden": "the name holds a line break, or a sign that hides or turns letters",
     "school-name-too-long": "the name is longer than 120 characters",
     "code-malformed": "a code is 4 to 40 capitals and digits, with single hyphens",
     "code-taken": "a school or system of another name, zone or kind has this code",

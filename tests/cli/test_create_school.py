@@ -54,6 +54,7 @@ def test_the_same_call_again_changes_nothing(run, engines):
     ("changes", "code", "where"),
     [
         ({"name": " "}, "school-name-missing", "name"),
+        ({"name": "Banksia\nBay"}, "school-name-hidden", "name"),
         ({"code": "no way"}, "code-malformed", "code"),
         ({"code": "WATTLE-PARK"}, "code-taken", "code"),
         ({"zone": "EST"}, "zone-unknown", "zone"),
