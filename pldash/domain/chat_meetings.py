@@ -35,7 +35,7 @@ class ChatMeetings:
     ) -> None:
         """Work them out.
 
-        :param times: when posts were written, oldest first
+        :param times: when posts were written, oldest first, at least one
         """
         self._before, self._after = rules.grace_before, rules.grace_after
         self._near = rules.near
@@ -82,8 +82,6 @@ class ChatMeetings:
 
 def _stretches(times: Sequence[datetime]) -> Iterator[Window]:
     """Return the spans in which there are posts, a day wider at both ends."""
-    if not times:
-        return
     first = times[0]
     for before, after in pairwise(times):
         if after - before > _FAR:

@@ -98,8 +98,7 @@ def _stays(posts: Sequence[Placed], gap: timedelta) -> Iterator[list[Placed]]:
             yield stay
             stay = []
         stay.append(each)
-    if stay:
-        yield stay
+    yield stay
 
 
 def _with_replies(

@@ -126,6 +126,18 @@ class TestPlacing:
         (placed,) = proposal(post("2014-06-12 00:00", is_undated=True)).placed
         assert (placed.mode, placed.occurrence) == ("undated", None)
 
+    def test_just_after_a_long_meeting_is_near_it_whatever_shorter_one_began_within(self):
+        long = Schedule(zone=NEW_YORK, rrule="FREQ=WEEKLY;BYDAY=TH", start=time(19), minutes=180)
+        short = Schedule(zone=NEW_YORK, rrule="FREQ=WEEKLY;BYDAY=TH", start=time(20), minutes=30)
+        both = Chat(tag="both", schedules=(long, short))
+        (placed,) = proposal(post("2014-06-13 02:15", tags=("both",)), chats=(both,)).placed
+        assert (placed.mode, list(placed.reasons)) == ("asynchronous", ["near-session"])
+
+    def test_no_reply_belongs_to_a_day_without_a_time(self):
+        reply = post("2014-06-12 00:00", "to it", tags=(), reply_to="the-day")
+        undated = post("2014-06-12 00:00", id="the-day", is_undated=True)
+        assert len(session(undated, replies=(reply,)).posts) == 1
+
     def test_a_clock_that_disagrees_is_never_live_and_in_no_session(self):
         found = proposal(post("2014-06-12 23:00", clock_agrees=False))
         (placed,) = found.placed

@@ -61,8 +61,17 @@ TORN = (STRANGE[0] + STRANGE[6], STRANGE[2] + STRANGE[3])
 """What one database keeps and another refuses."""
 OVER_BOTH = [("sqlite", text) for text in TYPED] + [("postgresql", text) for text in TORN]
 FOR_ANYBODY = {"verify.show", "verify.enter", "verify.enter_instead", "chats.calendar"}
-FOR_PROGRAMS = {"chats.my_calendar"}
-"""A calendar program may keep what it fetched, if it asks each time whether it still holds."""
+FOR_PROGRAMS = {
+    "chats.my_calendar",
+    "proofs.did_document",
+    "proofs.did_document_below",
+    "proofs.status_list",
+    "proofs.authorities",
+    "proofs.revocation_list",
+    "proofs.credential",
+    "proofs.decision",
+}
+"""A program may keep what it fetched for as long as the answer says: a calendar, keys, a status."""
 ENDS_SESSIONS = {"security.logout"}
 NOT_FORMS = {"HEAD", "OPTIONS", "GET"}
 

@@ -48,6 +48,12 @@ class TestWrite:
         assert claims_of(row) == {"us-tx": less}
         assert claims_of(changed(session, tara, row)) == {}
 
+    def test_adds_what_another_body_asks(self, session_of, acting):
+        session, tara = session_of("tara"), acting("tara")
+        row = saved(session, tara, claims={"us-tx": TEXAS})
+        both = {"us-tx": TEXAS, "au-sa-trbsa": NOTED}
+        assert claims_of(changed(session, tara, row, claims=both)) == both
+
     def test_what_cannot_be_is_refused(self, session_of, acting):
         claim = Claim(provider="x" * (PROVIDER_LIMIT + 1))
         with pytest.raises(RuleBroken) as error:

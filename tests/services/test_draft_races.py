@@ -111,9 +111,11 @@ def save_one(session, actor, draft):
     return save_draft(session, actor, draft, expand=expand_rrule, now=NOON)
 
 
-def test_an_entry_that_went_after_the_first_look_is_written_anew(session, tara, monkeypatch):
+def test_an_entry_that_went_after_the_first_look_is_written_anew(
+    session, tara, monkeypatch, meeting
+):
     monkeypatch.setattr(draft_rows, "_is_known", lambda *_asked: True)
-    assert save_one(session, tara, a_draft(an_entry())).version == 1
+    assert save_one(session, tara, a_draft(an_entry(**meeting))).version == 1
 
 
 def test_an_entry_that_stood_in_the_way_and_is_gone_is_a_conflict(session, tara, monkeypatch):

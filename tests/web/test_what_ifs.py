@@ -269,6 +269,13 @@ class TestOther:
         assert "page=2" in page
         assert browser.get("/progress/other/us-nj?type=full&fte=0.5&page=2").status_code == 200
 
+    def test_leads_nowhere_that_the_address_says(self, sign_in):
+        strange = "_method=POST&_scheme=javascript&_external=1&_anchor=x&who=me"
+        answer = sign_in("tara").get(f"/progress/other/us-nj?type=full&fte=0.5&{strange}")
+        assert answer.status_code == 200
+        assert "javascript:" not in answer.text
+        assert "who=me" not in answer.text
+
 
 class TestSideBySide:
     def test_each_entry_says_what_it_counts_in_each_and_why(self, sign_in, registered):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from pldash.domain.errors import InputRefused, RuleBroken
 from pldash.domain.permissions import Permission
@@ -82,8 +83,18 @@ def other(code: str) -> ResponseReturnValue:
         view=view,
         policy=policy,
         fields=split_fields(form, wanted),
+        given=_facts_in_address(form),
     )
     return html, 422 if form.errors else 200
+
+
+def _facts_in_address(form: FlaskForm) -> dict[str, list[str]]:
+    """Return what the address says of the form's own fields, and nothing else that it says.
+
+    The words go into links: a name such as `_scheme` would make another address of them.
+    """
+    asked = request.args.to_dict(flat=False)
+    return {name: values for name, values in asked.items() if name in form}
 
 
 def _body(code: str) -> Body:
