@@ -11,7 +11,7 @@ from flask import g, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import Field, Form, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.i18n import messages_path
 
 from pldash.domain.errors import RuleBroken
@@ -80,13 +80,7 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         """
         good = bool(super().validate(extra_validators))
         good = refuse_unwanted(self) and good
-        for field in self:
-            if isinstance(field.data, date) and not FIRST_DAY <= field.data <= LAST_DAY:
-                first, last = FIRST_DAY.year, LAST_DAY.year
-                message = _("Give a day between %(first)s and %(last)s.", first=first, last=last)
-                field.errors = [*field.errors, message]
-                good = False
-        return good
+        return refuse_far_days(self) and good
 
     def refuse(self, error: RuleBroken) -> None:
         """Show a service's refusal beside the field it is about, or above the form."""
@@ -115,6 +109,18 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
     def renew_key(self) -> None:
         """Give the form a fresh one-time key, after its old one was used up."""
         self.form_key.data = new_form_key()
+
+
+def refuse_far_days(form: Form) -> bool:
+    """Refuse each day that is a typing mistake, beside its field; return whether there was none."""
+    good = True
+    for field in form:
+        if isinstance(field.data, date) and not FIRST_DAY <= field.data <= LAST_DAY:
+            first, last = FIRST_DAY.year, LAST_DAY.year
+            message = _("Give a day between %(first)s and %(last)s.", first=first, last=last)
+            field.errors = [*field.errors, message]
+            good = False
+    return good
 
 
 def refuse_unwanted(form: FlaskForm) -> bool:

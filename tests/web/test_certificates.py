@@ -124,6 +124,8 @@ class TestNew:
         [
             ({"start": ""}, "Give the first day."),
             ({"end": ""}, "Give the last day."),
+            ({"end": "9999-12-31"}, "between 1900 and 2199"),
+            ({"start": "0001-01-01"}, "between 1900 and 2199"),
             ({"start": "nonsense"}, "Not a valid date value."),
             ({"start": "2027-01-01"}, "The last day comes before the first."),
             ({"scope": "chat-series"}, "Choose the chat."),

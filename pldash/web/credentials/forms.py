@@ -29,7 +29,7 @@ from pldash.domain.values import Period
 from pldash.services.certificate_plans import CertificateRequest
 from pldash.services.revoking import NOTE_LIMIT, Revocation
 from pldash.web.credentials.words import REASONS, SCOPES
-from pldash.web.forms import BaseForm
+from pldash.web.forms import BaseForm, refuse_far_days
 from pldash.web.sentences import sentence
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class ScopeForm(Form):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether everything is there that the chosen scope needs."""
         good = bool(super().validate(extra_validators))
+        good = refuse_far_days(self) and good
         needed = {
             ScopeKind.PERIOD: {
                 self.start: _("Give the first day."),
