@@ -88,6 +88,13 @@ class TestCaps:
 
 
 class TestOtherLimits:
+    def test_a_floor_is_told_as_the_schools_own(self):
+        floor = recognised(RecognitionPolicy(mode_floors={LIVE: 15}))
+        short = made_entry("a", parts={LIVE: 14}, recognition=floor)
+        found = evaluate(made_case(short), made_sets()).entries[0].reasons
+        assert [each.policy for each in found] == [floor.mark]
+        assert floor.mark is not None
+
     def test_a_part_below_the_floor_loses_its_minutes_alone(self):
         floor = recognised(RecognitionPolicy(mode_floors={LIVE: 15}))
         short = made_entry("a", parts={LIVE: 14, LURKING: 20}, recognition=floor)

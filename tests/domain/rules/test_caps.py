@@ -108,6 +108,7 @@ def test_a_total_without_an_amount_leaves_an_amount_as_a_cap_and_no_share():
     assert limits_of((EQUITY, READING, amount), CapKind.TOPIC, None) == {"equity": 40}
     assert limits_of((EQUITY, READING, amount), CapKind.TOPIC, 100) == {"equity": 10, "reading": 30}
     assert limits_of((EQUITY,), CapKind.TOPIC, 0) == {"equity": 0}
+    assert limits_of((EQUITY, LURKING), CapKind.MODE, 100) == {"lurking": 5}
 
 
 def test_minutes_of_a_mode_fill_its_cap_over_entries():
