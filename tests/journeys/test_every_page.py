@@ -29,7 +29,15 @@ NO_PAGES = {
     "chats.my_calendar": "text/calendar",
     "credentials.download": "application/pdf",
     "evidence.download": "application/pdf",
+    "frameworks.download": "application/json",
     "health.show": "text/plain",
+    "proofs.authorities": "application/x-pem-file",
+    "proofs.credential": "application/vc",
+    "proofs.decision": "application/vc",
+    "proofs.did_document": "application/did+json",
+    "proofs.did_document_below": "application/did+json",
+    "proofs.revocation_list": "application/pkix-crl",
+    "proofs.status_list": "application/vc",
 }
 """What is kept as a file or fetched by a program."""
 LEADS_ON = {"security.wan_delete", "verify.enter_instead"}
