@@ -34,6 +34,7 @@ FACTS: Final[dict[str, object]] = {
     "adjusted_hours": _l("the hours that the body set for you"),
     "applied_on": _l("the day on which you applied to renew"),
     "class": _l("the class of your certificate"),
+    "certificate": _l("the kind of your certificate"),
     "employer": _l("who employs you"),
     "equity_goal": _l("a goal of your growth plan"),
     "exams_passed": _l("the subject examinations you passed"),
