@@ -98,7 +98,9 @@ def test_every_file_belongs_to_one_certificate(sample, tmp_path):
     listed = x509.load_pem_x509_crl((out / "ca.crl.pem").read_bytes())
     assert listed.is_signature_valid(authority.public_key())
     page = (out / "verify.html").read_text("utf-8")
-    assert "This certificate is good" in page
+    assert "A test certificate: it certifies nothing" in page
+    assert "Its status is good" in page
+    assert "band-good" not in page
     assert format_code(frozen.code) in page
 
 

@@ -51,7 +51,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The answer on top of the page: good, revoked, replaced or unchecked."""
+    """The answer on top of the page: good, test, revoked, replaced or unchecked."""
 
     tone: str
     title: str
@@ -119,7 +119,8 @@ def _band(answer: Answer) -> Band:
         return _revoked(_day(answer.revoked_at, facts), answer.reason, facts.locale)
     if answer.superseded_at is not None and answer.successor is not None:
         return _replaced(_day(answer.superseded_at, facts), answer.successor[0], facts.locale)
-    return _good(long_day(facts.issued_on, facts.locale), facts.locale)
+    good = _test if facts.is_test else _good
+    return good(long_day(facts.issued_on, facts.locale), facts.locale)
 
 
 @spoken
@@ -136,6 +137,13 @@ def _day(moment: datetime, facts: CertificateFacts) -> str:
 def _good(day: str, _locale: str) -> Band:
     said = _("Issued on %(day)s, and not revoked or replaced since.", day=day)
     return Band("good", _("This certificate is good"), said)
+
+
+@spoken
+def _test(day: str, _locale: str) -> Band:
+    """Answer for a paper made with keys for trying out: never in the colour of a good one."""
+    said = _("Its status is good: issued on %(day)s, and not revoked or replaced since.", day=day)
+    return Band("test", _("A test certificate: it certifies nothing"), said)
 
 
 @spoken
