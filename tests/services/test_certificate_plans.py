@@ -205,6 +205,14 @@ class TestEarlier:
 
         assert (found.same, found.answered_by, found.replaced) == (made, made, None)
 
+    def test_one_of_a_year_is_not_the_same_as_one_of_all_time(self, session, people, acting, files):
+        approved_activity(session, people)
+        made = make_certificate(session, acting("tara"), asked_for(people), files)
+
+        found = plan(session, acting("tara"), asked_for(people, period=WHOLE_TIME))
+
+        assert (found.same, found.earlier) == (None, (made,))
+
     def test_another_name_is_another_paper(self, session, people, acting, files):
         approved_activity(session, people)
         made = make_certificate(session, acting("tara"), asked_for(people), files)

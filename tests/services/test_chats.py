@@ -72,6 +72,12 @@ def test_of_addresses_made_at_once_one_stays(engines, acting):
         assert len(session.scalars(select(CalendarFeed)).all()) == AT_ONCE
 
 
+def test_a_new_address_ends_the_one_before(session_of, acting):
+    tara, session = acting("tara"), session_of("tara")
+    before, now = (make_feed(session, tara, digest, now=NOON) for digest in ("before", "now"))
+    assert (before.revoked_at, now.revoked_at) == (NOON, None)
+
+
 def test_an_address_is_its_owners_alone(session_of, acting):
     tara, theo = acting("tara"), acting("theo")
     with session_of("tara") as session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.exc import IntegrityError
 
 from pldash.adapters.recurrence import expand_rrule
@@ -116,6 +116,19 @@ def test_an_entry_that_went_after_the_first_look_is_written_anew(
 ):
     monkeypatch.setattr(draft_rows, "_is_known", lambda *_asked: True)
     assert save_one(session, tara, a_draft(an_entry(**meeting))).version == 1
+
+
+def test_an_entry_of_a_meeting_that_was_taken_after_the_look_is_told(
+    session, tara, monkeypatch, meeting
+):
+    if session.get_bind().dialect.name == "sqlite":
+        pytest.skip("one writer at a time: nobody takes anything between the look and the change")
+    save_one(session, tara, a_draft(an_entry(**meeting)))
+    row = saved(session, tara)
+    monkeypatch.setattr(draft_rows, "_same_meeting", lambda *_asked: false())
+
+    with pytest.raises(Conflict, match="logged-already"):
+        save_one(session, tara, a_draft(an_entry(**meeting), row.id, version=1))
 
 
 def test_an_entry_that_stood_in_the_way_and_is_gone_is_a_conflict(session, tara, monkeypatch):

@@ -8,6 +8,7 @@ from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from pldash.domain.schools import OrganisationKind, Role
 from pldash.models.schools import Invitation, Membership, Organisation
 from pldash.models.trail import TrailEvent
+from pldash.services import schools
 from pldash.services.letters import Letter
 from pldash.services.schools import (
     NewSchool,
@@ -82,6 +83,17 @@ class TestChange:
         assert (str(refusal), refusal.field) == ("code-taken", "code")
         holders = select(Organisation).where(Organisation.code == "KARRI-TREE")
         assert len(session.scalars(holders).all()) == 1
+
+    def test_a_code_that_another_school_took_after_the_look_is_refused(
+        self, session, people, acting, monkeypatch
+    ):
+        monkeypatch.setattr(schools, "_of_code", lambda *_asked: None)
+
+        with pytest.raises(RuleBroken, match="code-taken") as error:
+            facts = ("New Name", "Australia/Perth", "BANKSIA-POINT")
+            self.change(session, acting("ada"), people, facts=facts)
+
+        assert error.value.field == "code"
 
     def test_an_old_page_is_told_so(self, session, people, acting):
         with pytest.raises(Conflict, match="changed-meanwhile"):

@@ -211,7 +211,33 @@ def happening(action="activity:logged"):
     return Happening(actor=None, action=action, subject="activity:1", body={"minutes": 60})
 
 
+class LookedEarly:
+    """A connection whose first look came before what somebody else has written since."""
+
+    def __init__(self, connection, chain):
+        self.begin_nested, self._execute = connection.begin_nested, connection.execute
+        self._not_yet = [{"chain": chain}]
+
+    def execute(self, statement, values):
+        if values in self._not_yet:
+            self._not_yet.remove(values)
+            values = {"chain": "of nobody"}
+        return self._execute(statement, values)
+
+
 class TestTrail:
+    def test_a_chain_that_somebody_else_began_after_the_look_is_gone_on_with(
+        self, engines, people, monkeypatch
+    ):
+        with writing(engines.writer, SYSTEM) as session:
+            first = record(session, "test", happening(), now=NOON)
+            early = LookedEarly(session.connection(), "test")
+            monkeypatch.setattr(session, "connection", lambda: early)
+            second = record(session, "test", happening("activity:changed"), now=NOON)
+            monkeypatch.undo()
+        assert (second.seq, second.previous) == (2, first.digest)
+        assert count(engines, TrailEvent) == 2
+
     def test_each_event_names_the_one_before(self, engines, people):
         chain = teacher_chain(people.tara.id)
         with writing(engines.writer, SYSTEM) as session:
