@@ -20,6 +20,7 @@ from pldash.adapters.clock import system_clock
 from pldash.adapters.database import create_engines
 from pldash.adapters.files import LocalFileStore
 from pldash.adapters.framework_packs import load_frameworks
+from pldash.adapters.guards import refuse_unguarded
 from pldash.adapters.mail import mailer_of
 from pldash.adapters.packs import load_requirement_sets
 from pldash.adapters.recurrence import expand_rrule
@@ -97,6 +98,16 @@ def refuse_without_keys(app: Flask) -> None:
     if click.get_current_context(silent=True) is None:
         runtime: Runtime = app.extensions[KEY]
         runtime.proofs.check(now=runtime.clock())
+
+
+def refuse_without_guards(app: Flask) -> None:
+    """Let no server start over a database that would let the trail be changed.
+
+    :raises UnsafeDatabase: with what to do
+    """
+    if click.get_current_context(silent=True) is None:
+        runtime: Runtime = app.extensions[KEY]
+        refuse_unguarded(runtime.reader)
 
 
 def build_runtime(settings: Settings, outside: Outside) -> Runtime:

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from pldash.adapters.chat_packs import load_chats
 from pldash.adapters.framework_packs import load_frameworks
+from pldash.adapters.guards import put_back_guards
 from pldash.adapters.migrations import upgrade
 from pldash.services.reference import load_reference
 from pldash.services.scope import SYSTEM
@@ -27,11 +28,15 @@ def load_shipped(runtime: Runtime) -> None:
 @click.command("prepare")
 @with_appcontext
 def prepare() -> None:
-    """Bring the database to the newest revision and load the shipped data."""
+    """Bring the database to the newest revision, put back its guards, load the shipped data."""
     runtime: Runtime = current_app.extensions[KEY]
     with told_plainly():
         upgrade(runtime.writer.url.render_as_string(hide_password=False))
+        with runtime.writer.begin() as connection:
+            put_back = put_back_guards(connection)
         load_shipped(runtime)
+    for name in put_back:
+        click.echo(f"The trail's guard {name} was missing; it is back.", err=True)
     click.echo("The database is ready.", err=True)
 
 

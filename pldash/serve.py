@@ -11,6 +11,7 @@ import click
 from flask import Flask
 from waitress.server import create_server
 
+from pldash.adapters.guards import refuse_unguarded
 from pldash.adapters.migrations import upgrade
 from pldash.bootstrap import create_app
 from pldash.cli.outbox import start_sending
@@ -43,6 +44,7 @@ def serve(port: int, data: Path, *, with_demo: bool) -> None:
         settings = _settings(port, data)
         upgrade(settings.database)
         app = create_app(settings)
+        refuse_unguarded(app.extensions[KEY].reader)
         has_demo = fill(app, with_demo=with_demo and not settings.database_url)
         server = create_server(app, host="127.0.0.1", port=port, threads=THREADS)
     start_sending(app, threading.Event())

@@ -138,8 +138,19 @@ class TestServer:
         assert_told(outcome, "PL Dash cannot start: PLDASH_SIGNING_KEY")
         assert_told(outcome, "keys begin")
 
-    def test_a_trial_makes_its_own(self, tmp_path):
-        outcome = started(["app"], PLDASH_ENVIRONMENT="development", PLDASH_DATA_DIR=str(tmp_path))
+    def test_a_trial_makes_its_own_and_starts_over_a_guarded_trail_alone(self, tmp_path):
+        trial = {"PLDASH_ENVIRONMENT": "development", "PLDASH_DATA_DIR": str(tmp_path)}
+        prepared(**trial)
 
+        outcome = started(["app"], **trial)
         assert outcome[0] == 0, outcome[1]
         assert (tmp_path / "keys" / "ca.pem").exists()
+
+        with sqlite3.connect(tmp_path / "pldash.sqlite3") as connection:
+            connection.execute("DROP TRIGGER trail_event_no_delete")
+        outcome = started(["app"], **trial)
+        assert_told(outcome, "PL Dash cannot start: the trail is not guarded: trail_event_no_del")
+        assert_told(outcome, "flask --app app prepare")
+
+        code, said = prepared(**trial)
+        assert (code, "guard trail_event_no_delete was missing; it is back" in said) == (0, True)

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from pldash.adapters.database import create_engines
+from pldash.adapters.guards import put_back_guards
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -22,7 +23,7 @@ class OrphanedRows(Exception):
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database up to a revision; does nothing where it is there already."""
-    _run(url, lambda config: command.upgrade(config, revision))
+    _run(url, lambda config: _up(config, revision))
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -40,6 +41,16 @@ def head() -> str:
 def revision_of(connection: Connection) -> str | None:
     """Return the revision of a database, None for an empty one."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def _up(config: Config, revision: str) -> None:
+    """Go up; a table that was made anew on the way gets back what guards it."""
+    connection: Connection = config.attributes["connection"]
+    before = revision_of(connection)
+    command.upgrade(config, revision)
+    after = revision_of(connection)
+    if after != before and after == head():
+        put_back_guards(connection)
 
 
 def _config() -> Config:
