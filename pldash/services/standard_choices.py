@@ -27,12 +27,19 @@ class StandardNode:
     """One node of a tree of standards.
 
     :ivar code: empty for a group that has no official code
+    :ivar framework: its framework's code, on the highest nodes of a framework
     """
 
     id: str
     code: str
     title: str
     children: tuple[StandardNode, ...] = ()
+    framework: str = ""
+
+    @property
+    def choosable_ids(self) -> frozenset[str]:
+        """Return the ids of what a teacher may choose of it: of itself, where nothing is below."""
+        return frozenset(each.id for each in _leaves(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +144,12 @@ def _tree(row: FrameworkRow, *, several: bool) -> tuple[StandardNode, ...]:
 
     tops = _shallow(tuple(node(item) for item in below[None]))
     if not several:
-        return tops
+        return tuple(replace(top, framework=row.code) for top in tops)
     if not any(top.children for top in tops):
-        return (StandardNode(row.code, "", row.title, tops),)
-    return tuple(replace(top, title=f"{row.title}: {top.title}") for top in tops)
+        return (StandardNode(row.code, "", row.title, tops, row.code),)
+    return tuple(
+        replace(top, title=f"{row.title}: {top.title}", framework=row.code) for top in tops
+    )
 
 
 def _shallow(nodes: Iterable[StandardNode], depth: int = 1) -> tuple[StandardNode, ...]:

@@ -12,6 +12,11 @@ from pldash.services.registrations import RegistrationEntry, add_registration
 from tests.logging_pages import entry_form, fill, log_one, meeting_address
 from tests.stock import NOON
 
+FOLD = (
+    r'<details class="fold" data-fold{is_open}>\s*<summary>\s*'
+    r'<span>Standards of other places</span>\s*<span class="count"[^>]*>{count}</span>'
+)
+
 
 @pytest.fixture
 def tara(sign_in):
@@ -112,3 +117,20 @@ class TestStandardsOnOffer:
 
     def test_are_all_without_a_registration_and_that_is_said(self, tara):
         assert "You have no registration here yet" in tara.get("/log/new").text
+
+    def test_those_of_other_countries_lie_in_one_fold(self, tara):
+        near, _summary, elsewhere = tara.get("/log/new").text.partition("Standards of other places")
+        assert "Know students and how they learn" in near
+        assert "Te Tiriti" not in near
+        assert "Te Tiriti" in elsewhere
+        assert "Know students and how they learn" not in elsewhere
+
+    def test_the_fold_is_open_where_something_in_it_is_chosen(self, tara):
+        page = tara.get("/log/new")
+        assert re.search(FOLD.format(is_open="", count=""), page.text)
+        _near, _summary, elsewhere = page.text.partition("Standards of other places")
+        action, sent = entry_form(page)
+        chosen = re.search(r'name="standards"\s+value="([^"]+)"', elsewhere)[1]
+        fill(sent, {"standards": [chosen], "synchronous": "x"})
+        again = tara.post(action, data=sent).text
+        assert re.search(FOLD.format(is_open=" open", count="1 chosen"), again)

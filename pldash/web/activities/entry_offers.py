@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 
 from pldash.domain.activities import ActivityType
 from pldash.domain.values import ParticipationMode
-from pldash.services.standard_choices import StandardChoices, standard_choices
+from pldash.services.standard_choices import StandardChoices, StandardNode, standard_choices
 from pldash.web.activities.acceptance import Acceptance, acceptance_of
 from pldash.web.activities.words import OTHER_WORDS
 from pldash.web.frameworks.names import are_names_checked
 from pldash.web.runtime import runtime
-from pldash.web.session import actor, read
+from pldash.web.session import actor, me, read
 
 if TYPE_CHECKING:
     from pldash.domain.frameworks import Framework
@@ -29,11 +29,16 @@ if TYPE_CHECKING:
 class StandardsOnOffer:
     """The standards to choose from.
 
+    :ivar near: the trees that are shown at once: the bodies' own, those of the person's country
+        and of their schools, and what is chosen already
+    :ivar elsewhere: the trees of other places, in one fold
     :ivar note: why all frameworks are offered; empty where the bodies have their own
     :ivar names_checked: whether each standard's name was compared with its publisher's
     """
 
     choices: StandardChoices
+    near: Sequence[StandardNode]
+    elsewhere: Sequence[StandardNode]
     chosen: Collection[str]
     note: str
     names_checked: bool
@@ -63,8 +68,11 @@ def standards_on_offer(
     chosen = form.standards.data or []
     codes = [each.code for each in frameworks]
     choices = standard_choices(read(), actor(), codes, on=day, chosen=chosen, usual=_usual(meeting))
+    folded = set(codes) - _near(day) if note else set()
     return StandardsOnOffer(
         choices=choices,
+        near=[node for node in choices.tree if node.framework not in folded],
+        elsewhere=[node for node in choices.tree if node.framework in folded],
         chosen={str(each) for each in chosen},
         note=note,
         names_checked=are_names_checked(choices.frameworks),
@@ -99,6 +107,13 @@ def offered_frameworks(bodies: Sequence[Body], day: date) -> tuple[tuple[Framewo
         return every, _("You have no registration here yet, so all standards are offered.")
     names = ", ".join(body.short_name for body in bodies)
     return every, _("All are offered: there are no standards of %(bodies)s here.", bodies=names)
+
+
+def _near(day: date) -> set[str]:
+    """Return the codes of the frameworks of the country that the person's language names."""
+    country = me().locale.rpartition("_")[2].lower()
+    bodies = (body for body in runtime().rules.bodies if body.code.startswith(f"{country}-"))
+    return {each.code for each in frameworks_of(bodies, day)}
 
 
 def _usual(meeting: Meeting | None) -> list[str]:
