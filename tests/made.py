@@ -15,6 +15,7 @@ from pldash.domain.schools import Role
 from pldash.domain.values import EvidenceGrade, ParticipationMode
 from pldash.models.activities import Activity, Bundle, Evidence, ParticipationPart, Reflection
 from pldash.models.approvals import Submission
+from pldash.models.base import table_of
 from pldash.models.chats import ChatRow
 from pldash.models.frameworks import FrameworkItemRow, SchoolFramework
 from pldash.services.framework_rows import add_framework
@@ -120,6 +121,19 @@ def make_submission(
         school_id=school_id,
         now=now,
     )
+
+
+def copy_submission(session: Session, row: Submission, *, times: int) -> list[Submission]:
+    """Make a queue long: rows that say the same, without lines, for what only shows or counts."""
+    plain = {
+        column.name: getattr(row, column.name)
+        for column in table_of(Submission).columns
+        if column.name not in {"id", "version"}
+    }
+    copies = [Submission(**plain) for _ in range(times)]
+    session.add_all(copies)
+    session.flush()
+    return copies
 
 
 def teacher_at(teacher_id: UUID, school_id: UUID) -> Actor:

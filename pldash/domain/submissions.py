@@ -195,6 +195,17 @@ class SubmissionContent:
         return tags.pop() if len(tags) == 1 else ""
 
     @property
+    def kind(self) -> str:
+        """Return the one kind of learning that all activities are; empty where they differ."""
+        kinds = {each.activity_type.value for each in self.activities}
+        return kinds.pop() if len(kinds) == 1 else ""
+
+    @property
+    def is_reflected(self) -> bool:
+        """Return whether any reflection was sent; one serves the whole bundle."""
+        return bool(self.reflections) or any(each.reflections for each in self.activities)
+
+    @property
     def minutes(self) -> ModeMinutes:
         """Return the minutes of all activities, kept apart by mode."""
         return ModeMinutes.sum_of(each.minutes for each in self.activities)

@@ -67,6 +67,12 @@ class Submission(Base, SharedWithSchool):
     )
     title: Mapped[str] = mapped_column(info=personal("for the queue"))
     chat_tag: Mapped[str] = mapped_column(default="", info=personal("for the queue's filter"))
+    kind: Mapped[str] = mapped_column(
+        default="", info=personal("kind of learning, for the queue; empty where kinds differ")
+    )
+    is_reflected: Mapped[bool] = mapped_column(
+        default=False, info=personal("whether a reflection came with it, for the queue")
+    )
     minutes: Mapped[int] = mapped_column(info=personal("total, for the queue"))
     grade: Mapped[EvidenceGrade] = mapped_column(info=personal("how strong, for the queue"))
     content: Mapped[dict[str, Any]] = mapped_column(

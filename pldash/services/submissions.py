@@ -234,6 +234,8 @@ def _new_submission(
         state=state,
         title=content.title,
         chat_tag=content.chat_tag,
+        kind=content.kind,
+        is_reflected=content.is_reflected,
         minutes=content.minutes.total,
         grade=content.grade,
         content=content.to_plain(),

@@ -15,7 +15,7 @@ from flask_babel import Babel, format_date, format_datetime, get_locale, ngettex
 from flask_babel import gettext as _
 
 from pldash.domain.permissions import Permission, may_enter
-from pldash.services.desk import decidable_count
+from pldash.services.desk_queue import decidable_count
 from pldash.web.markup import Unindented
 from pldash.web.runtime import runtime
 from pldash.web.session import actor, identity, new_form_key, owner_mark, read

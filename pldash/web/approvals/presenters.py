@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,14 +13,15 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from pldash.services.desk import DeskFilter, DeskPage
+from pldash.services.desk_queue import DeskFilter, DeskPage, Grouping, Waiting, group_of
+from pldash.web.approvals.queue_selects import Select, name_of_kind, selects_of
 from pldash.web.approvals.words import WHO_DID, days_since, waited
 from pldash.web.context import counted_on_desk, moment
 from pldash.web.runtime import now
 from pldash.web.session import me
 
 if TYPE_CHECKING:
-    from pldash.models.approvals import Decision, Submission
+    from pldash.models.approvals import Decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,22 +36,35 @@ class DeskRow:
     waited: str
     is_open: bool
     is_own: bool
+    is_reflected: bool
     holder: str
     """Who has taken it up, if anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskGroup:
+    """Lines of the queue that belong together, under what they have in common.
+
+    :ivar title: empty where nothing is grouped
+    :ivar waiting: how many there are of them, over all pages
+    """
+
+    title: str
+    waiting: int
+    rows: Sequence[DeskRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskList:
     """The queue as the page shows it."""
 
-    rows: Sequence[DeskRow]
+    groups: Sequence[DeskGroup]
     intro: str
     waiting: int
     is_filtered: bool
-    teacher: str
-    chat: str
-    teachers: Sequence[tuple[UUID, str]]
-    chats: Sequence[str]
+    selects: Sequence[Select]
+    """Those that offer a choice at all."""
+    all_url: str
     page: int
     pages: int
     older_url: str | None
@@ -58,7 +73,7 @@ class DeskList:
     @property
     def is_clear(self) -> bool:
         """Return whether nothing at all waits."""
-        return not self.rows and not self.is_filtered
+        return not self.groups and not self.is_filtered
 
 
 def chosen_filter() -> DeskFilter:
@@ -67,6 +82,8 @@ def chosen_filter() -> DeskFilter:
     return DeskFilter(
         teacher_id=_uuid_or_none(request.args.get("teacher", "")),
         chat=request.args.get("chat") or None,
+        kind=request.args.get("kind") or None,
+        group=_grouping(request.args.get("group", "")),
         page=int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,  # noqa: PLR2004  a page far beyond any queue
     )
 
@@ -76,6 +93,8 @@ def filter_arguments(chosen: DeskFilter, **changes: Any) -> dict[str, Any]:
     given = {
         "teacher": chosen.teacher_id,
         "chat": chosen.chat,
+        "kind": chosen.kind,
+        "group": chosen.group.value or None,
         "page": chosen.page if chosen.page > 1 else None,
         **changes,
     }
@@ -89,14 +108,12 @@ def desk_list(page: DeskPage, chosen: DeskFilter, opened: UUID | None = None) ->
     """
     counted_on_desk(page.decidable)
     return DeskList(
-        rows=[_row(each, chosen, is_open=each.id == opened) for each in page.rows],
+        groups=_groups(page, chosen, opened),
         intro=waiting_words(page.decidable, page.oldest_at),
         waiting=page.waiting,
-        is_filtered=chosen.teacher_id is not None or chosen.chat is not None,
-        teacher=str(chosen.teacher_id or ""),
-        chat=chosen.chat or "",
-        teachers=page.teachers,
-        chats=page.chats,
+        is_filtered=chosen.is_narrow,
+        selects=selects_of(page, chosen),
+        all_url=url_for("approvals.desk", group=chosen.group.value or None),
         page=page.page,
         pages=page.pages,
         newer_url=_turn(chosen, page.page - 1) if page.page > 1 else None,
@@ -132,22 +149,53 @@ def waiting_words(waiting: int, oldest_at: datetime | None) -> str:
     return _("%(count)s; the oldest came %(since)s ago.", count=count, since=since)
 
 
-def _row(row: Submission, chosen: DeskFilter, *, is_open: bool) -> DeskRow:
+def _groups(page: DeskPage, chosen: DeskFilter, opened: UUID | None) -> list[DeskGroup]:
+    grouped = groupby(page.rows, key=lambda row: group_of(row, chosen.group))
+    return [
+        _group(list(rows), chosen, opened, waiting=page.in_groups.get(value, 0))
+        for value, rows in grouped
+    ]
+
+
+def _group(
+    rows: Sequence[Waiting], chosen: DeskFilter, opened: UUID | None, *, waiting: int
+) -> DeskGroup:
+    """Return lines under their heading: a page holds no group twice."""
+    lines = [_row(each, chosen, is_open=each.id == opened) for each in rows]
+    return DeskGroup(_group_title(rows[0], chosen.group), waiting, lines)
+
+
+def _group_title(row: Waiting, grouping: Grouping) -> str:
+    if grouping is Grouping.NONE:
+        return ""
+    if grouping is Grouping.TEACHER:
+        return row.teacher
+    if grouping is Grouping.CHAT:
+        return f"#{row.chat_tag}" if row.chat_tag else _("No single chat")
+    return name_of_kind(row.kind)
+
+
+def _row(row: Waiting, chosen: DeskFilter, *, is_open: bool) -> DeskRow:
     return DeskRow(
         url=desk_url(chosen, row.id),
-        teacher=row.teacher.name,
+        teacher=row.teacher,
         title=row.title,
         minutes=row.minutes,
         grade=row.grade.value,
         waited=waited(row.submitted_at, now(), me().time_zone),
         is_open=is_open,
         is_own=row.teacher_id == me().account_id,
-        holder=row.opener.name if row.opener else "",
+        is_reflected=row.is_reflected,
+        holder=row.holder or "",
     )
 
 
 def _turn(chosen: DeskFilter, page: int) -> str:
     return url_for("approvals.desk", **filter_arguments(chosen, page=page))
+
+
+def _grouping(text: str) -> Grouping:
+    return Grouping(text) if text in tuple(Grouping) else Grouping.NONE
 
 
 def _uuid_or_none(text: str) -> UUID | None:

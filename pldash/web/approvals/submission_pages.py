@@ -100,6 +100,7 @@ class SubmissionPage:
     minutes: int
     parts: Sequence[SubmittedPart]
     is_bundle: bool
+    is_reflected: bool
     answers: Sequence[Answer]
     activities: Sequence[ActivityPart]
     sent: str
@@ -137,6 +138,7 @@ def submission_page(detail: SubmissionDetail) -> SubmissionPage:
         minutes=row.minutes,
         parts=_all_parts(detail),
         is_bundle=content.bundle is not None,
+        is_reflected=content.is_reflected,
         answers=_answers(content.reflections),
         activities=[_activity(each, row.id) for each in content.activities],
         sent=moment(row.submitted_at),

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.domain.values import Reason
-from pldash.services import approvals
+from pldash.services import approvals, desk_queue
 from pldash.services import desk as desks
 from pldash.services.my_submissions import my_submissions
 from pldash.services.submissions import submit, submit_each, withdraw
@@ -91,7 +91,7 @@ def take_back(submission_id: UUID) -> ResponseReturnValue:
 def desk() -> ResponseReturnValue:
     """Show what waits at the schools that I lead."""
     chosen = chosen_filter()
-    queue = desk_list(desks.queue(read(), actor(), chosen), chosen)
+    queue = desk_list(desk_queue.queue(read(), actor(), chosen), chosen)
     return render_template("approvals/desk.html", queue=queue, submission=None)
 
 
@@ -177,7 +177,7 @@ def _decide(submission_id: UUID, form: DecisionForm) -> ResponseReturnValue:
             now=now(),
         )
         row = decision.submission
-        following = desks.next_to_decide(work.session, actor(), chosen, after=row)
+        following = desk_queue.next_to_decide(work.session, actor(), chosen, after=row)
         answer = work.done(desk_url(chosen, following))
         done = done_sentence(verdict, row.title, row.teacher.name)
     flash(done, "success")
@@ -192,7 +192,7 @@ def _desk_page(submission_id: UUID, form: DecisionForm) -> str:
         form.version.data = str(page.version)
     return render_template(
         "approvals/desk.html",
-        queue=desk_list(desks.queue(read(), actor(), chosen), chosen, submission_id),
+        queue=desk_list(desk_queue.queue(read(), actor(), chosen), chosen, submission_id),
         submission=page,
         form=form,
         take=apart(VersionForm(formdata=None, version=page.version), "take"),
@@ -204,9 +204,9 @@ def _changed_on_desk(submission_id: UUID, error: Conflict) -> str:
     """Return the page that says who was faster, and the way to the next submission."""
     chosen = chosen_filter()
     detail = desks.look_behind(read(), actor(), submission_id)
-    following = desks.next_to_decide(read(), actor(), chosen, after=detail.row)
+    following = desk_queue.next_to_decide(read(), actor(), chosen, after=detail.row)
     ways = [(desk_url(chosen, None), _("Back to the list"))]
-    if detail.row.state in desks.WAITING:
+    if detail.row.state in desk_queue.WAITING:
         ways.insert(0, (desk_url(chosen, submission_id), _("Look at it again")))
     elif following is not None:
         ways.insert(0, (desk_url(chosen, following), _("Open the next one")))

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from pldash.domain.approvals import DecisionKind
 from pldash.domain.reflections import PROMPTS, ValueCycle
 from pldash.services.approvals import Verdict
+from pldash.services.desk_queue import Grouping
 from pldash.web.sentences import add_sentences
 
 CYCLES: Final = {
@@ -35,6 +36,13 @@ WHO_DID: Final = {
     DecisionKind.RETURN: _l("%(name)s returned this on %(when)s."),
     DecisionKind.DECLINE: _l("%(name)s declined this on %(when)s."),
 }
+GROUPS: Final = {
+    Grouping.NONE: _l("Nothing: by age"),
+    Grouping.TEACHER: _l("Teacher"),
+    Grouping.CHAT: _l("Chat"),
+    Grouping.KIND: _l("Kind"),
+}
+"""What the queue can be put together by."""
 
 add_sentences(
     {

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from pldash.domain.activities import ActivityState
-from pldash.services.desk import waiting_for_leader
+from pldash.services.desk_queue import waiting_for_leader
 from pldash.services.meetings import meetings_lately, recent_meetings
 from pldash.services.waiting import Waiting, waiting_for_teacher
 from pldash.web.activities.answers import reasons_for

@@ -1,4 +1,4 @@
-// Single keys on the desk: j and k move, a and r reach a decision (never take it), ? shows the sheet.
+// Single keys on the desk: they move in the list and reach a decision (never take it); ? shows the sheet.
 import { reach } from "./reach.js";
 
 const STORE = "pldash:keys";
@@ -37,6 +37,9 @@ const keys = {
   k: () => move(-1),
   a: () => reach("approve"),
   r: () => reach("return"),
+  d: () => reach("decline"),
+  t: () => reach("take-form"),
+  f: () => reach("narrow"),
   "?": () => (sheet.open ? sheet.close() : sheet.showModal()),
 };
 
@@ -47,6 +50,13 @@ document.addEventListener("keydown", (press) => {
   press.preventDefault();
   keys[press.key]();
 });
+
+// The open one stays in sight in a long list, which keeps its place of its own beside it.
+const list = document.querySelector(".desk-list");
+const open = rows.find((row) => row.matches("[aria-current]"))?.closest("li");
+if (open && list.scrollHeight > list.clientHeight) {
+  list.scrollTop = open.offsetTop - list.offsetTop - (list.clientHeight - open.offsetHeight) / 2;
+}
 
 // Whoever approves with words in the field sees that they go to the teacher too.
 for (const note of document.querySelectorAll("[data-filled]")) {

@@ -1,0 +1,288 @@
+"""The queue of the desk: what waits at the schools that one leads, narrowed, grouped, in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from pldash.domain.actors import Actor
+from pldash.domain.approvals import SubmissionState
+from pldash.domain.values import EvidenceGrade
+from pldash.models.accounts import Account
+from pldash.models.approvals import Submission
+
+PAGE_SIZE = 50
+WAITING = (SubmissionState.SUBMITTED, SubmissionState.OPENED)
+
+
+class Grouping(StrEnum):
+    """What the queue is put together by."""
+
+    NONE = ""
+    TEACHER = "teacher"
+    CHAT = "chat"
+    KIND = "kind"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFilter:
+    """Which part of the queue is looked at, and in what order.
+
+    :ivar chat: a chat's tag; None is every one
+    :ivar kind: a kind of learning; None is every one
+    """
+
+    teacher_id: UUID | None = None
+    chat: str | None = None
+    kind: str | None = None
+    group: Grouping = Grouping.NONE
+    page: int = 1
+
+    @property
+    def is_narrow(self) -> bool:
+        """Return whether anything is left out."""
+        return any(each is not None for each in (self.teacher_id, self.chat, self.kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that one can filter by, and how many wait there.
+
+    :ivar value: what the filter compares with
+    """
+
+    value: object
+    name: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the queue: as much of a submission as a list shows.
+
+    :ivar holder: who has taken it up; None where nobody has
+    """
+
+    id: UUID
+    teacher_id: UUID
+    teacher: str
+    title: str
+    chat_tag: str
+    kind: str
+    minutes: int
+    grade: EvidenceGrade
+    is_reflected: bool
+    submitted_at: datetime
+    holder: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPage:
+    """One page of the queue, oldest first within each group.
+
+    :ivar waiting: how many the filter leaves, over all pages
+    :ivar decidable: how many of all that wait the actor may decide on
+    :ivar in_groups: how many wait in each group of this filter, by the group's value
+    """
+
+    rows: Sequence[Waiting]
+    waiting: int
+    decidable: int
+    oldest_at: datetime | None
+    page: int
+    pages: int
+    teachers: Sequence[Choice]
+    chats: Sequence[Choice]
+    kinds: Sequence[Choice]
+    in_groups: Mapping[object, int]
+
+
+_ORDERS: Final[Mapping[Grouping, tuple[InstrumentedAttribute[Any], ...]]] = {
+    Grouping.NONE: (),
+    Grouping.TEACHER: (Account.name, Submission.teacher_id),
+    Grouping.CHAT: (Submission.chat_tag,),
+    Grouping.KIND: (Submission.kind,),
+}
+"""What stands before the time of sending; the last of them is the group's value."""
+_AGE: Final = (Submission.submitted_at, Submission.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pile:
+    """What waits of one teacher, chat and kind together."""
+
+    teacher_id: UUID
+    name: str
+    chat: str
+    kind: str
+    waiting: int
+    oldest_at: datetime
+
+
+def queue(session: Session, actor: Actor, chosen: DeskFilter) -> DeskPage:
+    """Return a page of what waits at the schools that the actor leads.
+
+    One statement counts everything, whatever the page then says of it; another gives the rows.
+    """
+    piles = _piles(session, actor)
+    theirs = [pile for pile in piles if pile.teacher_id != actor.account_id]
+    shown = [pile for pile in piles if _is_chosen(pile, chosen)]
+    waiting = sum(pile.waiting for pile in shown)
+    pages = max(1, -(-waiting // PAGE_SIZE))
+    page = min(max(1, chosen.page), pages)
+    return DeskPage(
+        rows=_rows(session, actor, chosen, skip=(page - 1) * PAGE_SIZE) if waiting else (),
+        waiting=waiting,
+        decidable=sum(pile.waiting for pile in theirs),
+        oldest_at=min((pile.oldest_at for pile in theirs), default=None),
+        page=page,
+        pages=pages,
+        teachers=_choices(piles, lambda pile: (pile.name, pile.teacher_id)),
+        chats=_choices(piles, lambda pile: (pile.chat, pile.chat)),
+        kinds=_choices(piles, lambda pile: (pile.kind, pile.kind)),
+        in_groups=_in_groups(shown, chosen.group),
+    )
+
+
+def group_of(row: Waiting, grouping: Grouping) -> object:
+    """Return the value of the group that a submission stands in; None where nothing is grouped."""
+    order = _ORDERS[grouping]
+    return getattr(row, order[-1].key) if order else None
+
+
+def decidable_count(session: Session, actor: Actor) -> int:
+    """Return how many submissions wait for the actor; nobody is asked where they lead no school."""
+    return _count(session, _decidable(actor)) if actor.led_ids else 0
+
+
+def waiting_for_leader(session: Session, actor: Actor) -> tuple[int, datetime | None]:
+    """Return how many submissions the actor may decide on, and since when the oldest waits."""
+    if not actor.led_ids:
+        return 0, None
+    query = select(func.count(), func.min(Submission.submitted_at)).where(*_decidable(actor))
+    count, oldest_at = session.execute(query).one()
+    return count, oldest_at
+
+
+def next_to_decide(
+    session: Session, actor: Actor, chosen: DeskFilter, *, after: Submission
+) -> UUID | None:
+    """Return which submission comes next in the order of the queue, else the first that is left.
+
+    :param after: with its teacher loaded
+    """
+    conditions = (
+        *_decidable(actor),
+        *_conditions(chosen),
+        Submission.id != after.id,
+    )
+    order = (*_ORDERS[chosen.group], *_AGE)
+    here = [getattr(after.teacher if each is Account.name else after, each.key) for each in order]
+    first = _in_order(select(Submission.id).where(*conditions), chosen.group).limit(1)
+    following: UUID | None = session.scalar(first.where(tuple_(*order) > tuple(here)))
+    return following or session.scalar(first)
+
+
+def _rows(session: Session, actor: Actor, chosen: DeskFilter, *, skip: int) -> tuple[Waiting, ...]:
+    opener = aliased(Account)
+    shown: tuple[Any, ...] = (
+        Submission.id,
+        Submission.teacher_id,
+        Account.name,
+        Submission.title,
+        Submission.chat_tag,
+        Submission.kind,
+        Submission.minutes,
+        Submission.grade,
+        Submission.is_reflected,
+        Submission.submitted_at,
+        opener.name,
+    )
+    asked = select(*shown).where(*_waiting(actor), *_conditions(chosen))
+    query = (
+        _in_order(asked, chosen.group)
+        .join(opener, opener.id == Submission.opened_by, isouter=True)
+        .limit(PAGE_SIZE)
+        .offset(skip)
+    )
+    return tuple(Waiting(*row) for row in session.execute(query))
+
+
+def _piles(session: Session, actor: Actor) -> list[_Pile]:
+    what = (Submission.teacher_id, Account.name, Submission.chat_tag, Submission.kind)
+    query = (
+        select(*what, func.count(), func.min(Submission.submitted_at))
+        .join(Submission.teacher)
+        .where(*_waiting(actor))
+        .group_by(*what)
+    )
+    return [_Pile(*row) for row in session.execute(query)]
+
+
+def _is_chosen(pile: _Pile, chosen: DeskFilter) -> bool:
+    asked = (
+        (pile.teacher_id, chosen.teacher_id),
+        (pile.chat, chosen.chat),
+        (pile.kind, chosen.kind),
+    )
+    return all(wanted is None or found == wanted for found, wanted in asked)
+
+
+def _waiting(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (Submission.school_id.in_(actor.led_ids), Submission.state.in_(WAITING))
+
+
+def _decidable(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of what waits and is not the actor's own."""
+    return (*_waiting(actor), Submission.teacher_id != actor.account_id)
+
+
+def _conditions(chosen: DeskFilter) -> tuple[ColumnElement[bool], ...]:
+    asked = (
+        (Submission.teacher_id, chosen.teacher_id),
+        (Submission.chat_tag, chosen.chat),
+        (Submission.kind, chosen.kind),
+    )
+    return tuple(column == value for column, value in asked if value is not None)
+
+
+def _in_order(query: Select[Any], grouping: Grouping) -> Select[Any]:
+    return query.join(Submission.teacher).order_by(*_ORDERS[grouping], *_AGE)
+
+
+def _count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
+    return session.scalar(select(func.count()).select_from(Submission).where(*conditions)) or 0
+
+
+def _choices(
+    piles: Sequence[_Pile], key: Callable[[_Pile], tuple[str, object]]
+) -> tuple[Choice, ...]:
+    """Return what one can filter by, by name; a chat or kind that is none is no choice.
+
+    :param key: the name, and what the filter compares with
+    """
+    counts = Counter[tuple[str, object]]()
+    for pile in piles:
+        counts[key(pile)] += pile.waiting
+    ordered = sorted(counts, key=lambda each: (each[0], str(each[1])))
+    return tuple(Choice(value, name, counts[name, value]) for name, value in ordered if name)
+
+
+def _in_groups(piles: Sequence[_Pile], grouping: Grouping) -> dict[object, int]:
+    values = {
+        Grouping.TEACHER: lambda pile: pile.teacher_id,
+        Grouping.CHAT: lambda pile: pile.chat,
+        Grouping.KIND: lambda pile: pile.kind,
+    }
+    counts = Counter[object]()
+    for pile in piles if grouping in values else ():
+        counts[values[grouping](pile)] += pile.waiting
+    return dict(counts)

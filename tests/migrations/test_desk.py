@@ -1,0 +1,110 @@
+"""The revisions of the desk, up and down over submissions that were sent before them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import JSON, Boolean, Integer, Text, Uuid, column, insert, select, table, text
+
+from pldash.adapters.database import create_engines
+from pldash.adapters.migrations import downgrade, upgrade
+from pldash.models.base import UtcDateTime, new_id
+from tests.stock import NOON, fill_stock
+
+EARLY = table(
+    "submission",
+    *(column(name, Uuid()) for name in ("id", "teacher_id", "school_id")),
+    *(column(name, Text()) for name in ("state", "title", "chat_tag", "grade", "content_digest")),
+    column("content", JSON()),
+    column("submitted_at", UtcDateTime()),
+    *(column(name, Integer()) for name in ("minutes", "version")),
+)
+"""A submission as the first revision had it."""
+GROUPED = table(
+    "submission", column("id", Uuid()), column("kind", Text()), column("is_reflected", Boolean())
+)
+
+
+def sent(kinds, reflections=(), whole=()):
+    """Return as much of a frozen content as the revisions read."""
+    answers = [{"prompt": "happened", "words": each} for each in reflections]
+    activities = [{"activity_type": kind, "reflections": answers} for kind in kinds]
+    return {"activities": activities, "reflections": list(whole)}
+
+
+CONTENTS = {
+    "chat": sent(["online-chat"], ["We spoke."]),
+    "silent": sent(["reading"]),
+    "mixed": sent(["online-chat", "reading"], whole=[{"prompt": "whole", "words": "All."}]),
+}
+
+
+@pytest.fixture
+def before(empty_database_url):
+    """Engines over a database from before the desk's own revisions, with people in it."""
+    upgrade(empty_database_url, "a006")
+    engines = create_engines(empty_database_url)
+    fill_stock(engines)
+    yield engines
+    engines.dispose()
+
+
+@pytest.fixture
+def submissions(before):
+    """The ids of Tara's early submissions, by name."""
+    ids = {name: new_id() for name in CONTENTS}
+    with before.writer.begin() as connection:
+        who = text("SELECT id FROM account WHERE email = 'tara@wattle.example'")
+        school = text("SELECT id FROM organisation WHERE code = 'WATTLE-PARK'")
+        plain = {
+            "teacher_id": uuid_of(connection.scalar(who)),
+            "school_id": uuid_of(connection.scalar(school)),
+            "state": "submitted",
+            "title": "#aussieED",
+            "chat_tag": "aussieED",
+            "grade": "declared",
+            "content_digest": "0",
+            "submitted_at": NOON,
+            "minutes": 60,
+            "version": 1,
+        }
+        rows = [{**plain, "id": ids[name], "content": what} for name, what in CONTENTS.items()]
+        connection.execute(insert(EARLY), rows)
+    return ids
+
+
+def uuid_of(stored):
+    """Return an id that was asked for past the types: SQLite gives it as text."""
+    return stored if isinstance(stored, UUID) else UUID(stored)
+
+
+def facts(engines, ids):
+    with engines.reader.connect() as connection:
+        rows = {row.id: (row.kind, row.is_reflected) for row in connection.execute(select(GROUPED))}
+    return {name: rows[key] for name, key in ids.items()}
+
+
+class TestWhatTheDeskGroupsBy:
+    """Revision a007."""
+
+    def test_is_read_out_of_what_was_sent(self, empty_database_url, before, submissions):
+        upgrade(empty_database_url, "a007")
+
+        assert facts(before, submissions) == {
+            "chat": ("online-chat", True),
+            "silent": ("reading", False),
+            "mixed": ("", True),
+        }
+
+    def test_goes_down_and_up_again_with_its_rows(self, empty_database_url, before, submissions):
+        upgrade(empty_database_url, "a007")
+        first = facts(before, submissions)
+        downgrade(empty_database_url, "a006")
+        with before.reader.connect() as connection:
+            rows = connection.execute(select(EARLY)).all()
+        assert {row.id: row.content for row in rows} == {
+            submissions[name]: what for name, what in CONTENTS.items()
+        }
+        upgrade(empty_database_url, "a007")
+        assert facts(before, submissions) == first
