@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pldash import keeping_keys, preparing, sampling
+from pldash import keeping_keys, preparing, sampling, working
 from pldash.adapters.calendars import calendar_of
 from pldash.adapters.chat_packs import load_chats
 from pldash.adapters.clock import system_clock
@@ -87,6 +87,7 @@ def create_app(settings: Settings | None = None, outside: Outside | None = None)
     _install(app)
     keeping_keys.install(app, key_settings(chosen))
     sampling.install(app)
+    working.install(app)
     return app
 
 

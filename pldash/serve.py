@@ -24,6 +24,7 @@ from pldash.services.unit_of_work import reading, writing
 from pldash.starting import told_plainly
 from pldash.web.runtime import KEY, Runtime
 from pldash.web.security.passwords import hash_password
+from pldash.working import start_beside
 
 THREADS = 8
 
@@ -44,6 +45,7 @@ def serve(port: int, data: Path, *, with_demo: bool) -> None:
         settings = _settings(port, data)
         upgrade(settings.database)
         app = create_app(settings)
+        start_beside(app)  # before there is a thread, a connection or a listening socket
         refuse_unguarded(app.extensions[KEY].reader)
         has_demo = fill(app, with_demo=with_demo and not settings.database_url)
         server = create_server(app, host="127.0.0.1", port=port, threads=THREADS)

@@ -9,6 +9,7 @@ from pldash.models import (
     chats,
     credentials,
     frameworks,
+    jobs,
     outbox,
     policies,
     proofs,
@@ -30,5 +31,6 @@ MODULES = (
     proofs,
     trail,
     outbox,
+    jobs,
 )
 """In an order in which each refers to earlier ones only."""

@@ -1,4 +1,4 @@
-"""Sweeps away rows that have served: ended sessions, used form keys, mail that was sent."""
+"""Sweeps away rows that have served: ended sessions, used form keys, sent mail, done jobs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pldash.models.accounts import LoginFailure, LoginSession
 from pldash.models.frameworks import FrameworkProposal
+from pldash.models.jobs import Job
 from pldash.models.outbox import FormKey, OutboxMail
 from pldash.models.schools import Invitation
 
@@ -25,6 +26,8 @@ def sweep(session: Session, *, now: datetime) -> None:
         (LoginFailure, LoginFailure.at < before),
         (FormKey, FormKey.at < before),
         (OutboxMail, OutboxMail.created_at < before),
+        (Job, Job.done_at < before),
+        (Job, Job.given_up_at < before),
         (Invitation, Invitation.expires_at < before),
         (FrameworkProposal, FrameworkProposal.proposed_at < before),
     ):
