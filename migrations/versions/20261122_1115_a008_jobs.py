@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "a007"
-down_revision = "a006"
+revision = "a008"
+down_revision = "a007"
 branch_labels = None
 depends_on = None
 
