@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from pldash.domain.certificates import (
     AddressedFramework,
@@ -18,6 +19,9 @@ from pldash.domain.certificates import (
     TextDirection,
 )
 from pldash.domain.values import EvidenceGrade, Period
+
+FIRST_VERSION = Path(__file__).parent / "domain" / "snapshots" / "certificate-1.json"
+"""As the first version of the snapshot was stored: it must read the same for ever."""
 
 PIA = Approver(PrintedName("Pia Lindqvist"), "Principal")
 THEO = Approver(PrintedName("Theo Nowak"), "Deputy principal")

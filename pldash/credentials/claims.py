@@ -18,9 +18,9 @@ from pldash.domain.certificates import (
     AddressedFramework,
     CertificateFacts,
     CertificateLine,
-    ModeMinutes,
 )
 from pldash.domain.proofs import StatusPlace
+from pldash.domain.time_kinds import TimeKind
 
 Document = dict[str, Any]
 """A credential as plain JSON values."""
@@ -203,7 +203,11 @@ def _alignment(framework: AddressedFramework, setting: Setting) -> list[Document
 def _evidence(facts: CertificateFacts, place: int, line: CertificateLine) -> Document:
     """Return one activity with how well it is evidenced; its own address keeps equal ones apart."""
     days = " to ".join(dict.fromkeys((str(line.started_on), str(line.ended_on))))
-    told = [f"{days}: {_minutes(line.minutes)}."]
+    told = [f"{days}: {_minutes(line.time)}."]
+    if line.kind is not None:
+        told.append(f"Kind of learning: {line.kind.value}.")
+    if line.providers:
+        told.append(f"Provider, as the teacher states it: {', '.join(line.providers)}.")
     if line.standards:
         told.append(f"Standards {', '.join(line.standards)}.")
     told.append(f"Approved by {line.approver.name.text}, {line.approver.role}, ")
@@ -217,15 +221,15 @@ def _evidence(facts: CertificateFacts, place: int, line: CertificateLine) -> Doc
     }
 
 
-def _minutes(minutes: ModeMinutes) -> str:
-    ways = ", ".join(f"{amount} {mode.value}" for mode, amount in minutes.present)
-    return f"{minutes.total} minutes ({ways})"
+def _minutes(time: Mapping[TimeKind, int]) -> str:
+    ways = ", ".join(f"{amount} {kind.value}" for kind, amount in time.items())
+    return f"{sum(time.values())} minutes ({ways})"
 
 
 def _summary(facts: CertificateFacts) -> Sequence[str]:
     """Return the paper's own claims in words, minutes unrounded."""
     count = len(facts.lines)
-    told = [f"{_minutes(facts.minutes)} in {count} {'activity' if count == 1 else 'activities'}."]
+    told = [f"{_minutes(facts.time)} in {count} {'activity' if count == 1 else 'activities'}."]
     if facts.is_test:
         told.insert(0, "A test certificate: it certifies nothing.")
     if facts.replaces:

@@ -17,15 +17,15 @@ from markupsafe import Markup
 
 from pldash.documents.fetcher import TEMPLATES
 from pldash.documents.fonts import family_list
+from pldash.documents.phrases import EVIDENCE_WORDS, LEARNING_WORDS, TIME_WORDS
 from pldash.documents.qr import qr_svg
 from pldash.domain.certificates import (
     Approver,
     CertificateFacts,
     CertificateLine,
-    ModeMinutes,
 )
 from pldash.domain.codes import format_code
-from pldash.domain.values import EvidenceGrade, ParticipationMode
+from pldash.domain.time_kinds import TimeKind
 
 BAR_UNITS: Final = 1700
 """Width of the bar's drawing: ten units to a millimetre on A4."""
@@ -38,28 +38,12 @@ COLUMNS: Final = 4
 HOLDER_SIZES: Final = ((56, " holder-longest"), (28, " holder-long"))
 """Above how many characters a name is set smaller."""
 
-MODE_WORDS: Final[Mapping[ParticipationMode, str]] = {
-    ParticipationMode.SYNCHRONOUS: "took part live",
-    ParticipationMode.ASYNCHRONOUS: "took part later",
-    ParticipationMode.LURKING: "read along",
-    ParticipationMode.HOSTING: "hosted",
-    ParticipationMode.PREPARATION: "prepared",
-    ParticipationMode.APPLICATION: "tried in class",
-}
-
-EVIDENCE_WORDS: Final[Mapping[EvidenceGrade, str]] = {
-    EvidenceGrade.DECLARED: "declared",
-    EvidenceGrade.OWN_ARCHIVE: "own archive",
-    EvidenceGrade.HOST_CODE: "host\u2019s code",
-    EvidenceGrade.HOST_ROSTER: "host\u2019s roster",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One mode's part of the bar, with the place of its key below."""
+    """One kind of time's part of the bar, with the place of its key below."""
 
-    mode: ParticipationMode
+    kind: TimeKind
     words: str
     minutes: int
     x: int
@@ -77,7 +61,7 @@ class Review:
 
 def certificate_html(facts: CertificateFacts) -> str:
     """Return the whole page as HTML."""
-    segments = bar_segments(facts.minutes)
+    segments = bar_segments(facts.time)
     said = ", ".join(f"{part.words} {part.minutes} minutes" for part in segments)
     return (
         _environment()
@@ -105,22 +89,24 @@ def page_lang(facts: CertificateFacts) -> str:
     return next((name.lang for name in names if name.lang[:2] in {"zh", "ja", "ko"}), "zh")
 
 
-def bar_segments(minutes: ModeMinutes) -> tuple[Segment, ...]:
-    """Return the parts of the bar; together they fill its width to the unit."""
-    present = minutes.present
-    ends = list(accumulate(amount for _, amount in present))
-    edges = [0, *(end * BAR_UNITS // minutes.total for end in ends)]
-    step = BAR_UNITS // max(len(present), COLUMNS)
+def bar_segments(time: Mapping[TimeKind, int]) -> tuple[Segment, ...]:
+    """Return the parts of the bar; together they fill its width to the unit.
+
+    :param time: minutes by what they are called
+    """
+    ends = list(accumulate(time.values()))
+    edges = [0, *(end * BAR_UNITS // ends[-1] for end in ends)]
+    step = BAR_UNITS // max(len(time), COLUMNS)
     return tuple(
         Segment(
-            mode=mode,
-            words=MODE_WORDS[mode],
+            kind=kind,
+            words=TIME_WORDS[kind],
             minutes=amount,
             x=edges[place],
             width=edges[place + 1] - edges[place],
             key_x=place * step,
         )
-        for place, (mode, amount) in enumerate(present)
+        for place, (kind, amount) in enumerate(time.items())
     )
 
 
@@ -157,9 +143,9 @@ def duration(minutes: int) -> str:
     return NO_BREAK.join(part for part in parts if part)
 
 
-def minutes_words(minutes: ModeMinutes) -> Iterator[str]:
-    """Give one phrase for each mode, such as `60 min took part live`."""
-    return (f"{amount}{NO_BREAK}min {MODE_WORDS[mode]}" for mode, amount in minutes.present)
+def minutes_words(line: CertificateLine) -> Iterator[str]:
+    """Give one phrase for each kind of time, such as `60 min took part live`."""
+    return (f"{amount}{NO_BREAK}min {TIME_WORDS[kind]}" for kind, amount in line.time.items())
 
 
 def line_dates(line: CertificateLine, locale: Locale) -> str:
@@ -190,6 +176,7 @@ def _environment() -> Environment:
         "duration": duration,
         "minutes_words": minutes_words,
         "evidence_words": EVIDENCE_WORDS.__getitem__,
+        "learning_words": LEARNING_WORDS.__getitem__,
         "line_dates": line_dates,
     }
     return environment

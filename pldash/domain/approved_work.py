@@ -55,6 +55,8 @@ class ApprovedActivity:
             approver=self.approver,
             approved_on=self.approved_on,
             also_on=self.also_on,
+            kind=sent.activity_type,
+            providers=_providers_of(sent),
         )
 
     @property
@@ -114,6 +116,17 @@ def _title_of(sent: SubmittedActivity) -> str:
     if sent.chat and sent.title.lstrip("#").casefold() == sent.chat.tag.lstrip("#").casefold():
         return sent.chat.title
     return sent.title
+
+
+def _providers_of(sent: SubmittedActivity) -> tuple[str, ...]:
+    """Return who ran it, each once, with the numbers that bodies gave them."""
+    told = (
+        f"{claim.provider} ({claim.provider_number})"
+        if claim.provider and claim.provider_number
+        else claim.provider or claim.provider_number
+        for claim in sent.claims
+    )
+    return tuple(dict.fromkeys(filter(None, told)))
 
 
 def _key(one: ApprovedActivity) -> tuple[str, str]:

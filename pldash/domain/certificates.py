@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
+from pldash.domain.activities import ActivityType
 from pldash.domain.canonical import canonical_digest
 from pldash.domain.snapshots import SnapshotUnreadable, from_plain, to_plain
+from pldash.domain.time_kinds import TimeKind, by_time_kind, is_chat
 from pldash.domain.values import EvidenceGrade, ParticipationMode, Period
 
-SNAPSHOT_VERSION: Final = 1
+SNAPSHOT_VERSION: Final = 2
 """Raised when the shape changes; every version that was ever stored must stay readable."""
+
+ADDED_TO_LINES: Final[Mapping[str, object]] = {"kind": None, "providers": []}
+"""What lines of the first version did not say, as it reads today."""
 
 _BY_MODE: Final = attrgetter(*(mode.value for mode in ParticipationMode))
 """Gives the minutes of each mode, in the order of the glossary."""
@@ -127,6 +132,20 @@ class CertificateLine:
     approved_on: date
     also_on: tuple[str, ...] = ()
     """Numbers of other certificates that this activity stands on."""
+    kind: ActivityType | None = ActivityType.ONLINE_CHAT
+    """What kind of learning it was; None where the first version of the snapshot did not say."""
+    providers: tuple[str, ...] = ()
+    """Who ran it, as the teacher stated it; nobody checked it."""
+
+    @property
+    def is_chat(self) -> bool:
+        """Return whether it has the words of a chat: live, later, reading along."""
+        return is_chat(self.kind)
+
+    @property
+    def time(self) -> dict[TimeKind, int]:
+        """Return the minutes by what they are called, in their order."""
+        return by_time_kind([(self.kind, self.minutes.present)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +212,11 @@ class CertificateFacts:
         return ModeMinutes.sum_of(line.minutes for line in self.lines)
 
     @property
+    def time(self) -> dict[TimeKind, int]:
+        """Return the minutes of all lines by what they are called, in their order."""
+        return by_time_kind((line.kind, line.minutes.present) for line in self.lines)
+
+    @property
     def approvers(self) -> tuple[Approver, ...]:
         """Return everybody who approved a line, each once, in the order of the lines."""
         return tuple(dict.fromkeys(line.approver for line in self.lines))
@@ -218,7 +242,7 @@ class CertificateFacts:
 
         :raises SnapshotUnreadable: when its version is unknown or its shape is not that of one
         """
-        plain = dict(snapshot)
+        plain = _of_today(snapshot)
         if plain.pop("version", None) != SNAPSHOT_VERSION:
             message = "the snapshot's version is not known"
             raise SnapshotUnreadable(message)
@@ -228,3 +252,19 @@ class CertificateFacts:
     def digest(self) -> str:
         """Return the SHA-256 of the snapshot's canonical JSON."""
         return canonical_digest(self.to_json())
+
+
+def _of_today(snapshot: Mapping[str, object]) -> dict[str, Any]:
+    """Return a snapshot in today's shape; what is strange stays so and is refused later."""
+    plain: dict[str, Any] = dict(snapshot)
+    if plain.get("version") != 1:
+        return plain
+    lines = plain.get("lines")
+    told = [_line_of_today(line) for line in lines] if isinstance(lines, list) else lines
+    return {**plain, "version": SNAPSHOT_VERSION, "lines": told}
+
+
+def _line_of_today(line: object) -> object:
+    if isinstance(line, dict) and not line.keys() & ADDED_TO_LINES.keys():
+        return {**line, **ADDED_TO_LINES}
+    return None

@@ -96,12 +96,12 @@ def scope_key(scope: CredentialScope) -> str:
     return canonical_digest(to_plain(scope))
 
 
-NO_PART_OF_A_LINE = frozenset({"also_on", "approver", "approved_on"})
+NO_PART_OF_A_LINE = frozenset({"also_on", "approver", "approved_on", "kind", "providers"})
 """What may read differently another day although the line is the same.
 
 Issuing a certificate adds to the others that a line stands on; an approver takes another name; a
 school moves its clock. Which approval it is, the line's reference says: a submission is decided
-on once.
+on once. So does it say the kind of learning and who ran it, which older certificates do not.
 """
 
 

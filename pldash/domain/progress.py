@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pldash.domain.cases import Entry
 from pldash.domain.tallies import EntryOutcome
-from pldash.domain.values import ParticipationMode, Period
+from pldash.domain.time_kinds import TimePart, time_parts
+from pldash.domain.values import Period
 
 FAR = timedelta(days=20 * 365)
 """A pace that leads further than this leads nowhere."""
@@ -51,12 +53,15 @@ def projected_on(counted: int, required: int, *, since: date, on: date) -> date 
     return None if wait > FAR else on + wait
 
 
-def minutes_by_mode(outcomes: Iterable[EntryOutcome]) -> dict[ParticipationMode, int]:
-    """Return the counted minutes of each mode that has any, in the modes' own order."""
-    total: Counter[ParticipationMode] = Counter()
-    for outcome in outcomes:
-        total.update(outcome.counted_parts)
-    return {mode: total[mode] for mode in ParticipationMode if total[mode]}
+def counted_time(
+    entries: Iterable[Entry], outcomes: Iterable[EntryOutcome]
+) -> tuple[TimePart, ...]:
+    """Return the counted minutes by what they are called, in their order.
+
+    :param outcomes: what each entry gave, in the order of the entries
+    """
+    both = zip(entries, outcomes, strict=True)
+    return time_parts((entry.activity_type, gave.counted_parts.items()) for entry, gave in both)
 
 
 def time_by_standard(

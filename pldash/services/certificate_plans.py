@@ -269,4 +269,12 @@ def _says(credential: Credential, facts: CertificateFacts) -> bool:
         name: getattr(stored, name)
         for name in ("number", "code", "verify_url", "issued_on", "replaces", "lines")
     }
-    return replace(facts, **own) == stored
+    return replace(facts, **own) == stored and _told(stored) == _told(facts)
+
+
+def _told(facts: CertificateFacts) -> dict[str, object]:
+    """Return what older certificates may say otherwise of the same lines, by their references."""
+    return {
+        line.reference: (None if line.is_chat else line.kind, line.providers)
+        for line in facts.lines
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -19,31 +20,43 @@ from pldash.documents.page import (
     reviews_of,
 )
 from pldash.documents.qr import qr_svg
-from pldash.domain.certificates import ModeMinutes, PrintedName
-from pldash.domain.values import ParticipationMode, Period
-from tests.certificate_facts import ARABIC, CHINESE, PIA, THEO, make_facts, make_line
+from pldash.domain.activities import ActivityType
+from pldash.domain.certificates import CertificateFacts, ModeMinutes, PrintedName
+from pldash.domain.time_kinds import TimeKind
+from pldash.domain.values import Period
+from tests.certificate_facts import (
+    ARABIC,
+    CHINESE,
+    FIRST_VERSION,
+    PIA,
+    THEO,
+    make_facts,
+    make_line,
+)
 
-minutes = st.builds(ModeMinutes, *[st.integers(0, 6000)] * 6).filter(lambda one: one.total)
+times = st.dictionaries(st.sampled_from(TimeKind), st.integers(1, 6000), min_size=1)
 
 
-@given(minutes)
+@given(times)
 def test_the_bar_is_filled_to_the_unit_and_in_proportion(every) -> None:
     parts = bar_segments(every)
     assert [part.x for part in parts[1:]] == [part.x + part.width for part in parts[:-1]]
     assert sum(part.width for part in parts) == BAR_UNITS
     for part in parts:
-        assert abs(part.width - BAR_UNITS * part.minutes / every.total) <= 1
+        assert abs(part.width - BAR_UNITS * part.minutes / sum(every.values())) <= 1
 
 
 def test_each_mode_has_a_colour_and_all_but_one_a_pattern() -> None:
-    facts = make_facts(lines=(make_line(minutes=ModeMinutes(1, 2, 3, 4, 5, 6)),))
+    every = ModeMinutes(1, 2, 3, 4, 5, 6)
+    course = make_line(1, kind=ActivityType.COURSE, minutes=every)
+    facts = make_facts(lines=(make_line(minutes=every), course))
     page = BeautifulSoup(certificate_html(facts), "html5lib")
     colours = {one["fill"] for one in page.select(".totals rect") if one["fill"].startswith("#0b")}
     patterns = {one["id"] for one in page.select("pattern")}
     fills = {one["fill"] for one in page.select(".totals rect")}
     assert colours == {"#0b5f5a"}
     assert {f"url(#{pattern})" for pattern in patterns} <= fills
-    assert patterns == {f"over-{mode}" for mode in ParticipationMode} - {"over-synchronous"}
+    assert patterns == {f"over-{kind}" for kind in TimeKind} - {"over-synchronous"}
 
 
 def test_pictures_say_in_words_what_they_show() -> None:
@@ -69,6 +82,31 @@ def test_each_way_of_taking_part_is_said_in_minutes() -> None:
     (cell, *_) = page.select("td.minutes")
     said = [each.string.replace("\u00a0", " ") for each in cell.select(".aside")]
     assert said == ["60 min took part live", "20 min read along"]
+
+
+def test_a_course_is_named_and_its_minutes_are_time_spent() -> None:
+    course = make_line(
+        title="Reading recovery",
+        tag=None,
+        kind=ActivityType.COURSE,
+        minutes=ModeMinutes(synchronous=180),
+        providers=("Bendigo <TAFE> (4711)",),
+    )
+    page = BeautifulSoup(certificate_html(make_facts(lines=(course,))), "html5lib")
+    said = " ".join(page.get_text(" ").replace("\u00a0", " ").split())
+
+    assert "180 min time spent" in said
+    assert "Kind of learning: Course" in said
+    assert "Provider, as the teacher states it: Bendigo <TAFE> (4711)" in said
+    assert "live" not in said
+
+
+def test_a_certificate_of_the_first_version_is_drawn_as_it_was() -> None:
+    facts = CertificateFacts.from_json(json.loads(FIRST_VERSION.read_text()))
+    said = BeautifulSoup(certificate_html(facts), "html5lib").get_text(" ")
+
+    assert "180 min took part live" in said.replace("\u00a0", " ")
+    assert "Kind of learning" not in said
 
 
 def test_text_is_escaped_and_its_direction_is_set() -> None:

@@ -18,6 +18,7 @@ from pldash.domain.credentials import CredentialScope, may_issue
 from pldash.domain.submissions import (
     SubmittedActivity,
     SubmittedChat,
+    SubmittedClaim,
     SubmittedEvidence,
     SubmittedPart,
     SubmittedStandard,
@@ -31,6 +32,18 @@ CHAT = SubmittedChat("chat-1", "aussieED", "Australian educators")
 
 def standard(code, framework="au-apst", version="2018"):
     return SubmittedStandard(framework, version, f"Standards of {framework}", code, f"Title {code}")
+
+
+def claim(provider, number):
+    return SubmittedClaim(
+        body="us-il",
+        category=None,
+        topics=(),
+        provider=provider,
+        provider_number=number,
+        credits=(),
+        note="",
+    )
 
 
 def work(key="one", day=date(2026, 6, 15), **changes):
@@ -93,6 +106,15 @@ class TestLine:
         line = work(title="A talk", chat=None).line
 
         assert (line.title, line.tag) == ("A talk", None)
+
+    def test_says_what_kind_of_learning_it_was_and_who_ran_it(self):
+        stated = [("Bendigo TAFE", "4711"), ("Bendigo TAFE", "4711"), ("", "4712"), ("", "")]
+        claims = tuple(claim(name, number) for name, number in stated)
+        line = work(chat=None, activity_type=ActivityType.COURSE, claims=claims).line
+
+        assert line.kind is ActivityType.COURSE
+        assert line.providers == ("Bendigo TAFE (4711)", "4712")
+        assert (work(claims=(claim("ATA", ""),)).line.providers, line.is_chat) == (("ATA",), False)
 
     def test_names_the_other_certificates_it_stands_on(self):
         assert replace(work(), also_on=("PLD-2026-AAAAAA",)).line.also_on == ("PLD-2026-AAAAAA",)

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pldash.domain.activities import ActivityType
 from pldash.domain.certificates import CertificateFacts, ModeMinutes, Paper, PrintedName
 from pldash.domain.snapshots import SnapshotUnreadable, from_plain, to_plain
+from pldash.domain.time_kinds import TimeKind
 from pldash.domain.values import ParticipationMode, Period
 from tests.certificate_facts import (
     ARABIC,
+    FIRST_VERSION,
     HINDI,
     LONGEST,
     PIA,
@@ -51,7 +54,7 @@ def test_the_digest_changes_with_any_fact() -> None:
     assert len({make_facts().digest, make_facts(is_test=True).digest, whole_facts().digest}) == 3
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None])
+@pytest.mark.parametrize("version", [0, 3, "1", None])
 def test_a_snapshot_of_an_unknown_version_is_refused(version) -> None:
     with pytest.raises(SnapshotUnreadable, match="version"):
         CertificateFacts.from_json({**make_facts().to_json(), "version": version})
@@ -62,6 +65,43 @@ def test_a_snapshot_without_a_version_is_refused() -> None:
     del plain["version"]
     with pytest.raises(SnapshotUnreadable, match="version"):
         CertificateFacts.from_json(plain)
+
+
+def test_a_snapshot_of_the_first_version_reads_as_it_always_did() -> None:
+    facts = CertificateFacts.from_json(json.loads(FIRST_VERSION.read_text()))
+    chat, first_aid = facts.lines
+
+    assert (facts.number, first_aid.title) == ("PLD-2026-7KQ2MX", "Childhood first aid")
+    assert [(line.kind, line.providers, line.is_chat) for line in facts.lines] == [
+        (None, (), True),
+        (None, (), True),
+    ]
+    assert first_aid.time == {TimeKind.SYNCHRONOUS: 180}
+    assert facts.time == {TimeKind.SYNCHRONOUS: 240, TimeKind.LURKING: 20}
+    assert chat == make_line(0, kind=None)
+    assert CertificateFacts.from_json(facts.to_json()) == facts
+
+
+@pytest.mark.parametrize("lines", [{}, "none", [7], [{"kind": "course"}]])
+def test_strange_lines_of_the_first_version_are_refused(lines) -> None:
+    stored = {**json.loads(FIRST_VERSION.read_text()), "lines": lines}
+    with pytest.raises(SnapshotUnreadable, match="lines"):
+        CertificateFacts.from_json(stored)
+
+
+def test_live_and_later_sum_only_what_was_a_chat() -> None:
+    course = make_line(1, kind=ActivityType.COURSE, minutes=ModeMinutes(180, 0, 5, 7, 3, 2))
+    facts = make_facts(lines=(make_line(0), course))
+
+    assert facts.time == {
+        TimeKind.SYNCHRONOUS: 60,
+        TimeKind.LURKING: 20,
+        TimeKind.TIME_SPENT: 185,
+        TimeKind.LEADING: 7,
+        TimeKind.PREPARATION: 3,
+        TimeKind.APPLICATION: 2,
+    }
+    assert sum(facts.time.values()) == facts.minutes.total
 
 
 @pytest.mark.parametrize(

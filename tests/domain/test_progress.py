@@ -4,14 +4,17 @@ from datetime import date
 
 import pytest
 
+from pldash.domain.activities import ActivityType
+from pldash.domain.cases import Entry
 from pldash.domain.progress import (
     StandardTime,
+    counted_time,
     days_left,
-    minutes_by_mode,
     projected_on,
     time_by_standard,
 )
 from pldash.domain.tallies import EntryOutcome
+from pldash.domain.time_kinds import TimeKind
 from pldash.domain.values import ParticipationMode, Period
 
 CYCLE = Period(date(2026, 10, 1), date(2027, 9, 30))
@@ -44,6 +47,10 @@ def test_the_first_day_counts_as_one():
     assert projected_on(600, 1200, since=CYCLE.start, on=date(2026, 9, 1)) == date(2026, 9, 2)
 
 
+def entry(kind):
+    return Entry(id="a", started_on=CYCLE.start, ended_on=CYCLE.start, parts={}, activity_type=kind)
+
+
 def outcome(parts):
     return EntryOutcome(
         id="a",
@@ -54,10 +61,18 @@ def outcome(parts):
     )
 
 
-def test_counted_minutes_are_summed_by_mode_in_the_modes_order():
+def test_counted_minutes_are_summed_in_order_and_live_ones_only_of_chats():
     live, lurking = ParticipationMode.SYNCHRONOUS, ParticipationMode.LURKING
-    summed = minutes_by_mode([outcome({lurking: 20, live: 60}), outcome({live: 30})])
-    assert list(summed.items()) == [(live, 90), (lurking, 20)]
+    outcomes = [outcome({lurking: 20, live: 60}), outcome({live: 30}), outcome({live: 45})]
+    kinds = [ActivityType.ONLINE_CHAT, ActivityType.ONLINE_CHAT, ActivityType.FIRST_AID]
+
+    counted = counted_time([entry(kind) for kind in kinds], outcomes)
+
+    assert [(part.mode, part.minutes) for part in counted] == [
+        (TimeKind.SYNCHRONOUS, 90),
+        (TimeKind.LURKING, 20),
+        (TimeKind.TIME_SPENT, 45),
+    ]
 
 
 def test_an_activity_speaks_to_each_of_its_standards_with_all_its_minutes():

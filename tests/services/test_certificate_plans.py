@@ -222,6 +222,27 @@ class TestEarlier:
 
         assert (found.same, found.answered_by) == (made, None)
 
+    def test_one_from_before_kinds_of_learning_answers_for_a_chat(
+        self, session, people, acting, files
+    ):
+        approved_activity(session, people)
+        made = make_certificate(session, acting("tara"), asked_for(people), files)
+        made.facts = of_the_first_version(made.facts)
+
+        assert plan(session, acting("tara"), asked_for(people)).answered_by == made
+
+    def test_one_that_called_a_course_live_can_be_replaced(self, session, people, acting, files):
+        submission = approved_activity(session, people)
+        made = make_certificate(session, acting("tara"), asked_for(people), files)
+        made.facts = of_the_first_version(made.facts)
+        (activity,) = submission.content["activities"]
+        course = {**activity, "activity_type": "course"}
+        submission.content = {**submission.content, "activities": [course]}
+
+        found = plan(session, acting("tara"), asked_for(people))
+
+        assert (found.same, found.answered_by, found.earlier) == (made, None, (made,))
+
     def test_a_larger_one_says_what_else_its_lines_stand_on(self, session, people, acting, files):
         approved_activity(session, people)
         made = make_certificate(session, acting("tara"), asked_for(people), files)
@@ -234,6 +255,15 @@ class TestEarlier:
         assert sorted(line.also_on for line in larger.facts.lines) == [(), (made.number,)]
         assert [line.also_on for line in instead.facts.lines] == [(), ()]
         assert (instead.replaced, instead.facts.replaces) == (made, made.number)
+
+
+def of_the_first_version(facts):
+    """Return the facts as they were stored before lines said the kind of learning."""
+    kept = [
+        {name: said for name, said in line.items() if name not in {"kind", "providers"}}
+        for line in facts["lines"]
+    ]
+    return {**facts, "version": 1, "lines": kept}
 
 
 def register(session, actor, **changes):

@@ -9,8 +9,10 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
+from pldash.domain.activities import ActivityType
 from pldash.domain.certificates import ModeMinutes
-from pldash.domain.values import EvidenceGrade, ParticipationMode, Verdict
+from pldash.domain.time_kinds import TimeKind, TimePart
+from pldash.domain.values import EvidenceGrade, Verdict
 from pldash.web.credentials.claims import claims_of
 from tests.certificate_facts import make_facts, make_line
 from tests.macros import SVG, description, one, plain, render, with_id
@@ -108,7 +110,7 @@ class TestPieces:
 class TestCharts:
     def test_each_mode_has_a_name_a_class_and_a_texture(self):
         textures = set()
-        for mode in ParticipationMode:
+        for mode in TimeKind:
             page = render(CHARTS, "mode_label", mode)
             picture = one(page, SVG + "svg")
             assert f"m-{mode}" in picture.get("class").split()
@@ -121,7 +123,7 @@ class TestCharts:
                     )
                 )
             )
-        assert len(textures) == len(ParticipationMode)
+        assert len(textures) == len(TimeKind)
 
     def test_a_bar_fills_its_length_and_has_its_figures_beside_it(self):
         page = render(CHARTS, "mode_bar", parts(synchronous=45, lurking=15), 60)
@@ -131,11 +133,16 @@ class TestCharts:
         legend = [plain(line) for line in page.all("li")]
         assert legend == ["Live 45 min", "Reading along 15 min"]
 
+    def test_time_spent_is_not_called_live(self):
+        page = render(CHARTS, "mode_bar", [TimePart(TimeKind.TIME_SPENT, 60)], 60)
+        assert plain(one(page, "li")) == "Time spent 1 h"
+
     def test_the_bar_of_a_strangers_page_is_the_same(self):
-        minutes = {mode: 7 * at for at, mode in enumerate(ParticipationMode, start=1)}
-        facts = make_facts(lines=(make_line(minutes=ModeMinutes.of(minutes)),))
-        by_name = {str(mode): length for mode, length in minutes.items()}
-        usual = render(CHARTS, "mode_bar", parts(**by_name), sum(minutes.values()))
+        minutes = ModeMinutes(7, 14, 21, 28, 35, 42)
+        course = make_line(1, minutes=minutes, kind=ActivityType.COURSE)
+        facts = make_facts(lines=(make_line(minutes=minutes), course))
+        parts = [TimePart(*each) for each in facts.time.items()]
+        usual = render(CHARTS, "mode_bar", parts, facts.minutes.total)
 
         assert everything(Markup(claims_of(facts).bar)) == everything(usual)
 

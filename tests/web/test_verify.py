@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from pldash.adapters.files import LocalFileStore
-from pldash.domain.certificates import CertificateFacts
+from pldash.domain.activities import ActivityType
+from pldash.domain.certificates import CertificateFacts, ModeMinutes
 from pldash.domain.codes import ALPHABET, check_character, format_code
 from pldash.domain.credentials import RevocationReason
 from pldash.services.revoking import Revocation, revoke_certificate
@@ -86,6 +87,20 @@ class TestClaims:
             "localhost:5000",
         ):
             assert claim in page.text, claim
+
+    def test_a_course_is_named_and_its_minutes_are_time_spent(self, client, session, certificate):
+        course = make_line(
+            kind=ActivityType.COURSE, minutes=ModeMinutes(180), providers=("Bendigo TAFE",)
+        )
+        say(session, certificate, lines=(course,))
+
+        page = client.get(f"/v/{certificate.code}").text
+
+        assert "180\u00a0min time spent" in page
+        assert "Kind of learning: Course" in page
+        assert "Provider, as the teacher states it: <bdi>Bendigo TAFE</bdi>" in page
+        assert "Time spent" in page
+        assert "took part live" not in page
 
     def test_a_registration_stands_there_without_its_number(self, client, session, certificate):
         say(session, certificate, registration=REGISTRATION, replaces="PLD-2025-AAAAAA")

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pldash.domain.activities import EDITABLE, ActivityState, missing_to_submit
-from pldash.domain.values import ParticipationMode, Reason
+from pldash.domain.values import Reason
 from pldash.web.activities.forms import BundleForm
 from pldash.web.activities.questions import Questions, questions_of
 from pldash.web.activities.record_page import RecordRow, row_of
-from pldash.web.activities.show_page import Part
+from pldash.web.activities.show_page import parts_of_all
 from pldash.web.runtime import now
 from pldash.web.sentences import sentence
 from pldash.web.session import me
 
 if TYPE_CHECKING:
+    from pldash.domain.time_kinds import TimePart
     from pldash.models.activities import Activity, Bundle
 
 
@@ -31,7 +31,7 @@ class BundlePage:
     bundle: Bundle | None
     form: BundleForm
     rows: list[RecordRow]
-    parts: list[Part]
+    parts: Sequence[TimePart]
     total: int
     questions: Questions
     is_editable: bool
@@ -68,9 +68,6 @@ def bundle_page(
 ) -> BundlePage:
     """Return what the page of a bundle, or of one to be made, shows."""
     rows = [row_of(each, None) for each in activities]
-    totals: Counter[ParticipationMode] = Counter()
-    for row in rows:
-        totals.update({part.mode: part.minutes for part in row.parts})
     today = me().today(now())
     ended = max((each.ended_on for each in activities), default=today)
     states = {row.state for row in rows}
@@ -78,7 +75,7 @@ def bundle_page(
         bundle=bundle,
         form=form,
         rows=rows,
-        parts=[Part(mode, totals[mode]) for mode in ParticipationMode if totals[mode]],
+        parts=parts_of_all(activities),
         total=sum(row.minutes for row in rows),
         questions=questions_of(form, (today - ended).days),
         is_editable=all(each.state in EDITABLE for each in activities),

@@ -13,12 +13,15 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from pldash.services.records import RecordPage
-from pldash.web.activities.show_page import Part, correction_words, parts_of, shown_state
+from pldash.web.activities.show_page import correction_words, parts_of, shown_state
 from pldash.web.activities.words import days_words, short_day
 from pldash.web.runtime import now
 from pldash.web.session import me
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pldash.domain.time_kinds import TimePart
     from pldash.models.activities import Activity, Bundle
 
 
@@ -29,8 +32,7 @@ class RecordRow:
     id: str
     title: str
     days: str
-    kind: str
-    parts: list[Part]
+    parts: Sequence[TimePart]
     minutes: int
     state: str
     correction: str
@@ -71,7 +73,6 @@ def row_of(row: Activity, bundle: Bundle | None, *, is_replaced: bool = False) -
         id=str(row.id),
         title=row.title or _("Without a title"),
         days=days_words(short_day(row.started_on, today), short_day(row.ended_on, today)),
-        kind=row.activity_type.value,
         parts=parts,
         minutes=sum(part.minutes for part in parts),
         state=shown_state(row),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from pldash.domain.activities import EDITABLE, ActivityState, missing_to_submit
 from pldash.domain.reflections import PROMPTS
-from pldash.domain.values import ParticipationMode
+from pldash.domain.time_kinds import TimePart, time_parts
 from pldash.services.activities import entry_of
 from pldash.services.claims import claims_of
 from pldash.services.corrections import approved_corrections
@@ -55,14 +55,6 @@ DECLARED: Final = "declared"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """The minutes of one mode, for the bar and its legend."""
-
-    mode: ParticipationMode
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """A question with the teacher's words."""
 
@@ -95,7 +87,7 @@ class ShowPage:
     meeting: MeetingRow | None
     days: str
     kind: str
-    parts: list[Part]
+    parts: Sequence[TimePart]
     total: int
     answers: list[Answer]
     stated: list[Stated]
@@ -171,10 +163,17 @@ def correction_words(row: Activity, *, is_replaced: bool) -> str:
     return _("A correction: once it is approved it counts in place of the approved entry.")
 
 
-def parts_of(row: Activity) -> list[Part]:
-    """Return the parts in the order of the modes."""
-    minutes = {part.mode: part.minutes for part in row.parts}
-    return [Part(mode, minutes[mode]) for mode in ParticipationMode if mode in minutes]
+def parts_of(row: Activity) -> Sequence[TimePart]:
+    """Return the minutes by what they are called, in their order."""
+    return parts_of_all([row])
+
+
+def parts_of_all(rows: Iterable[Activity]) -> Sequence[TimePart]:
+    """Return the minutes of several entries together."""
+    learnt = (
+        (row.activity_type, [(part.mode, part.minutes) for part in row.parts]) for row in rows
+    )
+    return time_parts(learnt)
 
 
 def _answer(reflection: Any) -> Answer:

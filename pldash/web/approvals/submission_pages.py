@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from flask_babel import ngettext
 
 from pldash.domain.activities import EvidenceKind, minutes_beyond_meeting
 from pldash.domain.approvals import SubmissionState
-from pldash.domain.submissions import SubmittedPart
+from pldash.domain.time_kinds import TimePart, time_parts
 from pldash.web.activities.claim_words import Stated, stated_for
 from pldash.web.activities.words import TYPES
 from pldash.web.approvals.presenters import decided_sentence
@@ -75,9 +75,8 @@ class ActivityPart:
     """The length of the meeting, and by how much the live minutes are more; empty without one."""
     logged: str
     minutes: int
-    parts: Sequence[SubmittedPart]
+    parts: Sequence[TimePart]
     standards: Sequence[SubmittedStandard]
-    kind: str
     names_checked: bool
     stated: Sequence[Stated]
     answers: Sequence[Answer]
@@ -98,7 +97,7 @@ class SubmissionPage:
     """What the state is called for this reader, where the usual word is not right."""
     grade: str
     minutes: int
-    parts: Sequence[SubmittedPart]
+    parts: Sequence[TimePart]
     is_bundle: bool
     is_reflected: bool
     answers: Sequence[Answer]
@@ -113,12 +112,6 @@ class SubmissionPage:
     can_take: bool
     can_withdraw: bool
     is_own: bool
-
-    @property
-    def kind(self) -> str | None:
-        """Return the kind of learning that all its activities are; None where they differ."""
-        kinds = {each.kind for each in self.activities}
-        return kinds.pop() if len(kinds) == 1 else None
 
 
 def submission_page(detail: SubmissionDetail) -> SubmissionPage:
@@ -136,7 +129,7 @@ def submission_page(detail: SubmissionDetail) -> SubmissionPage:
         mark=_mark(detail),
         grade=row.grade.value,
         minutes=row.minutes,
-        parts=_all_parts(detail),
+        parts=_parts(content.activities),
         is_bundle=content.bundle is not None,
         is_reflected=content.is_reflected,
         answers=_answers(content.reflections),
@@ -160,9 +153,9 @@ def _mark(detail: SubmissionDetail) -> str | None:
     return None
 
 
-def _all_parts(detail: SubmissionDetail) -> Sequence[SubmittedPart]:
-    """Return the minutes by mode over all activities, in the glossary's order."""
-    return [SubmittedPart(mode, count) for mode, count in detail.content.minutes.present]
+def _parts(activities: Iterable[SubmittedActivity]) -> Sequence[TimePart]:
+    """Return the minutes of activities by what they are called."""
+    return time_parts((each.activity_type, each.minutes.present) for each in activities)
 
 
 def _answers(reflections: Sequence[SubmittedReflection]) -> list[Answer]:
@@ -178,9 +171,8 @@ def _activity(activity: SubmittedActivity, submission_id: UUID) -> ActivityPart:
         length=_length(activity),
         logged=_logged(activity),
         minutes=activity.minutes.total,
-        parts=activity.parts,
+        parts=_parts([activity]),
         standards=activity.standards,
-        kind=activity.activity_type.value,
         names_checked=are_names_checked(each.framework for each in activity.standards),
         stated=stated_for({each.body: each.claim for each in activity.claims}),
         answers=_answers(activity.reflections),

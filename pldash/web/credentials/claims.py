@@ -5,7 +5,7 @@ Dates are written as the paper writes them, in the certificate's own locale, who
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from pldash.domain.certificates import (
     PrintedName,
 )
 from pldash.domain.codes import format_code
-from pldash.domain.values import ParticipationMode
+from pldash.domain.time_kinds import TimeKind
 from pldash.web.credentials import phrases
 from pldash.web.frameworks.names import unchecked_shipped
 from pldash.web.verify.public_pages import public_pages
@@ -27,14 +27,14 @@ from pldash.web.verify.public_pages import public_pages
 
 @dataclass(frozen=True, slots=True)
 class ModePart:
-    """One way of taking part in the bar of totals.
+    """One kind of time in the bar of totals.
 
     :ivar start: where it begins in the bar, in percent of the total
     :ivar width: in percent of the total
-    :ivar texture: what fills it, and :ivar label: what names it; the same for each mode
+    :ivar texture: what fills it, and :ivar label: what names it; the same for each kind
     """
 
-    mode: ParticipationMode
+    mode: TimeKind
     time: str
     start: float
     width: float
@@ -51,6 +51,8 @@ class LineClaim:
     title: str
     time: str
     ways: str
+    learning: str
+    providers: tuple[str, ...]
     standards: str
     evidence: str
     also_on: str
@@ -104,7 +106,7 @@ class Claims:
 
 def claims_of(facts: CertificateFacts) -> Claims:
     """Return the claims of a certificate in words."""
-    locale, total = facts.locale, facts.minutes
+    locale = facts.locale
     return Claims(
         number=facts.number,
         code=format_code(facts.code),
@@ -113,8 +115,8 @@ def claims_of(facts: CertificateFacts) -> Claims:
         school=facts.school,
         activities=phrases.activities(len(facts.lines), locale),
         period=phrases.between(facts.period.start, facts.period.end, locale),
-        time=phrases.time(total.total, locale),
-        bar=_bar(total.present, locale),
+        time=phrases.time(facts.minutes.total, locale),
+        bar=_bar(facts.time, locale),
         lines=tuple(_line(line, locale) for line in facts.lines),
         frameworks=facts.frameworks,
         # Known today and not part of the paper: names may be compared after it was issued.
@@ -128,11 +130,11 @@ def claims_of(facts: CertificateFacts) -> Claims:
     )
 
 
-def _bar(present: tuple[tuple[ParticipationMode, int], ...], locale: str) -> Markup:
+def _bar(spent: Mapping[TimeKind, int], locale: str) -> Markup:
     """Return the bar of totals, as it stands on other pages."""
-    total = sum(amount for _mode, amount in present)
+    total = sum(spent.values())
     parts, reached = [], 0
-    for mode, amount in present:
+    for mode, amount in spent.items():
         start, width = _percent(reached, total), _percent(amount, total)
         texture, label = _piece("texture", mode, locale), _piece("mode_label", mode, locale)
         time = phrases.hours(amount, locale)
@@ -146,8 +148,8 @@ def _percent(amount: int, total: int) -> float:
 
 
 @phrases.spoken
-def _piece(macro: str, mode: ParticipationMode, locale: str) -> Markup:
-    """Return what is the same in every bar for a mode."""
+def _piece(macro: str, mode: TimeKind, locale: str) -> Markup:
+    """Return what is the same in every bar for a kind of time."""
     return public_pages(locale).piece("components/charts.html", macro, mode)
 
 
@@ -158,7 +160,9 @@ def _line(line: CertificateLine, locale: str) -> LineClaim:
         tag=line.tag,
         title=line.title,
         time=phrases.hours(line.minutes.total, locale),
-        ways=phrases.ways(line.minutes, locale),
+        ways=phrases.ways(line.time, locale),
+        learning="" if line.kind is None or line.is_chat else phrases.learning(line.kind, locale),
+        providers=line.providers,
         standards=", ".join(line.standards),
         evidence=phrases.evidence(line.evidence, locale),
         also_on=", ".join(line.also_on),

@@ -6,7 +6,7 @@ time. Dates are written as the paper writes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
@@ -14,10 +14,12 @@ from typing import ParamSpec, TypeVar
 from flask_babel import force_locale, format_date, ngettext
 from flask_babel import gettext as _
 
-from pldash.domain.certificates import ModeMinutes
-from pldash.domain.values import EvidenceGrade, ParticipationMode
+from pldash.domain.activities import ActivityType
+from pldash.domain.time_kinds import TimeKind
+from pldash.domain.values import EvidenceGrade
+from pldash.web.activities.words import TYPES
 from pldash.web.context import minutes as in_words
-from pldash.web.credentials.words import EVIDENCE, MODES
+from pldash.web.credentials.words import EVIDENCE, TIMES
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -82,14 +84,20 @@ def time(minutes: int, locale: str) -> str:
 
 
 @spoken
-def way(minutes: int, mode: ParticipationMode, _locale: str) -> str:
-    """Return the minutes of one way of taking part, such as 60 min took part live."""
-    return f"{_('%(rest)s min', rest=minutes)} {MODES[mode]}".replace(" ", NO_BREAK, 1)
+def way(minutes: int, kind: TimeKind, _locale: str) -> str:
+    """Return the minutes of one kind of time, such as 60 min took part live."""
+    return f"{_('%(rest)s min', rest=minutes)} {TIMES[kind]}".replace(" ", NO_BREAK, 1)
 
 
-def ways(minutes: ModeMinutes, locale: str) -> str:
-    """Return every way of taking part in one line, such as 60 took part live, 20 read along."""
-    return ", ".join(way(amount, mode, locale) for mode, amount in minutes.present)
+def ways(time: Mapping[TimeKind, int], locale: str) -> str:
+    """Return every kind of time in one line, such as 60 took part live, 20 read along."""
+    return ", ".join(way(amount, kind, locale) for kind, amount in time.items())
+
+
+@spoken
+def learning(kind: ActivityType, _locale: str) -> str:
+    """Return what kind of learning it was."""
+    return str(TYPES[kind])
 
 
 @spoken

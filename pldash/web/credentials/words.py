@@ -9,15 +9,18 @@ from wtforms.fields.choices import SelectChoice
 
 from pldash.domain.certificates import ScopeKind
 from pldash.domain.credentials import RevocationReason
-from pldash.domain.values import EvidenceGrade, ParticipationMode
+from pldash.domain.time_kinds import TimeKind
+from pldash.domain.values import EvidenceGrade
 
-MODES: Final[dict[ParticipationMode, Any]] = {
-    ParticipationMode.SYNCHRONOUS: _l("took part live"),
-    ParticipationMode.ASYNCHRONOUS: _l("took part later"),
-    ParticipationMode.LURKING: _l("read along"),
-    ParticipationMode.HOSTING: _l("hosted"),
-    ParticipationMode.PREPARATION: _l("prepared"),
-    ParticipationMode.APPLICATION: _l("tried in class"),
+TIMES: Final[dict[TimeKind, Any]] = {
+    TimeKind.SYNCHRONOUS: _l("took part live"),
+    TimeKind.ASYNCHRONOUS: _l("took part later"),
+    TimeKind.LURKING: _l("read along"),
+    TimeKind.HOSTING: _l("hosted"),
+    TimeKind.TIME_SPENT: _l("time spent"),
+    TimeKind.LEADING: _l("leading"),
+    TimeKind.PREPARATION: _l("prepared"),
+    TimeKind.APPLICATION: _l("tried in class"),
 }
 """As the paper words them, so that the two can be compared."""
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from flask_babel import gettext as _
 
-from pldash.domain.progress import days_left, minutes_by_mode
+from pldash.domain.progress import counted_time, days_left
 from pldash.services.progress import contributions, progress_of_all
 from pldash.services.registrations import list_registrations
 from pldash.web.context import minutes as in_words
 from pldash.web.policies.standing import policy_share
-from pldash.web.progress.presenters import ModeMinutes, standing_sentence
+from pldash.web.progress.presenters import standing_sentence
 from pldash.web.progress.sentences import rule_sentence
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, read
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from pldash.domain.activities import ActivityEntry
+    from pldash.domain.time_kinds import TimePart
     from pldash.services.progress import Contribution, Progress
 
 
@@ -37,7 +38,7 @@ class StandingCard:
     verdict: str
     counted: int
     required: int
-    by_mode: tuple[ModeMinutes, ...]
+    by_mode: tuple[TimePart, ...]
     sentence: str
     policy: str
     days_left: int | None
@@ -112,9 +113,7 @@ def _card(progress: Progress) -> StandingCard:
         verdict=judged.verdict.value,
         counted=judged.counted_minutes,
         required=judged.required_minutes or 0,
-        by_mode=tuple(
-            ModeMinutes(mode, spent) for mode, spent in minutes_by_mode(judged.entries).items()
-        ),
+        by_mode=counted_time(progress.case.entries, judged.entries),
         sentence=standing_sentence(progress),
         policy="" if share is None else share.sentence,
         days_left=None if judged.cycle is None else days_left(judged.cycle, progress.on),

@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.frameworks import ItemLevel
-from pldash.domain.progress import days_left, minutes_by_mode, projected_on, time_by_standard
+from pldash.domain.progress import counted_time, days_left, projected_on, time_by_standard
 from pldash.domain.reasons import ReasonCode
-from pldash.domain.values import ParticipationMode, Period, Reason, Verdict
+from pldash.domain.values import Period, Reason, Verdict
 from pldash.web.context import minutes as in_words
 from pldash.web.progress.reasons import ReasonWords, RuleWords, reason_words, rule_words
 from pldash.web.progress.sentences import rule_sentence
@@ -26,20 +26,13 @@ if TYPE_CHECKING:
     from pldash.domain.frameworks import Framework
     from pldash.domain.requirement_sets import Body
     from pldash.domain.tallies import EntryOutcome
+    from pldash.domain.time_kinds import TimePart
     from pldash.services.activity_logs import LoggedEntry
     from pldash.services.progress import Judgement
 
 PAGE = 50
 HEAT_STEPS = (0, 60, 180, 360)
 """Minutes above which a standard's cell is one shade darker."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModeMinutes:
-    """One part of the bar."""
-
-    mode: ParticipationMode
-    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +88,7 @@ class ProgressView:
     cycle_rule: RuleWords | None
     days_left: int | None
     sentence: str
-    by_mode: tuple[ModeMinutes, ...]
+    by_mode: tuple[TimePart, ...]
     standards: tuple[StandardCell, ...]
     names_checked: bool
     requirements: tuple[RequirementLine, ...]
@@ -128,9 +121,7 @@ def present(progress: Judgement, page: int) -> ProgressView:
         cycle_rule=None if made is None else rule_words(made.about),
         days_left=None if cycle is None else days_left(cycle, progress.on),
         sentence=standing_sentence(progress),
-        by_mode=tuple(
-            ModeMinutes(mode, spent) for mode, spent in minutes_by_mode(judged.entries).items()
-        ),
+        by_mode=counted_time(progress.case.entries, judged.entries),
         standards=() if framework is None else _standards(progress, framework),
         names_checked=framework is None or framework.names_checked,
         requirements=tuple(_requirement(each, progress.body) for each in judged.requirements),

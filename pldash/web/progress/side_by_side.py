@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from flask_babel import gettext as _
 
-from pldash.domain.progress import days_left, minutes_by_mode
+from pldash.domain.progress import counted_time, days_left
 from pldash.domain.single_use import used_twice
 from pldash.web.chats.words import listed
 from pldash.web.context import minutes as in_words
-from pldash.web.progress.presenters import ModeMinutes, standing_sentence
+from pldash.web.progress.presenters import standing_sentence
 from pldash.web.progress.reasons import ReasonWords, RuleWords, reason_words, rule_words
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pldash.domain.requirement_sets import RequirementSets
     from pldash.domain.single_use import UsedTwice
+    from pldash.domain.time_kinds import TimePart
     from pldash.domain.values import Verdict
     from pldash.services.progress import Progress
 
@@ -46,7 +47,7 @@ class Column:
     required: int | None
     days_left: int | None
     sentence: str
-    by_mode: tuple[ModeMinutes, ...]
+    by_mode: tuple[TimePart, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +139,7 @@ def _column(progress: Progress, name: str) -> Column:
         required=judged.required_minutes,
         days_left=None if judged.cycle is None else days_left(judged.cycle, progress.on),
         sentence=standing_sentence(progress),
-        by_mode=tuple(
-            ModeMinutes(mode, spent) for mode, spent in minutes_by_mode(judged.entries).items()
-        ),
+        by_mode=counted_time(progress.case.entries, judged.entries),
     )
 
 
