@@ -31,6 +31,7 @@ from pldash.services.framework_proposals import propose
 from pldash.services.invitations import invite
 from pldash.services.letters import Letter
 from pldash.services.own_chats import OwnChat, add_own_chat
+from pldash.services.phrases import save_phrase
 from pldash.services.policies import start_policy
 from pldash.services.registrations import RegistrationEntry, add_registration
 from pldash.services.school_chats import add_chat
@@ -78,6 +79,7 @@ class Belongings:
     invitation: UUID
     invitation_token: str
     deputy: UUID
+    phrase: UUID
     policy: UUID
     framework: UUID
     proposal: UUID
@@ -113,6 +115,7 @@ class Belongings:
             "chat_id": self.school_chat,
             "invitation_id": self.invitation,
             "deputy_id": self.deputy,
+            "phrase_id": self.phrase,
             "policy_id": self.policy,
             "framework_id": self.framework,
             "proposal_id": self.proposal,
@@ -139,6 +142,7 @@ def furnish(session: Session, people: People, acting, files: LocalFileStore) -> 
         **_submissions(session, people, acting, files),
         **_own_things(session, acting("tara")),
         **_school(session, people, acting("ada")),
+        phrase=save_phrase(session, acting("pia"), "Say more about your class.", now=NOON).id,
     )
 
 

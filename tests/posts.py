@@ -81,6 +81,8 @@ POSTS: Mapping[str, Post] = {
     "approvals.take_back": Post("tara", "/submissions/{waiting}"),
     "approvals.take": Post("pia", "/desk/{waiting}"),
     "approvals.decide": Post("pia", "/desk/{waiting}", {"kind": "approve"}),
+    "approvals.phrases.listing": Post("pia", "/desk/phrases", {"words": "Say which class."}),
+    "approvals.phrases.remove": Post("pia", "/desk/phrases"),
     "chats.follow": Post("tara", None, {"follow": "edchat"}),
     "chats.new": Post("tara", "/my-chats/new", NEW_CHAT),
     "chats.edit": Post("tara", "/my-chats/{own_chat}", {"title": "Renamed"}),

@@ -31,6 +31,8 @@ LEADERS = only(pia="in", theo="refused", ada="refused", tara="refused")
 LEADERS_AND_HERS = only(pia="in", theo="refused", ada="refused", tara="in")
 DESK = LEADERS | {"rua": "refused"}
 """Whoever leads nowhere is stopped at the desk's door, whatever the id."""
+PIAS = only(pia="in", theo="refused", ada="refused", rua="refused", tara="refused")
+"""Hers alone, behind the desk's door."""
 ADMINISTRATORS = only(
     ada="in", theo="refused", pia="refused", rua="refused", tara="refused", sam="hidden"
 )
@@ -68,6 +70,7 @@ TABLE: Mapping[str, Iterable[str]] = {
     "HER_CERTIFICATE": ("credentials.show", "credentials.download", "credentials.withdraw"),
     "LEADERS": ("approvals.look", "credentials.desk.revoke"),
     "LEADERS_AND_HERS": ("approvals.evidence",),
+    "PIAS": ("approvals.phrases.remove",),
     "DESK": ("approvals.take", "approvals.decide", "credentials.desk.show"),
     "ADMINISTRATORS": (
         "schools.show",
@@ -125,6 +128,7 @@ MEANING = {
     "HER_CERTIFICATE": HER_CERTIFICATE,
     "LEADERS": LEADERS,
     "LEADERS_AND_HERS": LEADERS_AND_HERS,
+    "PIAS": PIAS,
     "DESK": DESK,
     "ADMINISTRATORS": ADMINISTRATORS,
     "AT_HER_SCHOOL": AT_HER_SCHOOL,

@@ -11,6 +11,8 @@ from pldash.domain.schools import Role
 
 REASON_LIMIT = 2_000
 """Longest reason, in characters."""
+MOST_PHRASES = 40
+"""More saved phrases would be slower to choose from than to type."""
 
 
 class SubmissionState(StrEnum):
@@ -113,3 +115,17 @@ def decider_role(actor: Actor, school_id: UUID) -> DeciderRole:
         if tie.school_id == school_id and tie.leads:
             return DeciderRole.LEADER if Role.LEADER in tie.roles else DeciderRole.DEPUTY
     raise NotPermitted("submission:decide")
+
+
+def refuse_bad_phrase(words: str, *, already: int) -> None:
+    """Refuse to keep what is no use as a saved phrase.
+
+    :param already: how many are kept
+    :raises RuleBroken: if it is empty, longer than a reason, or one too many
+    """
+    if not words:
+        raise RuleBroken("phrase-empty", field="words")
+    if len(words) > REASON_LIMIT:
+        raise RuleBroken("phrase-too-long", field="words")
+    if already >= MOST_PHRASES:
+        raise RuleBroken("too-many-phrases", field="words")

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     """Read one submission and its evidence."""
     SUBMISSION_DECIDE = "submission:decide"
     """Open, approve, return or decline a submission; never one's own."""
+    PHRASE_OWN = "phrase:own"
+    """Keep phrases of one's own for what one writes to teachers."""
     CREDENTIAL_OWN = "credential:own"
     """Issue, see and download one's own certificates."""
     CREDENTIAL_REVOKE = "credential:revoke"
@@ -147,6 +149,7 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
         Permission.DESK_USE: Rule(leads_somewhere, ((leads_school,),)),
         Permission.SUBMISSION_VIEW: Rule(is_signed_in, ((owns_record,), (leads_school,))),
         Permission.SUBMISSION_DECIDE: Rule(leads_somewhere, ((leads_school, not_own_record),)),
+        Permission.PHRASE_OWN: Rule(leads_somewhere, ((owns_record, leads_somewhere),)),
         Permission.CREDENTIAL_OWN: _OWN,
         Permission.CREDENTIAL_REVOKE: Rule(
             is_signed_in, ((leads_school, not_own_record), (owns_record,))

@@ -148,3 +148,17 @@ class Decision(Base):
     decided_at: Mapped[datetime] = mapped_column(info=personal("when"))
     submission: Mapped[Submission] = relationship(back_populates="decision", lazy="raise")
     decider: Mapped[Account] = relationship(foreign_keys=[decided_by], lazy="raise")
+
+
+class SavedPhrase(Base):
+    """Words that a leader keeps for reasons that come again."""
+
+    __tablename__ = "saved_phrase"
+    __table_args__ = kept(Retention.ACCOUNT)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, info=plain("key of the row"))
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True, info=personal("whose")
+    )
+    words: Mapped[str] = mapped_column(info=sensitive("what is written to teachers"))
+    saved_at: Mapped[datetime] = mapped_column(info=personal("when"))

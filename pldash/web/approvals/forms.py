@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 
 from pldash.domain.approvals import REASON_LIMIT, DecisionKind
 from pldash.domain.errors import NotFound, RuleBroken
@@ -31,6 +31,9 @@ class DecisionForm(VersionForm):
         ),
         render_kw={"maxlength": REASON_LIMIT, "rows": 3},
     )
+    phrase = TextAreaField()
+    """The words of a saved phrase: without scripts they are chosen beside the field."""
+    keep = BooleanField(_l("Keep these words for the next time"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether all fields hold and a button of ours was used."""
@@ -40,10 +43,31 @@ class DecisionForm(VersionForm):
             good = False
         return good
 
+    def refuse(self, error: RuleBroken) -> None:
+        """Show a refusal to keep the words beside the box that asked for it."""
+        about_phrase = error.field == "words"
+        super().refuse(RuleBroken(error.reasons, field="keep") if about_phrase else error)
+
     @property
     def verdict(self) -> Verdict:
         """Return what was decided, and why."""
-        return Verdict(DecisionKind(self.kind.data), self.reason.data or "")
+        return Verdict(DecisionKind(self.kind.data), self.words)
+
+    @property
+    def words(self) -> str:
+        """Return what is written to the teacher: a phrase that was chosen, then what was typed."""
+        parts = ((self.phrase.data or "").strip(), (self.reason.data or "").strip())
+        return "\n".join(part for part in parts if part)
+
+
+class PhraseForm(BaseForm):
+    """Words to keep."""
+
+    words = TextAreaField(
+        _l("Words to keep"),
+        description=_l("Only you see them, on the desk, where you write to teachers."),
+        render_kw={"maxlength": REASON_LIMIT, "rows": 3},
+    )
 
 
 class SendForm(BaseForm):

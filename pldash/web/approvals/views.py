@@ -15,8 +15,10 @@ from pldash.domain.values import Reason
 from pldash.services import approvals, desk_queue
 from pldash.services import desk as desks
 from pldash.services.my_submissions import my_submissions
+from pldash.services.phrases import own_phrases, save_phrase
 from pldash.services.submissions import submit, submit_each, withdraw
 from pldash.web.access import requires
+from pldash.web.approvals import phrases
 from pldash.web.approvals.downloads import download
 from pldash.web.approvals.forms import DecisionForm, SendForm
 from pldash.web.approvals.letters import decision_letter
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 blueprint = Blueprint("approvals", __name__)
+blueprint.register_blueprint(phrases.blueprint)
 
 
 @blueprint.route("/submissions")
@@ -168,6 +171,8 @@ def _send(session: Session, form: SendForm) -> int:
 def _decide(submission_id: UUID, form: DecisionForm) -> ResponseReturnValue:
     chosen, verdict = chosen_filter(), form.verdict
     with unit_of_work() as work:
+        if form.keep.data and form.words:
+            save_phrase(work.session, actor(), form.words, now=now())
         decision = approvals.decide(
             work.session,
             actor(),
@@ -195,6 +200,7 @@ def _desk_page(submission_id: UUID, form: DecisionForm) -> str:
         queue=desk_list(desk_queue.queue(read(), actor(), chosen), chosen, submission_id),
         submission=page,
         form=form,
+        phrases=[row.words for row in own_phrases(read(), actor())],
         take=apart(VersionForm(formdata=None, version=page.version), "take"),
         queue_arguments=filter_arguments(chosen),
     )
@@ -222,5 +228,5 @@ def _changed(
         told=sentence(Reason(error.code)),
         ways=ways,
         is_gone=detail.is_gone,
-        typed=request.form.get("reason", ""),
+        typed="\n".join(filter(None, map(request.form.get, ("phrase", "reason")))),
     )

@@ -46,6 +46,9 @@ GROUPS: Final = {
 
 add_sentences(
     {
+        "phrase-empty": _l("Write the words to keep."),
+        "phrase-too-long": _l("Shorten the phrase to 2,000 characters."),
+        "too-many-phrases": _l("You keep 40 phrases already. Remove one first."),
         "nothing-chosen": _l("Choose at least one activity."),
         "bundle-first": _l("Put these activities into a bundle first, or send them one by one."),
         "bundle-empty": _l("There is nothing in this bundle yet."),

@@ -66,6 +66,18 @@ for (const note of document.querySelectorAll("[data-filled]")) {
   addEventListener("pageshow", show);
 }
 
+// A chosen phrase goes into the field at once, to be changed there.
+for (const choice of document.querySelectorAll("[data-phrases]")) {
+  const field = document.getElementById(choice.dataset.phrases);
+  choice.addEventListener("change", () => {
+    if (!choice.value) return;
+    field.value = [field.value.trimEnd(), choice.value].filter(Boolean).join("\n");
+    choice.value = "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+}
+
 sheet?.querySelector("[data-close]").addEventListener("click", () => sheet.close());
 for (const button of document.querySelectorAll("[data-show-shortcuts]")) {
   button.hidden = false;
