@@ -57,9 +57,9 @@ def take_on(
     today = day_at(school.zone, now)
     new = _version(proposal.package, school.id, versions, today=today)
     if in_use is not None:
-        first = new.in_force_from or today
-        new = replace(new, in_force_from=first)
-        _end(versions, first, now=now)
+        if new.in_force_from is None and not _all_new(versions, school.zone, today):
+            new = replace(new, in_force_from=today)
+        _end(versions, new.in_force_from, now=now)
     own = _own(replace(proposal.package, framework=new), school.id, actor=actor, now=now)
     own.framework = add_framework(session, new)
     session.add(own)
@@ -109,13 +109,29 @@ def _version(
     return replace(package.framework, code=code, version=version)
 
 
-def _end(versions: Collection[SchoolFramework], first: date, *, now: datetime) -> None:
+def _all_new(versions: Collection[SchoolFramework], zone: str, today: date) -> bool:
+    """Return whether all that is in use was loaded today, with no first day of its own.
+
+    Who mends a file on the day it was loaded means all its days: the version before never was
+    in force on any other.
+    """
+    live = [each for each in versions if each.framework.retired_at is None]
+    return all(day_at(zone, each.loaded_at) == today for each in live) and any(
+        each.framework.in_force_from is None for each in live
+    )
+
+
+def _end(versions: Collection[SchoolFramework], first: date | None, *, now: datetime) -> None:
     """End the versions before on the eve of the next one's first day.
 
-    One that is followed before its own first day is offered to nobody any more.
+    One that is followed before its own first day, or for all its days, is offered to nobody any
+    more.
+
+    :param first: None where the next one stands in for all days
     """
     for old in (each.framework for each in versions if each.framework.retired_at is None):
-        if old.in_force_from is not None and first <= old.in_force_from:
+        began = old.in_force_from
+        if first is None or (began is not None and first <= began):
             old.retired_at = now
         elif old.in_force_until is None or old.in_force_until >= first:
             old.in_force_until = first - timedelta(days=1)

@@ -223,18 +223,30 @@ class TestNextVersion:
 
     def test_one_that_is_followed_before_it_began_is_never_offered(self, session, load):
         first = load(package())
-        never = load(document(statusStartDate="2027-02-01"))
-        third = load(document(title="Sooner"))
-        assert never.framework.retired_at == NOON
-        assert first.framework.in_force_until == TODAY - timedelta(days=1)
+        never = load(document(statusStartDate="2027-02-01"), LATER)
+        third = load(document(title="Sooner"), LATER)
+        assert never.framework.retired_at == LATER
+        assert first.framework.in_force_until == LATER.date() - timedelta(days=1)
         assert (third.framework.in_force_from, third.framework.version) == (
-            TODAY,
-            "2026 (2026-11-18, 2)",
+            LATER.date(),
+            "2026 (2026-12-18, 2)",
         )
+
+    def test_one_that_is_mended_on_its_first_day_gives_all_its_days_over(
+        self, session, load, acting
+    ):
+        first = load(package())
+        items = [each | {"fullStatement": "New words"} for each in package()["CFItems"]]
+        never = load(document(statusStartDate="2027-02-01"))
+        mended = load(package(CFItems=items))
+        assert (first.framework.retired_at, never.framework.retired_at) == (NOON, NOON)
+        assert mended.framework.in_force_from is None
+        long_ago = TODAY - timedelta(days=400)
+        assert set(offered(session, acting("tara"), long_ago)) == {"New words"}
 
     def test_an_end_that_came_before_stays(self, session, load):
         first = load(document(statusEndDate="2026-06-30"))
-        load(document(title="Next"))
+        load(document(title="Next"), LATER)
         assert first.framework.in_force_until == date(2026, 6, 30)
 
 
