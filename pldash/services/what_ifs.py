@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor
 from pldash.domain.cases import Entry, RegistrationFacts
+from pldash.domain.dates import MONTHS_A_YEAR, add_months
 from pldash.domain.evaluations import Evaluation
 from pldash.domain.explanations import Grounds, grounds_of
 from pldash.domain.outlooks import Outlook, outlook_of
 from pldash.domain.requirement_sets import RequirementSets
-from pldash.domain.requirements import evaluate, facts_missed
+from pldash.domain.requirements import cycle_of, evaluate, facts_missed
 from pldash.domain.tallies import EntryOutcome
 from pldash.models.activities import Activity
 from pldash.services.activity_logs import log_of
@@ -26,6 +27,8 @@ from pldash.services.progress import Judgement, Progress, judge_log, progress_of
 from pldash.services.recognitions import recogniser_for
 
 _YEARS_COVERED = timedelta(days=4 * 365)
+_YEARS_TRIED = (0, -1, -2, 1, 2, 3)
+"""Some bodies' cycles begin in the year after the grant, and some do not repeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,17 @@ class OneMore:
     after: Evaluation
     outcome: EntryOutcome
     grounds: Grounds
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyGrant:
+    """A day of grant that stands in until the teacher gives their own.
+
+    :ivar is_first_entry: whether it is the day of the first entry; else an earlier year's
+    """
+
+    on: date
+    is_first_entry: bool
 
 
 def under_body(
@@ -70,14 +84,38 @@ def facts_wanted(judged: Judgement, rules: RequirementSets) -> frozenset[str]:
     return frozenset((*facts_missed(nothing, rules), *facts_missed(judged.later, rules)))
 
 
-def likely_grant(session: Session, actor: Actor, today: date) -> date | None:
+def likely_grant(
+    session: Session,
+    actor: Actor,
+    *,
+    code: str,
+    facts: RegistrationFacts,
+    rules: RequirementSets,
+    today: date,
+) -> LikelyGrant | None:
     """Return a day on which a registration could have been granted to cover the actor's log.
 
     It is the first day logged in the last years: no registration that goes on is asked for more.
+    Where the cycle reckoned from that day has not begun or is over, it is the same day of the
+    nearest year from which one runs today.
+
+    :param code: the body's
+    :param facts: what else is known of the registration
+    :raises InputRefused: if the body is unknown, or its rules are not shipped
     """
     since = today - _YEARS_COVERED
     mine = (Activity.teacher_id == actor.account_id, Activity.started_on >= since)
-    return session.scalar(select(func.min(Activity.started_on)).where(*mine))
+    first = session.scalar(select(func.min(Activity.started_on)).where(*mine))
+    if first is None:
+        return None
+
+    def runs_today(day: date) -> bool:
+        made = cycle_of(replace(facts, granted_on=day), rules, body=code, on=today)
+        return made is not None and made.period is not None and today in made.period
+
+    days = (add_months(first, years * MONTHS_A_YEAR) for years in _YEARS_TRIED)
+    day = next((day for day in days if runs_today(day)), first)
+    return LikelyGrant(day, is_first_entry=day == first)
 
 
 def with_one_more(

@@ -13,11 +13,13 @@ from pldash.domain.errors import InputRefused, NotFound, RuleBroken
 from pldash.domain.made_up import Learning
 from pldash.domain.policies import rules_to_plain
 from pldash.domain.reasons import ReasonCode
+from pldash.domain.requirements import cycle_of
 from pldash.domain.values import ParticipationMode, Period, Verdict
 from pldash.models.policies import PolicyRow
 from pldash.services.progress import progress_of
 from pldash.services.registrations import RegistrationEntry, add_registration, facts_in
 from pldash.services.what_ifs import (
+    LikelyGrant,
     ahead_of,
     facts_wanted,
     likely_grant,
@@ -49,6 +51,11 @@ def registered(session_of, acting, people):
 def an_hour(on: date, **given):
     day = Period(on, on)
     return replace(Learning(standard="6.2").entry(60, day), **given)
+
+
+def a_grant(session, actor, code):
+    rules = shipped_rules()
+    return likely_grant(session, actor, code=code, facts=FULL, rules=rules, today=TODAY)
 
 
 class TestUnderBody:
@@ -88,8 +95,23 @@ class TestUnderBody:
         log_activity(session, people.tara.id, {LIVE: 60}, ended_on=TODAY - timedelta(days=40))
         log_activity(session, people.tara.id, {LIVE: 60}, ended_on=long_ago)
         log_activity(session, people.theo.id, {LIVE: 60}, ended_on=TODAY - timedelta(days=90))
-        assert likely_grant(session, acting("tara"), TODAY) == TODAY - timedelta(days=40)
-        assert likely_grant(session, acting("rua"), TODAY) is None
+        first = LikelyGrant(TODAY - timedelta(days=40), is_first_entry=True)
+        assert a_grant(session, acting("tara"), "us-nj") == first
+        assert a_grant(session, acting("rua"), "us-nj") is None
+
+    def test_a_grant_is_taken_from_which_a_cycle_runs_today(self, registered, acting):
+        """In Illinois a cycle begins on the 1 July after the grant, and never on its day."""
+        session, _ = registered
+        found = a_grant(session, acting("tara"), "us-il")
+        assert found == LikelyGrant(date(2025, 11, 13), is_first_entry=False)
+        facts = replace(FULL, granted_on=found.on)
+        made = cycle_of(facts, shipped_rules(), body="us-il", on=TODAY)
+        assert made.period == Period(date(2026, 7, 1), date(2031, 6, 30))
+
+    def test_a_cycle_that_turns_on_another_fact_leaves_the_first_day(self, registered, acting):
+        session, _ = registered
+        first = LikelyGrant(TODAY - timedelta(days=5), is_first_entry=True)
+        assert a_grant(session, acting("tara"), "us-tx") == first
 
     def test_facts_that_contradict_each_other_are_refused(self):
         entry = RegistrationEntry(

@@ -213,6 +213,15 @@ class TestWhatStandsOpen:
             before = page.index('name="birth_month"') < page.index("days taught and other facts")
             assert before is is_asked
 
+    def test_a_career_stage_is_asked_only_where_the_body_knows_some(self, sign_in, engines):
+        browser = sign_in("tara")
+        assert 'name="stage"' in browser.get("/registrations/new/au-nsw-nesa").text
+        assert 'name="stage"' not in browser.get("/registrations/new/us-tx").text
+        assert 'name="stage"' not in browser.get("/registrations/new/hk-cotap").text
+        assert send(browser, "/registrations/new/us-tx", stage="lead").status_code == 303
+        with reading(engines.reader, SYSTEM) as session:
+            assert session.scalars(select(Registration.stage)).one() is None
+
     def test_bodies_stand_by_country_and_ones_own_country_is_open(self, sign_in):
         browser = sign_in("tara")
         page = browser.get("/registrations").text

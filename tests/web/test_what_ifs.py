@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -145,6 +146,19 @@ class TestOneMore:
         assert page.status_code == 200
         assert "would count" not in page.text
 
+    def test_a_course_is_asked_its_time_and_not_how_one_took_part_in_a_chat(
+        self, sign_in, registered
+    ):
+        (row,) = registered("au-vic-vit")
+        browser = sign_in("tara")
+        hidden = re.compile(r'<div data-kind="online-chat" hidden>')
+        page = self.ask(browser, row, synchronous="60", activity_type="course").text
+        assert re.search(r'<span data-kind-not="online-chat">\s*Time spent', page)
+        assert len(hidden.findall(page)) == 2
+        page = self.ask(browser, row, lurking="60", activity_type="course").text
+        assert len(hidden.findall(page)) == 1
+        assert not hidden.search(self.ask(browser, row, synchronous="60").text)
+
     def test_shows_each_requirement_before_and_after(self, sign_in, registered):
         (row,) = registered("au-vic-vit", hours=2)
         page = self.ask(sign_in("tara"), row, synchronous="60", application="20").text
@@ -237,6 +251,30 @@ class TestOther:
         assert 'name="attribute_class"' in wanted
         assert 'value="2026-11-15"' in wanted
         assert 'name="due_on"' in others
+
+    def test_an_assumed_grant_is_said_and_a_cycle_runs_today(self, sign_in, registered):
+        registered("au-vic-vit", hours=3)
+        browser = sign_in("tara")
+        page = browser.get("/progress/other/us-il").text
+        assumed = "Taken for granted on 15 November 2025, so that a cycle runs today."
+        assert assumed in page
+        assert page.index(assumed) < page.index("Requirement by requirement")
+        assert "approved provider" in page
+        assert "outside" not in page
+        page = browser.get("/progress/other/us-nj?granted_on=2025-07-01").text
+        assert "Taken for granted" not in page
+        page = browser.get("/progress/other/us-tx").text
+        assert "15 November 2026, the day of your first entry." in page
+
+    def test_the_second_page_stands_on_the_same_assumption(self, sign_in, registered):
+        registered("au-vic-vit", hours=51)
+        page = sign_in("tara").get("/progress/other/us-il?page=2").text
+        assert "so that a cycle runs today." in page
+
+    def test_asks_for_a_career_stage_where_the_body_knows_some(self, sign_in):
+        browser = sign_in("rua")
+        assert 'name="stage"' in browser.get("/progress/other/au-nsw-nesa").text
+        assert 'name="stage"' not in browser.get("/progress/other/us-tx").text
 
     def test_works_without_a_registration_or_a_log(self, sign_in):
         page = sign_in("rua").get("/progress/other/au-vic-vit").text

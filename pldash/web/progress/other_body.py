@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flask_babel import format_date
+from flask_babel import gettext as _
+
 from pldash.domain.requirement_sets import AttributeKind
 from pldash.services.registrations import entry_of
 from pldash.web.registrations.forms import (
@@ -19,13 +22,13 @@ from pldash.web.session import me
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import date
 
     from werkzeug.datastructures import MultiDict
     from wtforms import Field
 
     from pldash.domain.requirement_sets import Body
     from pldash.models.registrations import Registration
+    from pldash.services.what_ifs import LikelyGrant
 
 NOT_FACTS = frozenset({"number", "version", "form_key", "csrf_token"})
 OF_THE_PERSON = ("type", "stage", "employment", "fte", "birth_month")
@@ -41,15 +44,14 @@ class FactFields:
 
 
 def facts_form(
-    body: Body, mine: Sequence[Registration], *, given: MultiDict[str, str], granted_on: date | None
+    body: Body, mine: Sequence[Registration], *, given: MultiDict[str, str]
 ) -> BaseRegistrationForm:
     """Return the form as the address fills it, looked at for faults.
 
     :param mine: the teacher's registrations; the first one's facts stand in until others are given
-    :param granted_on: stands in for the day of the grant
     """
     form_class = form_for(body, me().today(now()).year)
-    if given:
+    if says_facts(given):
         form = prepared(
             form_class(formdata=given, data=_left_out(body), meta={"csrf": False}), body
         )
@@ -63,8 +65,20 @@ def facts_form(
         for name, value in known.items()
         if name in OF_THE_PERSON or name.startswith(("leave_", "days_taught_"))
     }
-    likely["granted_on"] = granted_on
     return prepared(form_class(data=likely, meta={"csrf": False}), body)
+
+
+def says_facts(given: MultiDict[str, str]) -> bool:
+    """Return whether an address says any fact, and not only which page of entries is shown."""
+    return any(name != "page" for name in given)
+
+
+def assumption(grant: LikelyGrant) -> str:
+    """Return which day of the grant was taken, and why, in words."""
+    day = format_date(grant.on, "long")
+    if grant.is_first_entry:
+        return _("Taken for granted on %(day)s, the day of your first entry.", day=day)
+    return _("Taken for granted on %(day)s, so that a cycle runs today.", day=day)
 
 
 def _left_out(body: Body) -> dict[str, str]:

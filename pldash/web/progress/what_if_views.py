@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from pldash.domain.activities import ActivityType
+from pldash.domain.cases import RegistrationFacts
 from pldash.domain.errors import InputRefused, RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.domain.requirement_sets import Body
 from pldash.services.progress import progress_of
 from pldash.services.registrations import facts_in, list_registrations
-from pldash.services.what_ifs import facts_wanted, likely_grant, under_body, with_one_more
+from pldash.services.what_ifs import (
+    LikelyGrant,
+    facts_wanted,
+    likely_grant,
+    under_body,
+    with_one_more,
+)
 from pldash.web.access import requires
+from pldash.web.activities.words import OTHER_WORDS
 from pldash.web.policies.standing import policy_share
 from pldash.web.progress.one_more import present_one_more, tree_of
 from pldash.web.progress.one_more_form import asked
-from pldash.web.progress.other_body import facts_form, split_fields
+from pldash.web.progress.other_body import assumption, facts_form, says_facts, split_fields
 from pldash.web.progress.presenters import present
 from pldash.web.progress.routes import blueprint
 from pldash.web.registrations.countries import by_country
@@ -44,6 +54,8 @@ def one_more(registration_id: UUID) -> ResponseReturnValue:
         progress=progress,
         form=form,
         found=found,
+        is_chat=form.activity_type.data == ActivityType.ONLINE_CHAT.value,
+        other_words=OTHER_WORDS,
         tree=tree_of(framework),
     )
     return page, 422 if form.errors else 200
@@ -63,13 +75,15 @@ def bodies() -> ResponseReturnValue:
 def other(code: str) -> ResponseReturnValue:
     """Say what one's log would count for with a body, given a few facts."""
     body, rules = _body(code), runtime().rules
-    granted_on = likely_grant(read(), actor(), me().today(now()))
-    mine = list_registrations(read(), actor())
-    form = facts_form(body, mine, given=request.args, granted_on=granted_on)
-    view, policy, wanted = None, None, frozenset[str]()
+    form = facts_form(body, list_registrations(read(), actor()), given=request.args)
+    view, policy, wanted, grant = None, None, frozenset[str](), None
     if not form.errors:
         try:
             facts = facts_in(form.to_entry(body))
+            if not says_facts(request.args):
+                grant = _assumed_grant(body, facts)
+                form.granted_on.data = grant and grant.on
+                facts = replace(facts, granted_on=form.granted_on.data)
             judged = under_body(read(), actor(), code=code, facts=facts, rules=rules, now=now())
             page = request.args.get("page", default=1, type=int)
             view, policy = present(judged, page), policy_share(judged)
@@ -83,9 +97,16 @@ def other(code: str) -> ResponseReturnValue:
         view=view,
         policy=policy,
         fields=split_fields(form, wanted),
+        assumed=assumption(grant) if grant and "granted_on" in wanted else "",
         given=_facts_in_address(form),
     )
     return html, 422 if form.errors else 200
+
+
+def _assumed_grant(body: Body, facts: RegistrationFacts) -> LikelyGrant | None:
+    """Return the day of the grant that stands in until the address says one."""
+    today, rules = me().today(now()), runtime().rules
+    return likely_grant(read(), actor(), code=body.code, facts=facts, rules=rules, today=today)
 
 
 def _facts_in_address(form: FlaskForm) -> dict[str, list[str]]:

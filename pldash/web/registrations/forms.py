@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -109,7 +110,7 @@ class BaseRegistrationForm(BaseForm):
             body=body.code,
             number=(self.number.data or "").strip(),
             type=RegistrationType(self.type.data) if self.type.data else None,
-            stage=CareerStage(self.stage.data) if self.stage.data else None,
+            stage=self._stage(),
             employment=Employment(self.employment.data) if self.employment.data else None,
             fte=self.fte.data,
             granted_on=self.granted_on.data,
@@ -121,6 +122,11 @@ class BaseRegistrationForm(BaseForm):
             certificates=tuple(self.certificates.data or ()),
             attributes=self._attributes(body),
         )
+
+    def _stage(self) -> CareerStage | None:
+        """Return the stage; None also where the body knows no stages, and none was asked."""
+        said = self.stage.data if "stage" in self else ""
+        return CareerStage(said) if said else None
 
     def _days_taught(self) -> dict[int, int]:
         years = [name for name in self._fields if name.startswith("days_taught_")]
@@ -156,12 +162,20 @@ def form_for(body: Body, year: int) -> type[BaseRegistrationForm]:
         f"{ATTRIBUTE}{key}": _attribute_field(attribute)
         for key, attribute in body.attributes.items()
     }
+    if not has_stages(body, date(year, 1, 1)):
+        fields["stage"] = None  # takes the field of the class above away
     for each in (year, year - 1):
         fields[f"days_taught_{each}"] = IntegerField(
             _l("Days taught in %(year)s", year=each),
             [Optional(), NumberRange(0, DAYS_IN_A_YEAR, _l("Give days taught from 0 to 366."))],
         )
     return type("RegistrationForm", (BaseRegistrationForm,), fields)
+
+
+def has_stages(body: Body, day: date) -> bool:
+    """Return whether the body's standards tell the career stages apart that PL Dash knows."""
+    framework = body.standards.framework_on(day)
+    return framework is not None and set(CareerStage) == set(framework.stages)
 
 
 def prepared(form: BaseRegistrationForm, body: Body) -> BaseRegistrationForm:
