@@ -32,8 +32,8 @@ def _here(monkeypatch):
 def test_all_tests_are_three_runs_that_leave_none_out():
     commands = checks.test_commands([], 2)
     assert [command[-1] for command in commands] == ["not (browser or crash)", "browser", "crash"]
-    assert all(command[-2] == "-m" and "--cov" in command for command in commands)
-    assert ["--cov-append" in command for command in commands] == [False, True, True]
+    assert all(command[-2] == "-m" for command in commands)
+    assert ["--cov" in command for command in commands] == [True, False, False]
     assert ["-n" in command for command in commands] == [True, True, False]
 
 
@@ -79,7 +79,7 @@ def test_sure_runs_every_check_and_the_tests():
     assert checks.be_sure([], runner) == 0
     for command in checks.CHECKS.values():
         assert " ".join(command) in runner.commands
-    assert [command for command in runner.commands if "--cov-append" in command]
+    assert [command for command in runner.commands if "-m crash" in command]
 
 
 def test_sure_after_tests_does_not_run_them_again():
@@ -88,9 +88,7 @@ def test_sure_after_tests_does_not_run_them_again():
     assert not [command for command in runner.commands if "pytest" in command]
 
 
-@pytest.mark.parametrize(
-    "failing", ["ruff format", "mypy", "lint-imports", "djlint", "--cov-append"]
-)
+@pytest.mark.parametrize("failing", ["ruff format", "mypy", "lint-imports", "djlint", "-m crash"])
 def test_one_failure_is_enough_and_is_named_at_the_end(failing, capsys):
     runner = Runner(failing)
     assert checks.be_sure([], runner) == 1

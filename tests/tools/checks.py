@@ -48,8 +48,9 @@ def test_commands(arguments: Sequence[str], processors: int) -> list[list[str]]:
 
     With arguments of pytest's own it is one plain run of what they name. All
     tests are three runs: those that are many and short, then those in browsers,
-    then those that want the machine for themselves; all add to one measurement
-    of coverage.
+    then those that want the machine for themselves. The first alone is measured
+    for coverage: what only a browser or a kill reaches would be reached by luck,
+    and measuring makes pages slow.
     """
     pytest = ["python", "-m", "pytest"]
     own = [argument for argument in arguments if argument != "--long"]
@@ -58,14 +59,11 @@ def test_commands(arguments: Sequence[str], processors: int) -> list[list[str]]:
     if own:
         return [[*pytest, *own]]
     order = [] if "--long" in arguments else [SEED]
-    measured = [*pytest, *order, "--cov", "--cov-report="]
     together = ["-n", str(processors), "--dist", "worksteal"] if processors > 1 else []
+    measured = ["--cov", "--cov-report="]
     return [
-        [*measured, *together, "-m", f"not ({' or '.join(APART)})"],
-        *(
-            [*measured, *([] if kind == ALONE else together), "--cov-append", "-m", kind]
-            for kind in APART
-        ),
+        [*pytest, *order, *together, *measured, "-m", f"not ({' or '.join(APART)})"],
+        *([*pytest, *order, *([] if kind == ALONE else together), "-m", kind] for kind in APART),
     ]
 
 
