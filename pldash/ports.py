@@ -203,6 +203,12 @@ class Proofs(Protocol):
         :raises PldashError: if nothing can be drawn or signed just now
         """
 
+    def signer(self) -> Signer:
+        """Return the Ed25519 key that signs credentials and the ends of the trail's chains.
+
+        :raises KeysRefused: if there is none just now
+        """
+
     def status_list(self, number: int, revoked: Collection[int], *, now: datetime) -> bytes:
         """Return the signed status list in which these indexes are revoked, as JSON.
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from pldash.credentials.references import HeldKey
 from pldash.domain.certificates import CertificateFacts
 from pldash.domain.proofs import StatusPlace
-from pldash.ports import SealedPaper
+from pldash.ports import SealedPaper, Signer
+from tests.trails import KEY
 
 Draw = Callable[[CertificateFacts], bytes]
 
@@ -21,7 +23,7 @@ def fake_pdf(facts: CertificateFacts) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class FakeProofs:
-    """Fills the port without keys."""
+    """Fills the port with a made-up key for the trail and none for certificates."""
 
     draw: Draw = fake_pdf
     is_test: bool = False
@@ -38,6 +40,9 @@ class FakeProofs:
             key_id="did:web:pldash.example#key-2026",
             certificate_sha256="0" * 64,
         )
+
+    def signer(self) -> Signer:
+        return HeldKey(KEY)
 
     def status_list(self, number: int, revoked: Collection[int], *, now: datetime) -> bytes:
         return json.dumps({"list": number, "revoked": sorted(revoked)}).encode()

@@ -17,7 +17,7 @@ from pldash.adapters.database import UnsafeDatabase
 APPEND_ONLY: Final = "the trail is append-only"
 FUNCTION: Final = "trail_event_guard"
 FUNCTION_BODY: Final = f" BEGIN RAISE EXCEPTION '{APPEND_ONLY}'; END "
-TABLES: Final = ("trail_event",)
+TABLES: Final = ("trail_event", "trail_signed_head")
 
 logger = logging.getLogger(__name__)
 

@@ -10,6 +10,8 @@ from pldash.cli.outbox import send_outbox
 from pldash.cli.read_archive import read_archive
 from pldash.cli.reference_docs import reference_docs
 from pldash.cli.schools import create_school
+from pldash.cli.trail import export, sign_trail
+from pldash.cli.verify_trail import verify_trail
 
 
 def install(app: Flask) -> None:
@@ -20,3 +22,6 @@ def install(app: Flask) -> None:
     app.cli.add_command(send_outbox)
     app.cli.add_command(create_school)
     app.cli.add_command(forget_second_step)
+    app.cli.add_command(sign_trail)
+    app.cli.add_command(export)
+    app.cli.add_command(verify_trail)

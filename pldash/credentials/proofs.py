@@ -23,7 +23,7 @@ from pldash.credentials.keyring import Keyring, KeySettings, load_keyring
 from pldash.credentials.status import status_list_credential
 from pldash.domain.certificates import CertificateFacts
 from pldash.domain.proofs import StatusPlace
-from pldash.ports import EmbeddedFile, RenderCertificate, SealedPaper
+from pldash.ports import EmbeddedFile, RenderCertificate, SealedPaper, Signer
 
 FILE_NAME: Final = "credential.json"
 FILE_SAID: Final = "The claims of this certificate for machines, signed: Open Badges 3.0"
@@ -86,6 +86,13 @@ class KeyedProofs:
             key_id=keys.issuer.key_id,
             certificate_sha256=keys.certificate.fingerprint(hashes.SHA256()).hex(),
         )
+
+    def signer(self) -> Signer:
+        """Return the key that signs credentials and the ends of the trail's chains.
+
+        :raises KeysRefused: if there is none just now
+        """
+        return self.keyring.credential_signer
 
     def status_list(self, number: int, revoked: Collection[int], *, now: datetime) -> bytes:
         """Return the signed status list; signed anew each hour and whenever it changed.

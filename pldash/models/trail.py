@@ -41,3 +41,20 @@ class TrailEvent(Base):
     action: Mapped[str] = mapped_column(info=plain("what happened"))
     subject: Mapped[str] = mapped_column(index=True, info=plain("kind and id of what changed"))
     body: Mapped[dict[str, Any]] = mapped_column(info=plain("states, ids and salted digests"))
+
+
+class SignedHead(Base):
+    """Where a chain ended when its end was signed: what came before cannot be written anew."""
+
+    __tablename__ = "trail_signed_head"
+    __table_args__ = (
+        CheckConstraint("seq > 0", name="seq_positive"),
+        kept(Retention.TRAIL),
+    )
+
+    chain: Mapped[str] = mapped_column(primary_key=True, info=plain("school or teacher id"))
+    seq: Mapped[int] = mapped_column(primary_key=True, info=plain("number of the last link"))
+    digest: Mapped[str] = mapped_column(info=plain("digest of the last link"))
+    signed_at: Mapped[datetime] = mapped_column(info=plain("when, to the second"))
+    key: Mapped[str] = mapped_column(info=plain("the public key that checks the signature"))
+    signature: Mapped[str] = mapped_column(info=plain("Ed25519 over all other fields"))

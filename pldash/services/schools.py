@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -151,9 +151,18 @@ def create_school(
     return school, is_new or has_changed
 
 
+def school_of_code(session: Session, code: str) -> Organisation | None:
+    """Return the school or system with a code as people type it."""
+    return session.scalar(_with_code(code))
+
+
 def _of_code(session: Session, code: str) -> Organisation | None:
+    return session.scalar(_with_code(code).with_for_update())
+
+
+def _with_code(code: str) -> Select[Organisation]:
     spelt = func.replace(func.upper(Organisation.code), "-", "")
-    return session.scalar(select(Organisation).where(spelt == code_key(code)).with_for_update())
+    return select(Organisation).where(spelt == code_key(code))
 
 
 def _system(session: Session, facts: NewSchool) -> Organisation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,11 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pldash.domain.canonical import canonical_json
+from pldash.domain.trail import EVENT_FIELDS, FIRST, event_digest
 from pldash.models.base import table_of
 from pldash.models.trail import TrailEvent, TrailHead
-
-FIRST = "0" * 64
-"""What the first event of a chain names as the one before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,35 +59,32 @@ def record(session: Session, chain: str, what: Happening, *, now: datetime) -> L
     session.flush()
     connection = session.connection()
     last, previous = _locked_head(connection, chain)
-    fields = {
+    fields: dict[str, Any] = {
         "chain": chain,
         "seq": last + 1,
         "previous": previous,
+        "digest": "",
         "at": now,
         "actor": what.actor,
         "action": what.action,
         "subject": what.subject,
         "body": what.body,
     }
-    link = Link(last + 1, previous, _digest(fields))
+    link = Link(last + 1, previous, event_digest(plain_event(fields)))
     connection.execute(_ADD, {**fields, "digest": link.digest})
     connection.execute(_MOVE, {"to": chain, "last": link.seq, "end": link.digest})
     return link
 
 
-def digest_of(event: TrailEvent) -> str:
-    """Return the SHA-256 over all fields of an event but its digest."""
-    return _digest({name: getattr(event, name) for name in _DIGESTED})
+def plain_event(fields: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return an event as plain JSON values, as it is digested and exported.
 
-
-def _digest(fields: dict[str, Any]) -> str:
-    """Return the SHA-256 over an event's fields, by column."""
-    plain = {
-        **fields,
-        "at": fields["at"].astimezone(UTC).isoformat(timespec="microseconds"),
-        "actor": None if fields["actor"] is None else str(fields["actor"]),
-    }
-    return hashlib.sha256(canonical_json(plain)).hexdigest()
+    :param fields: by the names of the columns
+    """
+    plain = {name: fields[name] for name in EVENT_FIELDS}
+    plain["at"] = plain["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    plain["actor"] = None if plain["actor"] is None else str(plain["actor"])
+    return plain
 
 
 def salted_digest(salt: str, content: object) -> str:
@@ -100,7 +96,6 @@ def salted_digest(salt: str, content: object) -> str:
 
 
 _HEADS, _EVENTS = table_of(TrailHead), table_of(TrailEvent)
-_DIGESTED = tuple(column.name for column in _EVENTS.c if column.name != "digest")
 _HEAD = (
     select(_HEADS.c.seq, _HEADS.c.digest)
     .where(_HEADS.c.chain == bindparam("chain"))

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from pldash.domain.trail import FIRST, event_digest
 from pldash.models.activities import Activity, Evidence, ParticipationPart
 from pldash.models.trail import TrailEvent, TrailHead
 from pldash.services.scope import SYSTEM, set_scope
-from pldash.services.trail import FIRST, digest_of
+from pldash.services.trail import plain_event
 from tests.accounts import SHIPPED_HASH, set_password
 from tests.crash.clients import Client, Tally
 
@@ -109,7 +110,7 @@ def assert_chains_whole(rows):
     assert len(chains) >= len(set(WRITERS))
     for name, events in chains.items():
         assert [event.seq for event in events] == list(range(1, len(events) + 1)), name
-        digests = [digest_of(event) for event in events]
+        digests = [event_digest(plain_event(vars(event))) for event in events]
         assert digests == [event.digest for event in events], name
         assert [event.previous for event in events] == [FIRST, *digests[:-1]], name
         head = rows.get_one(TrailHead, name)

@@ -1,0 +1,141 @@
+"""The `verify-trail` command: whether an exported trail is as it was written.
+
+It reads the file and nothing else, neither settings nor a database, so an auditor can also run it
+without an installation: ``python -m pldash.cli.verify_trail FILE``.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final, NoReturn
+
+import click
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_public_key,
+    load_pem_public_key,
+)
+
+from pldash.domain.errors import InputRefused
+from pldash.domain.trail import Head
+from pldash.domain.trail_files import LONGEST_LINE, Asked, Finding, check_trail, kept_heads
+
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("verify-trail")
+@click.argument("trail", type=FILE, metavar="FILE")
+@click.option("--key", type=FILE, help="The public key that must have signed it, from elsewhere.")
+@click.option("--heads", type=FILE, help="Signed heads that were kept, one a line, to hold it to.")
+def verify_trail(trail: Path, key: Path | None, heads: Path | None) -> None:
+    """Check the trail in FILE, as export-trail writes it, and name its first bad line.
+
+    Prints JSON. The verdict is `intact`; `consistent` where no key was given, since whoever wrote
+    the file anew could have signed it anew; or `broken`. Exits with 0 for the first two, 1 for a
+    broken trail or a file that is none, 2 when a file cannot be read.
+    """
+    try:
+        with _opened(heads) as kept, _opened(trail) as file:
+            asked = Asked(
+                is_signed=is_signed,
+                key=None if key is None else _key_in(key),
+                earlier=() if kept is None else kept_heads(_lines(kept)),
+            )
+            assert file is not None, "the command asks for it"
+            finding = check_trail(_lines(file), asked)
+    except InputRefused as error:
+        _print({"error": {"code": error.code, "message": error.message, "where": error.where}})
+        raise SystemExit(1) from None
+    except OSError as error:
+        raise click.UsageError(f"{error.filename or trail}: {error.strerror}") from error
+    _answer(finding, asked, has_heads=heads is not None)
+
+
+def is_signed(head: Head) -> bool:
+    """Return whether a head's signature is that of its own key over its statement."""
+    try:
+        key = load_der_public_key(_exactly(head.key))
+        if not isinstance(key, Ed25519PublicKey):
+            return False
+        key.verify(_exactly(head.signature), head.statement())
+    except (ValueError, UnsupportedAlgorithm, InvalidSignature):
+        return False
+    return True
+
+
+def _answer(finding: Finding, asked: Asked, *, has_heads: bool) -> None:
+    """Print what was found; exit with 1 where the trail is broken."""
+    sound = "intact" if asked.key is not None else "consistent"
+    bad, head = finding.first_bad, finding.head
+    told: dict[str, Any] = {"events": finding.events, "verdict": "broken" if bad else sound}
+    if bad is not None:
+        told["first_bad"] = {"line": bad.line, "seq": bad.seq, "reason": bad.reason}
+    if asked.key is None:
+        told["key_checked"] = False
+    if has_heads and head is not None:
+        told["heads_checked"] = sum(each.chain == head.chain for each in asked.earlier)
+    if head is not None:
+        click.echo(f"{head.chain}, signed at {head.signed_at} by {head.key}", err=True)
+    _print(told)
+    if bad is not None:
+        raise SystemExit(1)
+
+
+def _key_in(path: Path) -> str:
+    """Return the public key of a PEM file as a head spells it.
+
+    :raises InputRefused: if the file holds none, or one of another kind
+    """
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except (ValueError, UnsupportedAlgorithm):
+        _refuse_key(path)
+    if not isinstance(key, Ed25519PublicKey):
+        _refuse_key(path)
+    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(der).decode()
+
+
+def _refuse_key(path: Path) -> NoReturn:
+    raise InputRefused("key-malformed", "this is no Ed25519 public key in PEM", str(path))
+
+
+def _exactly(text: str) -> bytes:
+    """Return what a base64 text holds.
+
+    :raises ValueError: if it is not the one spelling of these bytes
+    """
+    plain = base64.b64decode(text.encode("ascii"), validate=True)
+    if base64.b64encode(plain).decode() != text:
+        raise ValueError("there is another spelling of the same bytes")
+    return plain
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[BinaryIO | None]:
+    """Open a file for reading; None for none."""
+    if path is None:
+        yield None
+        return
+    with path.open("rb") as file:
+        yield file
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Give a file's lines; of one that is too long no more than tells so."""
+    return iter(lambda: file.readline(LONGEST_LINE + 1), b"")
+
+
+def _print(answer: dict[str, Any]) -> None:
+    click.echo(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    verify_trail()
