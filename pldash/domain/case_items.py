@@ -113,7 +113,8 @@ def _code(part: Part, given: str, *, instead: str, taken: set[str]) -> str:
     given = given[:LONGEST_CODE].strip()
     code, number = given, 2
     while code in taken:
-        code, number = f"{given} ({number})", number + 1
+        mark = f" ({number})"
+        code, number = given[: LONGEST_CODE - len(mark)].rstrip() + mark, number + 1
     if code != given and part.text("humanCodingScheme"):
         part.findings.tell("code-twice", part.where, given)
     return code

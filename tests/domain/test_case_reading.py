@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from pldash.domain.case_findings import MOST, REMEMBERED
+from pldash.domain.case_items import LONGEST_CODE
 from pldash.domain.case_parts import MOST_PARTS
 from pldash.domain.case_reading import (
     LONGEST_ADDRESS,
@@ -18,6 +19,7 @@ from pldash.domain.case_reading import (
     read_case,
 )
 from pldash.domain.case_trees import DEEPEST
+from pldash.domain.case_writing import write_case
 from pldash.domain.frameworks import ItemLevel
 from tests.case_packages import DOCUMENT, child, file_of, ident, item, package
 
@@ -149,6 +151,19 @@ class TestTaken:
 
 
 class TestTold:
+    def test_long_codes_given_twice_are_made_unlike_within_the_longest(self):
+        longest = "x" * LONGEST_CODE
+        items = [each | {"humanCodingScheme": longest} for each in package()["CFItems"]]
+        reading = read(package(CFItems=items))
+        codes = {each.code for each in reading.package.framework.items}
+        assert len(codes) == len(items)
+        assert {len(each) for each in codes} == {LONGEST_CODE}
+        assert longest in codes
+        assert all(each == longest or each.endswith(")") for each in codes)
+        again = read_case(write_case(reading.package), publisher="Nobody", today=TODAY)
+        assert [each.code for each in again.told if each.code == "shortened"] == []
+        assert again.package.framework == reading.package.framework
+
     def test_codes_that_were_made(self):
         assert told(package()) == [("code-made", "CFItems 1", "", 2)]
 
