@@ -16,11 +16,12 @@ from pldash.domain.case_findings import Finding
 from pldash.domain.case_packages import CasePackage
 from pldash.domain.case_reading import read_case
 from pldash.domain.case_writing import case_values
-from pldash.domain.errors import NotFound
+from pldash.domain.errors import Conflict, NotFound
 from pldash.domain.framework_changes import FrameworkChanges, changes_between
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.base import new_id
 from pldash.models.frameworks import FrameworkProposal, FrameworkRow, SchoolFramework
+from pldash.models.trail import TrailEvent
 from pldash.services.framework_rows import content_digest, package_of_row
 from pldash.services.frameworks import own_framework, own_frameworks
 from pldash.services.trail import Happening, record, school_chain
@@ -96,8 +97,9 @@ def propose(
 def proposal_for(session: Session, actor: Actor, proposal_id: UUID) -> Proposal:
     """Return what was proposed, beside the version in use.
 
-    :raises NotFound: for a stranger, or if it is over
+    :raises NotFound: for a stranger, or if there never was one
     :raises NotPermitted: for a colleague who does not administer the school
+    :raises Conflict: if it was taken on or thrown away already
     """
     row = open_proposal(session, actor, proposal_id)
     data = canonical_json(row.package)
@@ -118,8 +120,9 @@ def proposal_for(session: Session, actor: Actor, proposal_id: UUID) -> Proposal:
 def discard(session: Session, actor: Actor, proposal_id: UUID, *, now: datetime) -> UUID:
     """Throw away what was proposed, and return whose school's it was.
 
-    :raises NotFound: for a stranger, or if it is over
+    :raises NotFound: for a stranger, or if there never was one
     :raises NotPermitted: for a colleague who does not administer the school
+    :raises Conflict: if it was taken on or thrown away already
     """
     row = open_proposal(session, actor, proposal_id)
     session.delete(row)
@@ -132,15 +135,27 @@ def discard(session: Session, actor: Actor, proposal_id: UUID, *, now: datetime)
 def open_proposal(session: Session, actor: Actor, proposal_id: UUID) -> FrameworkProposal:
     """Return what was proposed and is not taken on yet.
 
-    :raises NotFound: for a stranger, or if it is over
+    :raises NotFound: for a stranger, or if there never was one
     :raises NotPermitted: for a colleague who does not administer the school
+    :raises Conflict: if it was taken on or thrown away already
     """
     query = select(FrameworkProposal).where(FrameworkProposal.id == proposal_id)
     row = session.scalar(query.execution_options(populate_existing=True))
     if row is None:
+        if _is_over(session, actor, proposal_id):
+            raise Conflict("proposal-over")
         raise NotFound(f"proposal {proposal_id}")
     require(actor, Permission.FRAMEWORK_LOAD, Subject(school_id=row.school_id))
     return row
+
+
+def _is_over(session: Session, actor: Actor, proposal_id: UUID) -> bool:
+    """Return whether a file was once proposed for a school that the actor administers."""
+    chains = [school_chain(each) for each in actor.administered_ids]
+    told = select(TrailEvent.seq).where(
+        TrailEvent.subject == f"proposal:{proposal_id}", TrailEvent.chain.in_(chains)
+    )
+    return session.scalar(told.limit(1)) is not None
 
 
 def versions_of(

@@ -39,9 +39,9 @@ def take_on(
     """Make what was proposed a framework of the school, or the next version of one.
 
     :param proposal: as it was looked at
-    :raises NotFound: for a stranger, or if it is over
+    :raises NotFound: for a stranger
     :raises NotPermitted: for a colleague who does not administer the school
-    :raises Conflict: if another version was taken on meanwhile
+    :raises Conflict: if it is over by now, or another version was taken on meanwhile
     :raises RuleBroken: if it is in use already, or one too many
     """
     school = lock_school(session, open_proposal(session, actor, proposal.id).school_id)

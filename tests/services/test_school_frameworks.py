@@ -96,8 +96,26 @@ class TestProposed:
         row = propose(session, ada, people.wattle, package=read(package()), told=(), now=NOON)
         assert discard(session, ada, row.id, now=NOON) == people.wattle
         assert happened(session) == ["framework:proposed", "framework:discarded"]
+
+    def test_one_that_is_over_is_told_to_those_who_may_know(
+        self, session, session_of, ada, people, acting
+    ):
+        row = propose(session, ada, people.wattle, package=read(package()), told=(), now=NOON)
+        seen = proposal_for(session, ada, row.id)
+        take_on(session, ada, seen, now=NOON)
+        for act in (
+            lambda: proposal_for(session, ada, row.id),
+            lambda: take_on(session, ada, seen, now=NOON),
+            lambda: discard(session, ada, row.id, now=NOON),
+        ):
+            with pytest.raises(Conflict, match="proposal-over"):
+                act()
+        session.commit()
+        for who in ("pia", "sam", "rua"):
+            with pytest.raises(NotFound):
+                proposal_for(session_of(who), acting(who), row.id)
         with pytest.raises(NotFound):
-            proposal_for(session, ada, row.id)
+            proposal_for(session, ada, uuid4())
 
     def test_one_that_nobody_takes_on_is_swept_away(self, session, ada, people):
         propose(session, ada, people.wattle, package=read(package()), told=(), now=NOON)

@@ -133,12 +133,21 @@ def test_no_file_at_all_is_told(ada, where):
     assert "Choose a file." in answer.text
 
 
+def test_what_is_over_is_told_so(ada, where):
+    seen = send(ada, where, file_of(package())).location
+    forms = [fields_of(ada.get(seen), seen) for _window in range(2)]
+    assert [ada.post(seen, data=form).status_code for form in forms] == [303, 409]
+    answer = ada.get(seen)
+    assert answer.status_code == 409
+    assert "taken on or thrown away already" in answer.text
+
+
 def test_a_set_is_thrown_away_before_it_is_taken_on(ada, where, stored):
     seen = send(ada, where, file_of(package())).location
     away = f"{seen}/discard"
     assert ada.post(away, data=fields_of(ada.get(seen), away)).status_code == 303
     assert stored(FrameworkProposal) == stored(SchoolFramework) == []
-    assert ada.get(seen).status_code == 404
+    assert ada.get(seen).status_code == 409
 
 
 def test_a_retired_set_is_offered_no_longer(ada, sign_in, where):

@@ -53,6 +53,10 @@ add_sentences(
     {
         "framework-missing": _l("Choose a file."),
         "framework-broken": _l("This file cannot be loaded. What is wrong is listed below."),
+        "proposal-over": _l(
+            "This file was taken on or thrown away already, or waited for too long. The school's "
+            "page shows what is in use."
+        ),
         "framework-same": _l("The school has this already: nothing in it has changed."),
         "frameworks-too-many": _l("A school offers %(minutes)s sets at most. Retire one first."),
     }
