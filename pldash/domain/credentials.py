@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from pldash.domain.canonical import canonical_digest
 from pldash.domain.certificates import CertificateLine, ScopeKind
+from pldash.domain.dates import end_of_years
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.snapshots import to_plain
 from pldash.domain.values import Period, Reason
@@ -150,6 +152,26 @@ def may_issue(
         reference = candidate.line.reference
         reasons += [Reason(code, detail=reference) for code in _faults(candidate, scope)]
     return tuple(reasons)
+
+
+def latest_end(today: date, cycle: Period | None) -> date:
+    """Return the last day that a certificate's period may have.
+
+    It is the end of the calendar year, or of the cycle that the certificate names, whichever is
+    later: a paper says nothing about years that nobody has lived through.
+
+    :param today: the date at the school
+    :param cycle: of the registration on the certificate; None without one
+
+    >>> latest_end(date(2026, 11, 18), None)
+    datetime.date(2026, 12, 31)
+    >>> latest_end(date(2026, 11, 18), Period(date(2026, 10, 1), date(2027, 9, 30)))
+    datetime.date(2027, 9, 30)
+    """
+    ends = [end_of_years(date(today.year, 1, 1), 1)]
+    if cycle is not None:
+        ends.append(cycle.end)
+    return max(ends)
 
 
 def _faults(candidate: LineCandidate, scope: CredentialScope) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from pldash.domain.certificates import CertificateFacts, Paper, RegistrationPart
 from pldash.domain.credentials import (
     CredentialScope,
     CredentialState,
+    latest_end,
     lines_digest,
     may_issue,
     scope_key,
@@ -141,6 +142,7 @@ def plan_certificate(
     if request.replaces_id is not None and plan.replaced is None:
         raise RuleBroken("replaced-is-no-longer-good", field="replaces")
     registration = _registration(session, actor, plan, rules=rules, now=now)
+    _refuse_far_end(request, registration, today=plan.facts.issued_on)
     number = None if plan.replaced is None else plan.replaced.number
     facts = replace(plan.facts, registration=registration, replaces=number, is_test=is_test)
     return replace(plan, facts=facts)
@@ -160,6 +162,18 @@ def refuse_unissuable(
         # One sentence for each kind of fault: the lines are chosen by us, not by the person.
         codes = dict.fromkeys(reason.code for reason in reasons)
         raise RuleBroken([Reason(code) for code in codes], field="scope")
+
+
+def _refuse_far_end(
+    request: CertificateRequest, registration: RegistrationPart | None, *, today: date
+) -> None:
+    """Refuse a period that goes on for years to come.
+
+    :raises RuleBroken: beside the last day
+    """
+    cycle = None if registration is None else registration.cycle
+    if request.kind is ScopeKind.PERIOD and request.period.end > latest_end(today, cycle):
+        raise RuleBroken("period-ends-too-late", field="end")
 
 
 def _school(session: Session, actor: Actor, school_id: UUID) -> Organisation:

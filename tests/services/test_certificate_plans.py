@@ -178,6 +178,21 @@ class TestRegistration:
         assert part.cycle == Period(date(2026, 10, 1), date(2027, 9, 30))
         assert "77-1234" not in str(part)
 
+    def test_a_period_that_ends_after_this_year_is_refused_without_a_longer_cycle(
+        self, session, people, acting
+    ):
+        approved_activity(session, people)
+        row, tara = register(session, acting("tara")), acting("tara")
+        of_the_cycle = Period(date(2026, 10, 1), date(2027, 9, 30))
+        longer = Period(date(2026, 10, 1), date(2027, 10, 1))
+
+        good = plan(session, tara, asked_for(people, period=of_the_cycle, registration_id=row.id))
+
+        assert good.facts.period == of_the_cycle
+        for period, registration_id in ((of_the_cycle, None), (longer, row.id)):
+            request = asked_for(people, period=period, registration_id=registration_id)
+            assert refused(session, tara, request) == (["period-ends-too-late"], "end")
+
     def test_a_cycle_that_nobody_knows_is_refused(self, session, people, acting):
         approved_activity(session, people)
         row = register(session, acting("tara"), body="au-nsw-nesa")
@@ -209,7 +224,8 @@ class TestEarlier:
         approved_activity(session, people)
         made = make_certificate(session, acting("tara"), asked_for(people), files)
 
-        found = plan(session, acting("tara"), asked_for(people, period=WHOLE_TIME))
+        two = Period(date(2025, 1, 1), date(2026, 12, 31))
+        found = plan(session, acting("tara"), asked_for(people, period=two))
 
         assert (found.same, found.earlier) == (None, (made,))
 

@@ -126,6 +126,7 @@ class TestNew:
             ({"end": ""}, "Give the last day."),
             ({"end": "9999-12-31"}, "between 1900 and 2199"),
             ({"start": "0001-01-01"}, "between 1900 and 2199"),
+            ({"end": "2027-01-01"}, "The last day lies too far ahead."),
             ({"start": "nonsense"}, "Not a valid date value."),
             ({"start": "2027-01-01"}, "The last day comes before the first."),
             ({"scope": "chat-series"}, "Choose the chat."),

@@ -35,6 +35,10 @@ add_sentences(
             "The cycle of this registration is not known yet: a date is missing. Add it, or "
             "leave the registration out."
         ),
+        "period-ends-too-late": _l(
+            "The last day lies too far ahead. It can be the end of this year at the latest, or of "
+            "the cycle of the registration on the certificate."
+        ),
         "glyph-missing": _l(
             "The paper cannot print %(detail)s. Nothing was issued. Change the name on your "
             "account page, or ask whoever named the school or the activity, then try again."
