@@ -19,6 +19,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from pldash.credentials.holding import endings
+from pldash.credentials.keyring import load_keyring
 from pldash.ports import KeysRefused
 from pldash.services.proofs import revoked_places
 from pldash.web.runtime import KEY, Runtime
@@ -85,7 +87,7 @@ def revoke(*, stem: str, compromised: bool, ca_key: Path | None) -> None:
     with _refusing():
         authority = folder.authority(ca_key)
         folder.revoke(authority, stem, is_compromised=compromised, now=now)
-    _print({"revoked": stem, "next": ["restart PL Dash, so that it publishes the new list"]})
+    _print({"revoked": stem, "next": ["nothing: PL Dash reads its folder of keys again by itself"]})
 
 
 @keys.command("renew-list")
@@ -96,18 +98,24 @@ def renew_list(*, ca_key: Path | None) -> None:
     folder = _settings().folder
     with _refusing():
         folder.renew_list(folder.authority(ca_key), now=_runtime().clock())
-    _print({"next": ["restart PL Dash, so that it publishes the new list"]})
+    _print({"next": ["nothing: PL Dash reads its folder of keys again by itself"]})
 
 
 @keys.command("check")
 @with_appcontext
 def check() -> None:
-    """Say whether certificates can be signed with the keys as they are set."""
+    """Say whether certificates can be signed with the keys as they are set, and what ends soon."""
     runtime = _runtime()
+    now = runtime.clock()
     with _refusing():
-        runtime.proofs.check(now=runtime.clock())
+        runtime.proofs.check(now=now)
+        soon = endings(load_keyring(_settings(), now=now), now=now)
     document = json.loads(runtime.proofs.did_document())
-    _print({"is_test": runtime.proofs.is_test, "issuer": document["id"]})
+    warnings = [
+        {"what": what, "ends": f"{ends:%Y-%m-%d}", "next": "keys renew, or keys renew-list"}
+        for what, ends in soon
+    ]
+    _print({"is_test": runtime.proofs.is_test, "issuer": document["id"], "warnings": warnings})
 
 
 @keys.command("trust-pack")

@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol
 from pldash.domain.archives import Archive, Asked
 from pldash.domain.certificates import CertificateFacts
 from pldash.domain.chats import Chat
+from pldash.domain.checked_files import FileReading
 from pldash.domain.errors import PldashError
 from pldash.domain.evidence import MediaType
 from pldash.domain.proofs import StatusPlace
@@ -213,6 +214,14 @@ class Proofs(Protocol):
         """Return the signed status list in which these indexes are revoked, as JSON.
 
         :raises KeysRefused: if it cannot be signed just now
+        """
+
+    def read_file(self, content: bytes, *, now: datetime) -> FileReading:
+        """Return what a file that somebody shows proves by itself, whatever the file is.
+
+        Nothing that the file names is fetched.
+
+        :raises KeysRefused: if there is nothing to check it against
         """
 
     def did_document(self) -> bytes:

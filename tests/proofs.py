@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import datetime
 
 from pldash.credentials.references import HeldKey
 from pldash.domain.certificates import CertificateFacts
+from pldash.domain.checked_files import FileKind, FileReading, Seal, SealReading
 from pldash.domain.proofs import StatusPlace
 from pldash.ports import SealedPaper, Signer
 from tests.trails import KEY
@@ -46,6 +48,15 @@ class FakeProofs:
 
     def status_list(self, number: int, revoked: Collection[int], *, now: datetime) -> bytes:
         return json.dumps({"list": number, "revoked": sorted(revoked)}).encode()
+
+    def read_file(self, content: bytes, *, now: datetime) -> FileReading:
+        """Find the code that a fake paper names; the fakes are signed by nobody."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        if not content.startswith(b"%PDF-"):
+            return FileReading(kind=FileKind.OTHER, sha256=sha256)
+        codes = tuple(content.decode("latin-1").split()[1:2])
+        seal = SealReading(seal=Seal.MISSING)
+        return FileReading(kind=FileKind.PAPER, sha256=sha256, seal=seal, codes=codes)
 
     def did_document(self) -> bytes:
         return b'{"id": "did:web:pldash.example"}'

@@ -29,3 +29,11 @@ def packaged_contexts() -> Mapping[str, dict[str, Any]]:
         address: json.loads((FOLDER / name).read_text(encoding="utf-8"))
         for address, name in PACKAGED.items()
     }
+
+
+@cache
+def all_contexts() -> Mapping[str, dict[str, Any]]:
+    """Return every vocabulary that is at hand, the one of the W3C too."""
+    from openvc.proof.contexts import bundled_contexts  # noqa: PLC0415 - heavy
+
+    return {**bundled_contexts(), **packaged_contexts()}

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from pldash.credentials.contexts import packaged_contexts
+from pldash.domain.checked_files import Proof
 from pldash.ports import Signer
 
 Document = dict[str, Any]
@@ -50,19 +51,33 @@ def is_genuine(document: Document, keys: Mapping[str, str], *, now: datetime) ->
 
     :param keys: public keys in multibase by their addresses, as a DID document lists them
     """
-    from openvc.did.did_key import DidKeyResolver  # noqa: PLC0415
-    from openvc.errors import OpenvcError  # noqa: PLC0415 - heavy
-    from openvc.proof.data_integrity import DataIntegrityProofSuite  # noqa: PLC0415
-
     proof = document.get("proof")
     key = keys.get(str(proof.get("verificationMethod"))) if isinstance(proof, dict) else None
-    if key is None:
-        return False
-    jwk = DidKeyResolver().resolve(f"did:key:{key}").verification_methods[0].public_key_jwk
+    return key is not None and proof_of(document, key, now=now) is Proof.HOLDS
+
+
+def proof_of(document: Document, key: str, *, now: datetime) -> Proof:
+    """Return what became of a document's proof, which this public key should have made.
+
+    :param key: in multibase
+    """
+    from openvc.did.did_key import DidKeyResolver  # noqa: PLC0415
+    from openvc.errors import OpenvcError  # noqa: PLC0415 - heavy
+    from openvc.proof import errors  # noqa: PLC0415
+    from openvc.proof.contexts import DocumentLoaderError  # noqa: PLC0415
+    from openvc.proof.data_integrity import DataIntegrityProofSuite  # noqa: PLC0415
+
     try:
+        jwk = DidKeyResolver().resolve(f"did:key:{key}").verification_methods[0].public_key_jwk
         DataIntegrityProofSuite().verify(
             document, public_key_jwk=jwk, now=now, extra_contexts=packaged_contexts()
         )
+    except errors.CredentialExpired:
+        return Proof.ENDED
+    except errors.CredentialNotYetValid:
+        return Proof.NOT_YET
+    except (errors.UnsupportedCryptosuite, DocumentLoaderError):
+        return Proof.UNKNOWN_KIND
     except OpenvcError:
-        return False
-    return True
+        return Proof.BROKEN
+    return Proof.HOLDS

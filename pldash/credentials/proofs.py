@@ -19,9 +19,12 @@ from pldash.credentials.claims import (
     decision_credential,
 )
 from pldash.credentials.data_integrity import secured
-from pldash.credentials.keyring import Keyring, KeySettings, load_keyring
+from pldash.credentials.holding import Held, held_now
+from pldash.credentials.keyring import Keyring, KeySettings
+from pldash.credentials.reading_files import read_file
 from pldash.credentials.status import status_list_credential
 from pldash.domain.certificates import CertificateFacts
+from pldash.domain.checked_files import FileReading
 from pldash.domain.proofs import StatusPlace
 from pldash.ports import EmbeddedFile, RenderCertificate, SealedPaper, Signer
 
@@ -40,7 +43,7 @@ class KeyedProofs:
     render: RenderCertificate
     sources: Mapping[tuple[str, str], str]
     clock: Callable[[], datetime]
-    _keyring: Keyring | None = None
+    _held: Held | None = None
     _lists: dict[int, tuple[object, bytes]] = field(default_factory=dict)
     _turn: Lock = field(default_factory=Lock)
 
@@ -51,14 +54,11 @@ class KeyedProofs:
 
     @property
     def keyring(self) -> Keyring:
-        """Return the keys, loaded when they are first needed.
+        """Return the keys, loaded when they are first needed and whenever their files changed.
 
         :raises KeysRefused: if they are missing or do not fit each other
         """
-        with self._turn:
-            if self._keyring is None:
-                self._keyring = load_keyring(self.settings, now=self.clock())
-            return self._keyring
+        return self._now_held().keyring
 
     def check(self, *, now: datetime) -> None:
         """Make sure that certificates can be issued.
@@ -100,12 +100,19 @@ class KeyedProofs:
         :raises KeysRefused: if it cannot be signed just now
         """
         hour = now.replace(minute=0, second=0, microsecond=0)
-        state = (hour, tuple(sorted(revoked)))
+        state = (hour, self.keyring.issuer.key_id, tuple(sorted(revoked)))
         known = self._lists.get(number)
         if known is None or known[0] != state:
             made = status_list_credential(number, revoked, self._setting(hour))
             known = self._lists[number] = (state, self._signed(made, hour))
         return known[1]
+
+    def read_file(self, content: bytes, *, now: datetime) -> FileReading:
+        """Return what a file that somebody shows proves by itself, whatever the file is.
+
+        :raises KeysRefused: if there is nothing to check it against
+        """
+        return read_file(content, self._now_held().trust, now=now)
 
     def did_document(self) -> bytes:
         """Return the issuer's public keys as JSON."""
@@ -119,6 +126,11 @@ class KeyedProofs:
         """Return our own authority's revocation list in DER."""
         made = self.keyring.revocation_list
         return None if made is None else made.public_bytes(Encoding.DER)
+
+    def _now_held(self) -> Held:
+        with self._turn:
+            self._held = held_now(self.settings, self._held, now=self.clock())
+            return self._held
 
     def _setting(self, now: datetime) -> Setting:
         return Setting(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +14,7 @@ from pldash.web.runtime import KEY
 from tests.sealed import LATELY
 
 YEAR = LATELY.year
+YEARS = timedelta(days=365.25)
 
 
 @pytest.fixture
@@ -20,7 +22,7 @@ def installation(migrated_sqlite, tmp_path):
     """Make the application for production, with or without keys set."""
     made = []
 
-    def make(**settings):
+    def make(clock=lambda: LATELY, **settings):
         chosen = Settings(
             data_dir=tmp_path,
             database_url=f"sqlite:///{migrated_sqlite}",
@@ -28,7 +30,7 @@ def installation(migrated_sqlite, tmp_path):
             base_url="https://pldash.example",
             **settings,
         )
-        app = create_app(chosen, Outside(clock=lambda: LATELY))
+        app = create_app(chosen, Outside(clock=clock))
         made.append(app.extensions[KEY])
         return app.test_cli_runner()
 
@@ -59,7 +61,23 @@ def test_without_keys_it_says_what_to_do(installation):
 
 
 def test_what_begin_prints_is_all_that_must_be_set(begun):
-    assert ran(begun, "check") == {"is_test": False, "issuer": "did:web:pldash.example"}
+    assert ran(begun, "check") == {
+        "is_test": False,
+        "issuer": "did:web:pldash.example",
+        "warnings": [],
+    }
+
+
+def test_what_ends_within_sixty_days_is_said(installation, tmp_path):
+    printed = ran(installation(), "begin")["settings"]
+    settings = {name.removeprefix("PLDASH_").lower(): value for name, value in printed.items()}
+    ends = LATELY + 2 * YEARS - timedelta(days=59)
+    later = installation(clock=lambda: ends, **settings)
+    told = ran(later, "check")["warnings"]
+    # The list, good for 400 days, has run out by then.
+    assert [each["what"] for each in told] == ["the signing certificate", "the revocation list"]
+    sooner = installation(clock=lambda: LATELY + timedelta(days=300), **settings)
+    assert ran(sooner, "check")["warnings"] == []
 
 
 def test_begin_is_done_once(begun):

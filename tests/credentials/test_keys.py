@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from pldash.credentials.authority import new_authority, new_signing_certificate
 from pldash.credentials.data_integrity import is_genuine, secured
 from pldash.credentials.folder import KeyFolder
+from pldash.credentials.holding import held_now
 from pldash.credentials.keyring import KeySettings, load_keyring
 from pldash.credentials.references import HeldKey, signer_at, write_private
 from pldash.ports import KeysRefused
-from tests.sealed import BASE_URL, LATELY
+from tests.sealed import BASE_URL, LATELY, keyed_proofs
 
 YEAR = timedelta(days=366)
 
@@ -289,3 +290,54 @@ def _vouched(certificate, authority):
         .not_valid_after(certificate.not_valid_after_utc)
     )
     return builder.sign(authority.key, hashes.SHA384())
+
+
+class TestReadAgain:
+    def test_when_their_folder_changed_and_not_before(self, tmp_path):
+        proofs = keyed_proofs(tmp_path / "keys")
+        first, folder = proofs.keyring, proofs.settings.folder
+        assert proofs.keyring is first
+        stem = folder.newest("signing")
+
+        folder.revoke(folder.authority(), stem, is_compromised=True, now=LATELY)
+
+        with pytest.raises(KeysRefused, match="on the revocation list"):
+            proofs.check(now=LATELY)
+        listed = x509.load_der_x509_crl(proofs.revocation_list())
+        assert len(list(listed)) == 1
+        folder.add_year(folder.authority(), name="PL Dash", now=LATELY)
+        proofs.check(now=LATELY)
+        assert proofs.keyring.certificate != first.certificate
+        assert proofs.keyring.certificate.serial_number not in {
+            each.serial_number for each in listed
+        }
+
+    def test_what_no_longer_fits_is_refused_until_it_does(self, tmp_path):
+        proofs = keyed_proofs(tmp_path / "keys")
+        path = proofs.settings.folder.path / f"credential-{LATELY.year}.pub"
+        before, public = proofs.keyring, path.read_bytes()
+        path.unlink()
+        with pytest.raises(KeysRefused, match="nobody could check"):
+            proofs.status_list(1, (), now=LATELY)
+        path.write_bytes(public)
+        assert proofs.keyring.issuer == before.issuer
+
+    def test_a_file_outside_the_folder_counts_as_well(self, folder, settings, tmp_path):
+        other = tmp_path / "elsewhere.key"
+        other.write_bytes((folder.path / f"signing-{LATELY.year}.key").read_bytes())
+        other.chmod(0o600)
+        there = replace(settings, signing_key=f"file:{other}")
+        held = held_now(there, None, now=LATELY)
+        assert held_now(there, held, now=LATELY) is held
+        other.write_bytes(b"no key")
+        with pytest.raises(KeysRefused, match="no private key"):
+            held_now(there, held, now=LATELY)
+
+    def test_what_ends_soon_stands_in_the_log(self, settings, caplog):
+        held_now(settings, None, now=LATELY + timedelta(days=380))
+        assert [each.getMessage() for each in caplog.records] == [
+            (
+                f"the revocation list ends on {LATELY + timedelta(days=400):%Y-%m-%d}: "
+                "run `flask --app app keys check`"
+            )
+        ]

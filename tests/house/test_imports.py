@@ -19,7 +19,14 @@ LIBRARIES = {
     "models/accounts.py": {"flask_security", "sqlalchemy"},
     "services": {"sqlalchemy"},
     "documents": {"babel", "fontTools", "jinja2", "markupsafe", "pydyf", "segno", "weasyprint"},
-    "credentials": {"asn1crypto", "cryptography", "openvc", "pyhanko", "pyhanko_certvalidator"},
+    "credentials": {
+        "asn1crypto",
+        "cryptography",
+        "openvc",
+        "pyhanko",
+        "pyhanko_certvalidator",
+        "pyld",
+    },
     "config.py": set(),
     "cli": {"click", "flask", "waitress", "werkzeug"},
     "cli/verify_trail.py": {"click", "cryptography"},  # it runs without the application
