@@ -153,7 +153,7 @@ def key_settings(settings: Settings) -> KeySettings:
 
 
 def _install(app: Flask) -> None:
-    CSRFProtect(app)
+    guard = CSRFProtect(app)
     session.install(app)
     cookieless.install(app)
     context.install(app)
@@ -163,6 +163,7 @@ def _install(app: Flask) -> None:
     static_files.install(app)
     setup.install(app, Account, Passkey)
     blueprints.install(app)
+    access.spare_tokens(app, guard)
     commands.install(app)
     preparing.install(app)
     tell_of_a_lost_database(app)

@@ -152,6 +152,7 @@ AFTER_ANOTHER = {
     "accounts.confirm_new_address": "needs the link of a mail",
     "accounts.discard_typed_words": "needs a form that came too late",
     "schools.new_framework": "needs a file of standards",
+    "verify_files.check": "needs a file, and keeps nothing of it",
     "security.confirm_email": "needs the link of a mail",
     "security.reset_password": "needs the link of a mail",
     "security.mf_recovery": "needs a half signed-in person",

@@ -23,6 +23,8 @@ class Permission(StrEnum):
 
     PUBLIC = "public:read"
     """Pages for anybody: the verify page, shipped chats, signing in, whether PL Dash works."""
+    FILE_CHECK = "file:check"
+    """Have a file checked: anybody, by a form without a token, since nothing changes."""
     ACCOUNT_OWN = "account:own"
     """See and change one's own account."""
     ACTIVITY_OWN = "activity:own"
@@ -139,6 +141,7 @@ _OWN: Final = Rule(is_signed_in, ((owns_record,),))
 PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
     {
         Permission.PUBLIC: Rule(anybody, ((anybody,),)),
+        Permission.FILE_CHECK: Rule(anybody, ((anybody,),)),
         Permission.ACCOUNT_OWN: _OWN,
         Permission.ACTIVITY_OWN: _OWN,
         Permission.REGISTRATION_OWN: _OWN,
@@ -162,6 +165,12 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
     }
 )
 """The table. A permission that is not in it is given to nobody."""
+
+FOR_ANYBODY: Final = frozenset({Permission.PUBLIC, Permission.FILE_CHECK})
+"""Given without asking who it is."""
+
+WITHOUT_TOKEN: Final = frozenset({Permission.FILE_CHECK})
+"""Whose forms carry no token: they change nothing, and their page is the same for everybody."""
 
 
 def may_enter(actor: Actor, permission: Permission) -> bool:

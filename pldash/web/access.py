@@ -9,10 +9,11 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from werkzeug.exceptions import Forbidden, InternalServerError
 
 from pldash.domain.actors import NOBODY
-from pldash.domain.permissions import Permission, may_enter
+from pldash.domain.permissions import FOR_ANYBODY, WITHOUT_TOKEN, Permission, may_enter
 from pldash.web.session import actor
 
 if TYPE_CHECKING:
+    from flask_wtf import CSRFProtect
     from werkzeug.wrappers import Response
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -49,6 +50,13 @@ def install(app: Flask) -> None:
     app.before_request(check_permission)
 
 
+def spare_tokens(app: Flask, guard: CSRFProtect) -> None:
+    """Let those forms pass without a token whose permission says so; call it with all routes."""
+    for endpoint, view in app.view_functions.items():
+        if permission_of(app, endpoint) in WITHOUT_TOKEN:
+            guard.exempt(view)
+
+
 def check_permission() -> Response | None:
     """Let in who may enter; ask a visitor to sign in; tell a stranger nothing."""
     if request.endpoint is None:
@@ -56,7 +64,7 @@ def check_permission() -> Response | None:
     permission = permission_of(current_app, request.endpoint)
     if permission is None:
         raise InternalServerError("this route declares no permission")
-    if permission is Permission.PUBLIC or may_enter(actor(), permission):
+    if permission in FOR_ANYBODY or may_enter(actor(), permission):
         return None
     if actor() == NOBODY:
         return ask_to_sign_in()
@@ -76,6 +84,15 @@ def refuse_other_sites() -> None:
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(400)
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.partition("://")[2] != request.host and _is_spared():
+        abort(400)
+
+
+def _is_spared() -> bool:
+    """Return whether the form that was sent carries no token."""
+    permission = permission_of(current_app, request.endpoint or "")
+    return permission in WITHOUT_TOKEN
 
 
 def refuse_other_bodies() -> None:

@@ -19,6 +19,7 @@ from pldash.web.progress.views import blueprint as progress
 from pldash.web.proofs.views import blueprint as proofs
 from pldash.web.registrations.views import blueprint as registrations
 from pldash.web.schools.views import blueprint as schools
+from pldash.web.verify.file_views import blueprint as verify_files
 from pldash.web.verify.views import blueprint as verify
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -35,6 +36,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     frameworks,
     accounts,
     verify,
+    verify_files,
     proofs,
     health,
     mailbox,

@@ -7,7 +7,9 @@ import pytest
 from pldash.domain.actors import NOBODY, Actor, SchoolTie
 from pldash.domain.errors import NotFound, NotPermitted
 from pldash.domain.permissions import (
+    FOR_ANYBODY,
     PERMISSIONS,
+    WITHOUT_TOKEN,
     Permission,
     Subject,
     is_permitted,
@@ -81,7 +83,12 @@ def test_an_administrator_has_nothing_in_another_school():
 
 @pytest.mark.parametrize("permission", Permission)
 def test_a_visitor_enters_public_pages_only(permission):
-    assert may_enter(NOBODY, permission) is (permission is Permission.PUBLIC)
+    assert may_enter(NOBODY, permission) is (permission in FOR_ANYBODY)
+
+
+def test_what_is_for_anybody_and_needs_no_token_is_named():
+    assert {Permission.PUBLIC, Permission.FILE_CHECK} == FOR_ANYBODY
+    assert {Permission.FILE_CHECK} == WITHOUT_TOKEN
 
 
 class TestRequire:

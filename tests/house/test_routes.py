@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from pldash.domain.actors import NOBODY
-from pldash.domain.permissions import Permission, may_enter
+from pldash.domain.permissions import FOR_ANYBODY, Permission, may_enter
 from pldash.web.access import MARK, SAFE_METHODS, permission_of
 
 PERSONAS = ("visitor", "tara", "theo", "pia", "ada", "sam", "rua")
@@ -86,7 +86,7 @@ def is_right(status, permission, actor, method):
     """A refused visitor is sent to sign in; a refused person gets 403; nothing is ever a 500."""
     if status >= 500:
         return False
-    if permission is not Permission.PUBLIC and not may_enter(actor, permission):
+    if permission not in FOR_ANYBODY and not may_enter(actor, permission):
         if actor.is_signed_in:
             return status in {400, 403}
         return status in ({303, 302} if method in SAFE_METHODS else {400, 401})

@@ -228,7 +228,7 @@ class TestEntering:
         page = client.get("/verify")
 
         assert page.status_code == 200
-        assert [field.get("name") for field in Markup(page.text).all("input")] == ["code"]
+        assert [field.get("name") for field in Markup(page.text).all("input")] == ["code", "file"]
 
     @given(data=st.data())
     @settings(

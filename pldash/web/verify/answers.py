@@ -87,7 +87,7 @@ class MissedPage:
 def checked_page(answer: Answer, *, base_url: str, now: datetime) -> CheckedPage:
     """Return the page of a certificate that exists."""
     facts, successor = answer.facts, answer.successor
-    band = _band(answer)
+    band = band_of(answer)
     checked = Checked(
         is_revoked=answer.state is CredentialState.REVOKED,
         is_replaced=successor is not None,
@@ -112,7 +112,7 @@ def _signed(code: str) -> tuple[str, str]:
     return credential, url_for("proofs.decision", code=code)
 
 
-def _band(answer: Answer) -> Band:
+def band_of(answer: Answer) -> Band:
     """Return the status; revoked says more than replaced, where a certificate is both."""
     facts = answer.facts
     if answer.revoked_at is not None and answer.reason is not None:

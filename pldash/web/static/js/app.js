@@ -71,6 +71,7 @@ const more = {
   "select[data-kinds]": "./kinds.js",
   "[data-counts]": "./counts.js",
   "[data-desk]": "./desk.js",
+  "form[data-drop]": "./drop.js",
   "[data-copy-from]": "./clipboard.js",
 };
 
