@@ -24,6 +24,7 @@ from pldash.adapters.guards import refuse_unguarded
 from pldash.adapters.mail import mailer_of
 from pldash.adapters.packs import load_requirement_sets
 from pldash.adapters.recurrence import expand_rrule
+from pldash.adapters.staging import SealedStaging
 from pldash.adapters.uploads import check_upload
 from pldash.cli import commands
 from pldash.config import Settings
@@ -129,6 +130,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         proofs=proofs,
         expand=expand_rrule,
         read_archive=read_archive,
+        staging=SealedStaging(settings.data_dir / "staging"),
         shipped_chats=load_chats,
         calendar=calendar_of,
         rules=load_requirement_sets(frameworks),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
+from uuid import UUID
 
 from pldash.domain.archives import Archive, Asked
 from pldash.domain.certificates import CertificateFacts
@@ -99,6 +100,48 @@ class ReadArchive(Protocol):
         :raises NameNeeded: if a transcript needs to know which person gives it
         :raises InputRefused: if they are no archive, not one, or cannot be trusted
         """
+
+
+class SealBroken(PldashError):
+    """What was sealed cannot be opened with this key."""
+
+
+class Staging(Protocol):
+    """Keeps what is given of an archive until it is decided on; the key is kept elsewhere."""
+
+    def new_key(self) -> bytes:
+        """Return a fresh key."""
+
+    def seal(self, content: bytes, key: bytes) -> bytes:
+        """Return bytes that nobody reads or changes without the key."""
+
+    def open(self, sealed: bytes, key: bytes) -> bytes:
+        """Return what was sealed.
+
+        :raises SealBroken: if it was sealed with another key, or changed
+        """
+
+    def passing(self) -> BinaryIO:
+        """Return a file without a name, for what a request holds."""
+
+    def add(self, archive_id: UUID, place: int, key: bytes, *, at: int, piece: IO[bytes]) -> int:
+        """Write a piece of a file, and return how long it is now.
+
+        :param place: which file of the archive
+        :param at: where the piece belongs; past the end nothing is written
+        """
+
+    def size(self, archive_id: UUID, place: int) -> int:
+        """Return how long a file is, in bytes."""
+
+    def files(self, archive_id: UUID, names: Sequence[str], key: bytes) -> list[GivenFile]:
+        """Return the files of an archive, in the order of their names."""
+
+    def remove(self, archive_id: UUID) -> None:
+        """Remove the files of an archive, if there are any."""
+
+    def archives(self) -> list[UUID]:
+        """Return of which archives there are files."""
 
 
 class FileStore(Protocol):

@@ -10,6 +10,7 @@ from pldash.adapters.chat_packs import load_chats
 from pldash.adapters.framework_packs import load_frameworks
 from pldash.adapters.guards import put_back_guards
 from pldash.adapters.migrations import upgrade
+from pldash.services.archive_reviews import forget_ended
 from pldash.services.reference import load_reference
 from pldash.services.scope import SYSTEM
 from pldash.services.sweeping import sweep
@@ -23,6 +24,7 @@ def load_shipped(runtime: Runtime) -> None:
     with writing(runtime.writer, SYSTEM) as session:
         load_reference(session, load_frameworks(), load_chats(), now=runtime.clock())
         sweep(session, now=runtime.clock())
+    forget_ended(runtime.writer, runtime.staging, now=runtime.clock())
 
 
 @click.command("prepare")

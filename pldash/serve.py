@@ -15,6 +15,7 @@ from pldash.adapters.guards import refuse_unguarded
 from pldash.adapters.migrations import upgrade
 from pldash.bootstrap import create_app
 from pldash.cli.outbox import start_sending
+from pldash.cli.staging import start_forgetting
 from pldash.cli.trail import start_signing
 from pldash.config import Settings, own_folder
 from pldash.preparing import load_shipped
@@ -52,6 +53,7 @@ def serve(port: int, data: Path, *, with_demo: bool) -> None:
         server = create_server(app, host="127.0.0.1", port=port, threads=THREADS)
     start_sending(app, threading.Event())
     start_signing(app, threading.Event())
+    start_forgetting(app, threading.Event())
     _announce(settings.base_url, has_demo=has_demo)
     server.run()
 

@@ -14,6 +14,7 @@ from passlib.context import CryptContext
 
 from pldash.adapters.database import Engines
 from pldash.adapters.files import LocalFileStore
+from pldash.adapters.staging import SealedStaging
 from pldash.bootstrap import Outside, create_app
 from pldash.config import Settings
 from pldash.models.accounts import Account
@@ -85,6 +86,7 @@ def app(built_app: Flask, engines: Engines, clock: FixedClock, tmp_path: Path) -
         lazy_writer=engines.lazy_writer,
         clock=clock,
         files=LocalFileStore(tmp_path / "files"),
+        staging=SealedStaging(tmp_path / "staging"),
     )
     yield built_app
     built_app.extensions[KEY] = kept

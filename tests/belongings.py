@@ -25,6 +25,7 @@ from pldash.domain.values import ParticipationMode, Period
 from pldash.models.activities import Reflection
 from pldash.models.schools import Membership, MembershipRole
 from pldash.services.approvals import open_submission
+from pldash.services.archive_reviews import begin_review
 from pldash.services.deputies import set_deputy
 from pldash.services.feeds import make_feed
 from pldash.services.framework_proposals import propose
@@ -71,6 +72,7 @@ class Belongings:
     waiting_file: str
     taken: UUID
     registration: UUID
+    archive: UUID
     credential: UUID
     code: str
     own_chat: str
@@ -109,6 +111,7 @@ class Belongings:
             "bundle_id": self.bundle,
             "submission_id": self.waiting,
             "registration_id": self.registration,
+            "review_id": self.archive,
             "credential_id": self.credential,
             "code": self.code,
             "name": self.own_chat,
@@ -183,7 +186,7 @@ def _submissions(session: Session, people: People, acting, files: LocalFileStore
 
 
 def _own_things(session: Session, tara: Actor) -> dict[str, Any]:
-    """Return a registration and a chat of her own; a secret calendar address is made too."""
+    """Return a registration, an archive, a chat of her own; her calendar gets a secret address."""
     facts = RegistrationEntry(
         body="au-nsw-nesa",
         number=CANARY,
@@ -194,6 +197,7 @@ def _own_things(session: Session, tara: Actor) -> dict[str, Any]:
     make_feed(session, tara, hashlib.sha256(SECRET.encode()).hexdigest(), now=NOON)
     return {
         "registration": add_registration(session, tara, facts, now=NOON).id,
+        "archive": begin_review(session, tara, CANARY.encode(), now=NOON),
         "own_chat": own.identity,
         "own_chat_id": own.id,
     }

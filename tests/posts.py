@@ -151,6 +151,12 @@ POSTS: Mapping[str, Post] = {
 AFTER_ANOTHER = {
     "accounts.confirm_new_address": "needs the link of a mail",
     "accounts.discard_typed_words": "needs a form that came too late",
+    "archives.ask": "needs a transcript that this browser gave",
+    "archives.confirm": "needs an archive that this browser gave",
+    "archives.end": "needs an archive that this browser gave",
+    "archives.give": "needs an archive's file",
+    "archives.sessions": "needs an archive that this browser gave",
+    "archives.tick": "needs an archive that this browser gave",
     "schools.new_framework": "needs a file of standards",
     "verify_files.check": "needs a file, and keeps nothing of it",
     "security.confirm_email": "needs the link of a mail",

@@ -10,6 +10,7 @@ from pldash.cli.outbox import send_outbox
 from pldash.cli.read_archive import read_archive
 from pldash.cli.reference_docs import reference_docs
 from pldash.cli.schools import create_school
+from pldash.cli.staging import forget_archives
 from pldash.cli.trail import export, sign_trail
 from pldash.cli.verify_trail import verify_trail
 
@@ -20,6 +21,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(read_archive)
     app.cli.add_command(reference_docs)
     app.cli.add_command(send_outbox)
+    app.cli.add_command(forget_archives)
     app.cli.add_command(create_school)
     app.cli.add_command(forget_second_step)
     app.cli.add_command(sign_trail)

@@ -67,10 +67,11 @@ class ActivityType(StrEnum):
 
 
 class EvidenceKind(StrEnum):
-    """A link to somewhere else, or a file kept here."""
+    """A link to somewhere else, a file kept here, or own posts out of one's own archive."""
 
     LINK = "link"
     FILE = "file"
+    POSTS = "posts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pldash.domain.activities import EDITABLE, ActivityState, ActivityType, EvidenceKind
+from pldash.domain.archive_evidence import ArchiveEvidence
 from pldash.domain.cases import Category, CreditUnit, Topic
 from pldash.domain.certificates import ModeMinutes
 from pldash.domain.claims import Claim
@@ -21,7 +22,7 @@ from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.snapshots import from_plain, to_plain
 from pldash.domain.values import EvidenceGrade, ParticipationMode
 
-CONTENT_VERSION: Final = 2
+CONTENT_VERSION: Final = 3
 """Raised when the shape changes; every version that was ever stored must stay readable."""
 
 _GRADES: Final = tuple(EvidenceGrade)
@@ -65,7 +66,7 @@ class SubmittedReflection:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedEvidence:
-    """A link, or a file by the digest of its bytes."""
+    """A link, a file by the digest of its bytes, or own posts, without others' names."""
 
     id: str
     kind: EvidenceKind
@@ -75,6 +76,7 @@ class SubmittedEvidence:
     sha256: str | None
     media_type: str | None
     size_bytes: int | None
+    archive: ArchiveEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +240,18 @@ class SubmissionContent:
 
 def _of_today(plain: object) -> object:
     """Return stored content in today's shape; what is strange stays so and is refused later."""
-    if not isinstance(plain, dict) or plain.get("version") != 1:
+    if not isinstance(plain, dict) or plain.get("version") not in {1, 2}:
         return plain
-    activities = [_with_claims(each) for each in plain.get("activities", ())]
-    return {**plain, "version": CONTENT_VERSION, "activities": activities}
+    earlier = _with_claims if plain["version"] == 1 else dict[str, Any]
+    activities = map(earlier, plain.get("activities", ()))
+    return {**plain, "version": CONTENT_VERSION, "activities": [*map(_with_archives, activities)]}
+
+
+def _with_archives(activity: dict[str, Any]) -> dict[str, Any]:
+    """Return an activity of the second shape, which knew links and files alone."""
+    return activity | {
+        "evidence": [each | {"archive": None} for each in activity.get("evidence", ())]
+    }
 
 
 def _with_claims(activity: dict[str, Any]) -> dict[str, Any]:

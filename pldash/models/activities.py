@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pldash.domain.activities import ActivityState, ActivityType, EvidenceKind
@@ -210,14 +210,15 @@ class Reflection(Base, OwnedByTeacher):
 
 
 class Evidence(Base, OwnedByTeacher):
-    """A link or a file that supports an activity."""
+    """A link, a file or own posts that support an activity."""
 
     __tablename__ = "evidence"
     __table_args__ = (
         CheckConstraint(
-            "(kind = 'link' AND url IS NOT NULL AND sha256 IS NULL)"
-            " OR (kind = 'file' AND url IS NULL AND sha256 IS NOT NULL)",
-            name="link_or_file",
+            "(kind = 'link' AND url IS NOT NULL AND sha256 IS NULL AND archive IS NULL)"
+            " OR (kind = 'file' AND url IS NULL AND sha256 IS NOT NULL AND archive IS NULL)"
+            " OR (kind = 'posts' AND url IS NULL AND sha256 IS NULL AND archive IS NOT NULL)",
+            name="link_file_or_posts",
         ),
         CheckConstraint("size_bytes IS NULL OR size_bytes > 0", name="size_positive"),
         kept(Retention.ACCOUNT),
@@ -230,7 +231,9 @@ class Evidence(Base, OwnedByTeacher):
     activity_id: Mapped[UUID] = mapped_column(
         ForeignKey("activity.id", ondelete="CASCADE"), index=True, info=personal("of what")
     )
-    kind: Mapped[EvidenceKind] = mapped_column(choice(EvidenceKind), info=plain("link or file"))
+    kind: Mapped[EvidenceKind] = mapped_column(
+        choice(EvidenceKind), info=plain("link, file or posts")
+    )
     grade: Mapped[EvidenceGrade] = mapped_column(info=personal("how strong"))
     title: Mapped[str] = mapped_column(info=personal("what the teacher calls it"))
     url: Mapped[str | None] = mapped_column(info=personal("where it can be seen"))
@@ -238,6 +241,9 @@ class Evidence(Base, OwnedByTeacher):
     size_bytes: Mapped[int | None] = mapped_column(info=plain("size of the stored file"))
     sha256: Mapped[str | None] = mapped_column(
         index=True, info=personal("digest of the stored file")
+    )
+    archive: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True), info=sensitive("the teacher's own posts, and how they were read")
     )
     added_at: Mapped[datetime] = mapped_column(info=personal("when it was added"))
 

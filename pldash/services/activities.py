@@ -249,5 +249,6 @@ def _copy_claim(claim: ActivityClaim) -> ActivityClaim:
 
 
 def _copy_evidence(evidence: Evidence) -> Evidence:
-    same = ("teacher_id", "kind", "grade", "title", "url", "media_type", "size_bytes", "sha256")
-    return Evidence(added_at=evidence.added_at, **{name: getattr(evidence, name) for name in same})
+    same = ("teacher_id", "kind", "grade", "title", "added_at")
+    what = ("url", "media_type", "size_bytes", "sha256", "archive")
+    return Evidence(**{name: getattr(evidence, name) for name in (*same, *what)})

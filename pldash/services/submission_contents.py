@@ -5,11 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from pldash.domain.archive_evidence import ArchiveEvidence
+from pldash.domain.snapshots import from_plain
 from pldash.domain.submissions import (
     CONTENT_VERSION,
     SubmissionContent,
@@ -137,7 +140,13 @@ def _evidence(row: Evidence) -> SubmittedEvidence:
         sha256=row.sha256,
         media_type=row.media_type,
         size_bytes=row.size_bytes,
+        archive=None if row.archive is None else archive_of(row.archive).for_others(),
     )
+
+
+def archive_of(plain: Mapping[str, Any]) -> ArchiveEvidence:
+    """Return the posts that a piece of evidence holds."""
+    return from_plain(ArchiveEvidence, dict(plain))
 
 
 def _instant(moment: datetime) -> str:

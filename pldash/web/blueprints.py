@@ -7,6 +7,8 @@ from flask import Blueprint, Flask
 from pldash.web.accounts.views import blueprint as accounts
 from pldash.web.activities.views import blueprint as activities
 from pldash.web.approvals.views import blueprint as approvals
+from pldash.web.archives import bodies
+from pldash.web.archives.views import blueprint as archives
 from pldash.web.chats.views import blueprint as chats
 from pldash.web.credentials.views import blueprint as credentials
 from pldash.web.evidence.views import blueprint as evidence
@@ -26,6 +28,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home,
     activities,
     evidence,
+    archives,
     registrations,
     progress,
     credentials,
@@ -47,3 +50,4 @@ def install(app: Flask) -> None:
     """Register every feature's pages."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    bodies.install(app)

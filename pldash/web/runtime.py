@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         MakeCalendar,
         Proofs,
         ReadArchive,
+        Staging,
     )
     from pldash.services.letters import Letter
 
@@ -39,6 +40,7 @@ class Runtime:
     :ivar check_upload: says what a given file is, and what may be kept of it
     :ivar expand: expands a recurrence rule in local time
     :ivar read_archive: reads the files of somebody's own archive
+    :ivar staging: keeps what is given of an archive until it is decided on
     :ivar shipped_chats: gives the chats that come with PL Dash
     :ivar calendar: writes chats as a calendar for other programs
     :ivar rules: the requirement sets of every shipped body
@@ -57,6 +59,7 @@ class Runtime:
     proofs: Proofs
     expand: Any
     read_archive: ReadArchive
+    staging: Staging
     shipped_chats: Callable[[], tuple[Chat, ...]]
     calendar: MakeCalendar
     rules: Any

@@ -22,6 +22,7 @@ from pldash.web.activities.words import TYPES
 from pldash.web.approvals.presenters import decided_sentence
 from pldash.web.approvals.words import question_of
 from pldash.web.context import day, hour, minutes, moment
+from pldash.web.evidence.posts import PostsPanel, panel_of
 from pldash.web.frameworks.names import are_names_checked
 
 if TYPE_CHECKING:
@@ -53,13 +54,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceLine:
-    """A link or a file, with what one should know before following it."""
+    """A link, a file or own posts, with what one should know before following it."""
 
     title: str
     grade: str
     url: str
     is_file: bool
     note: str
+    panel: PostsPanel | None = None
+    """Own posts, where it is neither."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +228,12 @@ def _logged(activity: SubmittedActivity) -> str:
 
 
 def _evidence(piece: SubmittedEvidence, submission_id: UUID) -> EvidenceLine:
+    if piece.archive is not None:
+        panel = panel_of(piece.archive)
+        grade = piece.grade.value
+        return EvidenceLine(
+            title=piece.title, note=panel.title, grade=grade, url="", is_file=False, panel=panel
+        )
     is_file = piece.kind is EvidenceKind.FILE
     url = piece.url or ""
     if is_file:

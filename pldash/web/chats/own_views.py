@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
 
-from flask import flash, render_template, url_for
+from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
+from pldash.domain.recurrence import Weekday
 from pldash.services.own_chats import (
     add_own_chat,
     change_own_chat,
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
 @requires(Permission.CHAT_FOLLOW)
 def new() -> ResponseReturnValue:
     """Add a chat of my own."""
-    form = OwnChatForm(data={"zone": me().zone, "valid_from": me().today(now())})
+    form = OwnChatForm(data=_proposed())
     if form.validate_on_submit():
         try:
             with unit_of_work() as work:
@@ -76,6 +80,20 @@ def remove(name: str) -> ResponseReturnValue:
         flash(_("Removed. What you logged in it stays in your record."), "success")
         return answer
     return render_template("chats/remove.html", form=form, chat=own_chat(read(), actor(), name))
+
+
+def _proposed() -> dict[str, Any]:
+    """Return what a new chat's form begins with: what the address proposes, such as an archive."""
+    given = request.args
+    proposed = {"zone": me().zone, "valid_from": me().today(now()), "tag": given.get("tag", "")}
+    if given.get("zone") in available_timezones():
+        proposed["zone"] = given["zone"]
+    with suppress(ValueError, KeyError):
+        proposed["weekdays"] = [Weekday(given["weekdays"]).value]
+        proposed["start"] = time.fromisoformat(given["start"])
+        proposed["valid_from"] = date.fromisoformat(given["valid_from"])
+        proposed["valid_until"] = date.fromisoformat(given["valid_until"])
+    return proposed
 
 
 def _change(form: OwnChatForm, name: str) -> ResponseReturnValue:

@@ -22,6 +22,7 @@ from pldash.web.attachments import disposition
 from pldash.web.evidence import sentences
 from pldash.web.evidence.files import Refused, add_each, checked, let_go, stored, words_of
 from pldash.web.evidence.forms import FilesForm, LinkForm
+from pldash.web.evidence.posts import posts_panel
 from pldash.web.form_ids import apart
 from pldash.web.forms import status_of
 from pldash.web.own_turns import own_turn
@@ -29,6 +30,7 @@ from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, answer_a_repeat, read, unit_of_work
 
 blueprint = Blueprint("evidence", __name__)
+blueprint.add_app_template_filter(posts_panel, "posts_panel")
 
 __all__ = ["blueprint", "sentences"]
 

@@ -1,0 +1,1 @@
+"""One's own archive: given, looked through, kept or forgotten."""

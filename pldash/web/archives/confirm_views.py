@@ -1,0 +1,98 @@
+"""Views: what was confirmed becomes drafts with evidence; the rest is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from flask import flash, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from pldash.domain.permissions import Permission
+from pldash.services.archive_drafts import (
+    bundle_kept,
+    bundles_of,
+    keep_sessions,
+    put_beside,
+    sorted_out,
+)
+from pldash.services.archive_reviews import end_review
+from pldash.web.access import requires
+from pldash.web.archives.give_views import with_review
+from pldash.web.archives.kept import forget
+from pldash.web.archives.review_views import ticked_review
+from pldash.web.archives.routes import blueprint
+from pldash.web.own_turns import own_turn
+from pldash.web.runtime import now
+from pldash.web.session import (
+    actor,
+    answer_a_repeat,
+    read,
+    repeatable_work,
+    unit_of_work,
+)
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from pldash.domain.archive_reviews import Review, ReviewedSession
+    from pldash.web.archives.kept import Opened
+
+AT_ONCE = 8
+"""Sessions that one transaction writes: others wait for a twentieth of a second at most."""
+T = TypeVar("T")
+
+
+@blueprint.post("/archive/<uuid:review_id>/confirm")
+@requires(Permission.ACTIVITY_OWN)
+@with_review
+def confirm(found: Opened) -> ResponseReturnValue:
+    """Make drafts of what is ticked, and forget the rest.
+
+    It is written in pieces. Where it breaks off, sending it again goes on: what is there already
+    is recognised.
+    """
+    review = ticked_review(found)
+    with own_turn():
+        answer_a_repeat()
+        sorted_ = sorted_out(read(), actor(), review)
+        _keep(review, found.id, sorted_.new)
+        for some in _pieces(sorted_.beside):
+            with repeatable_work() as session:
+                put_beside(session, actor(), review, found=some, now=now())
+        with unit_of_work() as work:
+            end_review(work.session, actor(), found.id, now=now())
+            answer = work.done(url_for("activities.record"))
+        forget(found.id)
+    _tell(len(sorted_.new), len(sorted_.beside))
+    return answer
+
+
+def _keep(review: Review, review_id: UUID, sessions: Sequence[ReviewedSession]) -> None:
+    for some in _pieces(sessions):
+        with repeatable_work() as session:
+            keep_sessions(session, actor(), review, review_id=review_id, sessions=some, now=now())
+    for title, entries in bundles_of(review, review_id).items():
+        with repeatable_work() as session:
+            bundle_kept(session, actor(), title, entries=entries, now=now())
+
+
+def _pieces(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for begin in range(0, len(items), AT_ONCE):
+        yield items[begin : begin + AT_ONCE]
+
+
+def _tell(new: int, beside: int) -> None:
+    told = [ngettext("%(num)s draft is in your record.", "%(num)s drafts are in your record.", new)]
+    if beside:
+        words = ngettext(
+            "Posts stand beside %(num)s entry that you had.",
+            "Posts stand beside %(num)s entries that you had.",
+            beside,
+        )
+        told.append(words)
+    told.append(_("The rest of your archive is forgotten."))
+    flash(" ".join(told), "success")

@@ -1,0 +1,180 @@
+"""Views: what was found in an archive, all of it and one chat's year, and forgetting it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from pldash.domain.archive_reviews import MODES, SessionChange, changed
+from pldash.domain.errors import Conflict, NotFound, RuleBroken
+from pldash.domain.permissions import Permission
+from pldash.domain.values import ParticipationMode, Reason
+from pldash.services.archive_drafts import Record
+from pldash.services.archive_reviews import end_review
+from pldash.web.access import requires
+from pldash.web.archives.give_views import with_review
+from pldash.web.archives.group_pages import Sent, group_page
+from pldash.web.archives.kept import forget, key_of, save, sealed
+from pldash.web.archives.pages import review_page
+from pldash.web.archives.routes import blueprint
+from pldash.web.forms import BaseForm, status_of
+from pldash.web.runtime import now
+from pldash.web.sentences import sentence
+from pldash.web.session import actor, read, unit_of_work
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask.typing import ResponseReturnValue
+
+    from pldash.domain.archive_reviews import Review, ReviewedSession
+    from pldash.web.archives.kept import Opened
+
+LONGEST_TITLE = 200
+MOST_DIGITS = 7
+
+
+@blueprint.get("/archive/<uuid:review_id>")
+@requires(Permission.ACTIVITY_OWN)
+@with_review
+def review(found: Opened) -> ResponseReturnValue:
+    """Show all sessions by chat and year, to be taken with one look."""
+    given = found.given
+    if given.review is None:
+        asking = url_for("archives.ask", review_id=found.id)
+        return redirect(asking if given.choices else url_for("archives.give"), code=303)
+    page = review_page(found, given.review, Record(read(), actor()))
+    return render_template("archives/review.html", review=page, form=BaseForm())
+
+
+@blueprint.post("/archive/<uuid:review_id>/ticks")
+@requires(Permission.ACTIVITY_OWN)
+@with_review
+def tick(found: Opened) -> ResponseReturnValue:
+    """Keep what is ticked, and go on to one chat's year."""
+    chat, _slash, year = request.form.get("open", "").rpartition("/")
+    target = _group_url(found.id, chat, year)
+    content = sealed(replace(found.given, review=_ticked(_review_in(found))), key_of(found.id))
+    with unit_of_work() as work:
+        save(work.session, found, content)
+        return work.done(target)
+
+
+@blueprint.route("/archive/<uuid:review_id>/sessions", methods=["GET", "POST"])
+@requires(Permission.ACTIVITY_OWN)
+@with_review
+def sessions(found: Opened) -> ResponseReturnValue:
+    """Show one chat's year, to change minutes and ways, merge, bundle and leave out."""
+    whole = _review_in(found)
+    group, form = _group_in(whole), BaseForm()
+    error = ("", "")
+    if form.validate_on_submit():
+        try:
+            return _change(found, whole, group)
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+            error = (refusal.field or "", sentence(refusal.reasons[0]))
+    kept = Sent(lambda name, kept: request.form.get(name, kept) if form.errors else kept, *error)
+    record = Record(read(), actor())
+    page = group_page(found.id, whole, record, group=group, page=_page_in(), sent=kept)
+    return render_template("archives/sessions.html", group=page, form=form), status_of(form)
+
+
+@blueprint.post("/archive/<uuid:review_id>/end")
+@requires(Permission.ACTIVITY_OWN)
+@with_review
+def end(found: Opened) -> ResponseReturnValue:
+    """Forget everything that was given."""
+    with unit_of_work() as work:
+        end_review(work.session, actor(), found.id, now=now())
+        answer = work.done(url_for("archives.give"))
+    forget(found.id)
+    flash(_("Forgotten. Nothing of your archive is kept."), "success")
+    return answer
+
+
+def _change(found: Opened, whole: Review, group: tuple[str, int]) -> ResponseReturnValue:
+    title = request.form.get("bundle", "").strip()[:LONGEST_TITLE]
+    changes = {each.number: _said_of(each) for each in whole.groups[group] if _is_shown(each)}
+    now_is = changed(whole, group, changes, bundle=title)
+    content = sealed(replace(found.given, review=now_is), key_of(found.id))
+    page = request.form.get("go", "")
+    target = url_for("archives.review", review_id=found.id)
+    if page:
+        target = url_for(
+            "archives.sessions", review_id=found.id, chat=group[0], year=group[1], page=page
+        )
+    with unit_of_work() as work:
+        save(work.session, found, content)
+        answer = work.done(target)
+    flash(_("Saved. Nothing is in your record yet."), "success")
+    return answer
+
+
+def _is_shown(session: ReviewedSession) -> bool:
+    """Return whether the page that was sent had this session on it."""
+    return f"minutes_{session.number}_0" in request.form
+
+
+def _said_of(session: ReviewedSession) -> SessionChange:
+    """Return what was said of one session.
+
+    :raises RuleBroken: if minutes are no number
+    """
+    number = session.number
+    return SessionChange(
+        is_taken=f"take_{number}" in request.form,
+        minutes=[_part_in(f"{number}_{place}") for place in range(len(session.parts))],
+        chosen=frozenset(request.form.getlist(f"chosen_{number}")),
+        with_before=f"merge_{number}" in request.form,
+    )
+
+
+def _part_in(end: str) -> tuple[ParticipationMode, int]:
+    known = {each.value: each for each in MODES}
+    mode = known.get(request.form.get(f"mode_{end}", ""))
+    text = request.form.get(f"minutes_{end}", "").strip() or "0"
+    is_number = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    if mode is None or not is_number:
+        raise RuleBroken([Reason("archive-minutes", minutes=1440)], field=f"minutes_{end}")
+    return mode, int(text)
+
+
+def _ticked(whole: Review) -> Review:
+    numbers = request.form.getlist("s")
+    return whole.taking({int(each) for each in numbers if each.isascii() and each.isdecimal()})
+
+
+def ticked_review(found: Opened) -> Review:
+    """Return the review as the list was sent."""
+    return _ticked(_review_in(found))
+
+
+def _review_in(found: Opened) -> Review:
+    """Return what was read.
+
+    :raises Conflict: if the archive waits for answers
+    """
+    if found.given.review is None:
+        raise Conflict("changed-meanwhile")
+    return found.given.review
+
+
+def _group_in(whole: Review) -> tuple[str, int]:
+    year = request.args.get("year", "")
+    group = request.args.get("chat", ""), int(year) if year.isascii() and year.isdecimal() else 0
+    if group not in whole.groups:
+        raise NotFound("sessions of a chat and a year")
+    return group
+
+
+def _page_in() -> int:
+    page = request.args.get("page", "1")
+    return int(page) if page.isascii() and page.isdecimal() and len(page) <= MOST_DIGITS else 1
+
+
+def _group_url(review_id: UUID, chat: str, year: str) -> str:
+    return url_for("archives.sessions", review_id=review_id, chat=chat, year=year)

@@ -1,0 +1,102 @@
+"""Own posts as pages show them: when, what, and how each was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from pldash.domain.archive_evidence import NAMES, ArchivedPost, ArchiveEvidence
+from pldash.domain.snapshots import from_plain
+from pldash.web.context import day, moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLine:
+    """One post.
+
+    :ivar labels: of the questions that it asks or answers, such as A1
+    :ivar check: what the clock in its id says
+    :ivar link: where it can be seen, empty where nowhere
+    :ivar proof: the hash under which its network knows it, empty elsewhere
+    """
+
+    id: str
+    when: str
+    text: str
+    labels: str
+    check: str
+    agrees: str
+    link: str
+    proof: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostsPanel:
+    """The posts of one activity, and what they prove."""
+
+    title: str
+    posts: list[PostLine]
+    sources: tuple[str, ...]
+    is_bluesky: bool
+
+
+def posts_panel(plain: Mapping[str, Any]) -> PostsPanel:
+    """Return the posts that a piece of one's own evidence holds."""
+    return panel_of(from_plain(ArchiveEvidence, plain))
+
+
+def panel_of(archive: ArchiveEvidence) -> PostsPanel:
+    """Return the posts of a piece of evidence."""
+    platform = NAMES[archive.platform]
+    count = len(archive.posts)
+    return PostsPanel(
+        title=ngettext(
+            "%(num)s own post on %(platform)s",
+            "%(num)s own posts on %(platform)s",
+            count,
+            platform=platform,
+        ),
+        posts=post_lines(archive.posts),
+        sources=archive.sources,
+        is_bluesky=any(each.proof for each in archive.posts),
+    )
+
+
+def post_lines(posts: Iterable[ArchivedPost]) -> list[PostLine]:
+    """Return posts as lines."""
+    return [
+        PostLine(
+            id=post.id,
+            when=_when(post),
+            text=post.text,
+            labels=", ".join(post.labels),
+            check=_check(post),
+            agrees={True: "yes", False: "no", None: "unsure"}[post.clock_agrees],
+            link=post.link,
+            proof=post.proof,
+            digest=post.digest,
+        )
+        for post in posts
+    ]
+
+
+def _when(post: ArchivedPost) -> str:
+    if post.is_undated:
+        return day(date.fromisoformat(post.at))
+    return moment(datetime.fromisoformat(post.at))
+
+
+def _check(post: ArchivedPost) -> str:
+    if post.is_undated:
+        return _("The archive has the day alone.")
+    if post.clock_agrees is None:
+        return _("Its id carries no clock.")
+    return (
+        _("Its id shows the same time.") if post.clock_agrees else _("Its id shows another time.")
+    )

@@ -1,0 +1,311 @@
+"""One's own archive in the browser: given, looked through, kept as drafts, forgotten."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from pldash.domain.activities import EvidenceKind
+from pldash.models.activities import Activity, Bundle, Evidence
+from pldash.models.archives import ArchiveReview
+from pldash.models.outbox import OutboxMail
+from pldash.services.scope import SYSTEM
+from pldash.services.unit_of_work import reading
+from pldash.web.runtime import KEY
+from tests.archive_files import at, tweet
+from tests.archived import give, posts, review_of, zipped
+from tests.clients import fields_of
+from tests.logging_pages import set_state
+
+CANARY = "canarybird"
+HOUR = "2014-08-12 23:05"
+LATER = "2014-08-15 10:00"
+ZOOM = b"12:45:05\t From  Kim Lee : hello #edchat\n12:46:05\t From  Pat : canarybird here\n"
+
+
+@pytest.fixture
+def tara(sign_in):
+    return sign_in("tara")
+
+
+@pytest.fixture
+def review(tara):
+    """The address of a review with a live session and a later one."""
+    return review_of(give(tara, ("x.zip", zipped(*posts(HOUR, 4), *posts(LATER, 1)))))
+
+
+def rows(engines, kind):
+    with reading(engines.reader, SYSTEM) as session:
+        return session.scalars(select(kind)).all()
+
+
+def plain(page):
+    return " ".join(re.sub(r"<[^>]*>", " ", page.text).split())
+
+
+def send(browser, page, action, **changes):
+    sent = fields_of(browser.get(page), action)
+    for name, value in changes.items():
+        sent.poplist(name) if value is None else sent.setlist(name, [value])
+    return browser.post(action, data=sent)
+
+
+class TestGiving:
+    def test_sessions_are_listed_by_chat_and_year(self, tara, review):
+        page = plain(tara.get(review))
+        assert "#edchat : 2 sessions, 1 h 10 min" in page
+        assert "13 Aug: 1 h live, 4 posts" in page
+        assert "15 Aug: 10 min later, 1 post" in page
+
+    def test_nothing_is_in_the_record_before_it_is_confirmed(self, tara, review, engines):
+        assert rows(engines, Activity) == []
+
+    @pytest.mark.parametrize(
+        ("files", "words"),
+        [
+            ([("notes.txt", b"just words")], "notes.txt holds no posts that we can read"),
+            ([("x.zip", b"PK\x03\x04 broken")], "x.zip is damaged or not whole"),
+            ([("tweets.js", b"")], "holds no posts that we can read"),
+            ([], "Choose a file."),
+        ],
+    )
+    def test_what_cannot_be_read_says_why_and_leaves_nothing(
+        self, app, tara, engines, files, words
+    ):
+        answer = give(tara, *files)
+        assert answer.status_code == 422
+        assert words in plain(answer)
+        assert rows(engines, ArchiveReview) == []
+        assert app.extensions[KEY].staging.archives() == []
+
+    def test_no_posts_to_known_chats_says_the_next_step(self, tara):
+        alone = tweet("2014-08-12 23:05", "hello #mykitchen", tags=["mykitchen"])
+        page = plain(tara.get(give(tara, ("x.zip", zipped(alone))).location))
+        assert "No posts to chats that we know" in page
+
+    def test_more_than_the_limit_is_refused_before_it_is_read(self, tara, monkeypatch):
+        monkeypatch.setattr("pldash.web.archives.bodies.GIVEN_LIMIT_BYTES", -1024 * 1023)
+        assert give(tara, ("x.zip", b"x" * 5_000)).status_code == 413
+
+    def test_going_away_and_coming_back(self, tara, review):
+        assert review in tara.get("/archive").text
+
+    def test_another_browser_has_no_key(self, sign_in, review):
+        other = sign_in("tara")
+        answer = other.get(review)
+        assert answer.location == "/archive"
+        assert "in another browser" in plain(other.get("/archive"))
+
+
+class TestTranscripts:
+    def test_asks_which_name_is_yours_and_reads_no_other(self, tara, engines, app):
+        answer = give(tara, ("chat.txt", ZOOM))
+        assert answer.location.endswith("/questions")
+        page = tara.get(answer.location)
+        assert "Kim Lee" in page.text
+        assert CANARY not in page.text
+        changes = {"me": "Kim Lee", "chat": "edchat", "date": "2014-08-12"}
+        found = send(tara, answer.location, answer.location, **changes)
+        assert "#edchat : 1 session" in plain(tara.get(found.location))
+        assert app.extensions[KEY].staging.archives() == []
+
+    def test_what_is_still_missing_is_asked_beside_its_field(self, tara):
+        where = give(tara, ("chat.txt", ZOOM)).location
+        answer = send(tara, where, where, me="Kim Lee", chat="edchat")
+        assert answer.status_code == 422
+        assert "Give the day." in plain(answer)
+        answer = send(tara, where, where, me="Kim Lee", chat="nochat", date="2014-08-12")
+        assert "We know no chat with this tag" in plain(answer)
+        answer = send(tara, where, where, me="")
+        assert "Choose your name" in plain(answer)
+
+    def test_the_review_waits_for_the_answers(self, tara):
+        where = give(tara, ("chat.txt", ZOOM)).location
+        review = where.removesuffix("/questions")
+        assert tara.get(review).location == where
+        assert tara.get(f"{review}/sessions?chat=edchat&year=2014").status_code == 409
+
+
+class TestLookingCloser:
+    def group(self, review):
+        return f"{review}/sessions?chat=edchat&year=2014&page=1"
+
+    def test_ticks_are_kept_on_the_way(self, tara, review):
+        sent = fields_of(tara.get(review), f"{review}/confirm")
+        sent.setlist("s", ["2"])
+        answer = tara.post(f"{review}/ticks", data={**sent.to_dict(), "open": "edchat/2014"})
+        page = tara.get(answer.location).text
+        assert 'name="take_1">' in page
+        assert 'name="take_2" checked>' in page
+        assert "A1: feedback that helps #edchat" in page
+        assert "Its id shows the same time." in page
+
+    def test_minutes_and_ways_are_the_teachers(self, tara, review):
+        where = self.group(review)
+        answer = send(tara, where, where, minutes_1_0="45", mode_1_0="lurking", take_2=None)
+        page = plain(tara.get(answer.location))
+        assert "13 Aug: 45 min live" in page
+        assert 'value="2" checked' not in tara.get(review).text
+
+    @pytest.mark.parametrize("typed", ["1e3", "1441", "-5", "x"])
+    def test_minutes_that_cannot_be_come_back_with_the_reason(self, tara, review, typed):
+        where = self.group(review)
+        answer = send(tara, where, where, minutes_1_0=typed)
+        assert answer.status_code == 422
+        assert f'value="{typed}"' in answer.text
+        assert 'aria-describedby="minutes_1_0-error"' in answer.text
+
+    def test_two_sessions_become_one_under_one_title(self, tara, review, engines):
+        where = self.group(review)
+        send(tara, where, where, merge_2="on")
+        assert "#edchat : 1 session, 1 h 10 min" in plain(tara.get(review))
+
+    def test_two_meetings_stay_two(self, tara):
+        week = posts("2014-08-19 23:05", 3)
+        review = review_of(give(tara, ("x.zip", zipped(*posts(HOUR, 3), *week))))
+        where = self.group(review)
+        answer = send(tara, where, where, merge_2="on")
+        assert answer.status_code == 422
+        assert "These are two meetings" in plain(answer)
+
+    def test_a_group_that_is_none_is_hidden(self, tara, review):
+        assert tara.get(f"{review}/sessions?chat=edchat&year=2031").status_code == 404
+        assert tara.get(f"{review}/sessions").status_code == 404
+
+    def test_hours_that_we_do_not_know_can_be_put_right(self, tara):
+        review = review_of(give(tara, ("x.zip", zipped(*posts("2014-08-14 09:05", 4)))))
+        page = tara.get(self.group(review))
+        assert "Was there a session?" in page.text
+        (url,) = re.findall(r'href="(/my-chats/new[^"]*)"', page.text)
+        form = tara.get(url.replace("&amp;", "&")).text
+        assert 'value="edchat"' in form
+        assert 'value="19:00"' in form
+        assert re.search(r'value="TH"[^>]*>|checked[^>]*value="TH"', form)
+
+
+class TestConfirming:
+    def test_ticked_sessions_become_drafts_and_the_rest_is_forgotten(self, tara, review, engines):
+        answer = send(tara, review, f"{review}/confirm", s="1")
+        assert answer.location == "/record"
+        (row,) = rows(engines, Activity)
+        assert row.title == "#edchat"
+        (piece,) = rows(engines, Evidence)
+        assert piece.kind is EvidenceKind.POSTS
+        assert rows(engines, ArchiveReview) == []
+        assert tara.get(review).status_code == 404
+        page = plain(tara.get(f"/activities/{row.id}"))
+        assert "4 own posts on X" in page
+        assert "Own archive" in page
+        assert "4 own posts" in plain(tara.get(f"/activities/{row.id}/evidence"))
+
+    def test_a_newer_archive_doubles_nothing(self, tara, review, engines):
+        send(tara, review, f"{review}/confirm")
+        newer = zipped(*posts(HOUR, 4), *posts(LATER, 1), *posts("2014-08-19 23:05", 3))
+        again = review_of(give(tara, ("x.zip", newer)))
+        assert plain(tara.get(again)).count("in your record") >= 2
+        send(tara, again, f"{again}/confirm")
+        assert len(rows(engines, Activity)) == 3
+
+    def test_posts_come_beside_what_was_logged_by_hand(self, tara, review, engines):
+        send(tara, review, f"{review}/confirm", s="1")
+        (row,) = rows(engines, Activity)
+        piece = rows(engines, Evidence)[0].id
+        send(tara, f"/activities/{row.id}/evidence", f"/evidence/{piece}/remove")
+        again = review_of(give(tara, ("x.zip", zipped(*posts(HOUR, 4)))))
+        assert "beside your entry" in plain(tara.get(again))
+        answer = send(tara, again, f"{again}/confirm")
+        assert "Posts stand beside 1 entry" in plain(tara.get(answer.location))
+        assert len(rows(engines, Evidence)) == 1
+
+    def test_one_title_makes_a_bundle(self, tara, review, engines):
+        where = f"{review}/sessions?chat=edchat&year=2014&page=1"
+        send(tara, where, where, bundle="Chats of 2014")
+        send(tara, review, f"{review}/confirm")
+        assert [each.title for each in rows(engines, Bundle)] == ["Chats of 2014"]
+
+    def test_the_form_sent_twice_makes_each_once(self, tara, review, engines):
+        sent = fields_of(tara.get(review), f"{review}/confirm")
+        tara.post(f"{review}/confirm", data=sent)
+        tara.post(f"{review}/confirm", data=sent)
+        assert len(rows(engines, Activity)) == 2
+
+    def test_forgetting_leaves_nothing(self, tara, review, engines):
+        answer = send(tara, review, f"{review}/end")
+        assert answer.location == "/archive"
+        assert rows(engines, ArchiveReview) == []
+        assert rows(engines, Activity) == []
+
+
+def test_the_leader_sees_posts_checks_and_links_but_no_other_names(tara, sign_in, people, engines):
+    data = zipped(*posts(HOUR, 4, text="yes @kim, as you say"))
+    review = review_of(give(tara, ("x.zip", data)))
+    send(tara, review, f"{review}/confirm")
+    (row,) = rows(engines, Activity)
+    answer = send(tara, f"/activities/{row.id}", "/submissions")
+    page = tara.get(answer.location)
+    submission = re.search(r"/submissions/([0-9a-f-]{36})", f"{answer.location} {page.text}")[1]
+    desk = sign_in("pia").get(f"/desk/{submission}")
+    assert "A1: yes @…, as you say" in desk.text
+    assert "@kim" not in desk.text
+    shown = plain(desk)
+    assert "4 own posts on X" in shown
+    assert "Its id shows the same time." in shown
+    assert "an archive is a plain file" in shown.lower()
+    assert "https://x.com/i/web/status/" in desk.text
+
+
+class TestCanary:
+    """What is not confirmed is nowhere: not in rows, files, the database's own file or a log."""
+
+    def files(self, app, tmp_path):
+        """All bytes of the data folder and of an SQLite database, its log of writes too."""
+        house = app.extensions[KEY]
+        kept = Path(house.reader.url.database)
+        found = [*tmp_path.rglob("*"), *kept.parent.glob(f"{kept.name}*")]
+        return b"".join(each.read_bytes() for each in found if each.is_file())
+
+    def test_while_it_waits_after_it_ends_and_after_an_hour(
+        self, app, tara, tmp_path, caplog, clock, engines
+    ):
+        caplog.set_level("DEBUG")
+        secret = zipped(*posts(HOUR, 4, text=CANARY), **{"data/direct-messages.js": CANARY})
+        review = review_of(give(tara, ("x.zip", secret)))
+        assert CANARY in tara.get(f"{review}/sessions?chat=edchat&year=2014").text
+        assert CANARY.encode() not in self.files(app, tmp_path)
+        send(tara, review, f"{review}/end")
+        assert CANARY.encode() not in self.files(app, tmp_path)
+        left = give(tara, ("chat.txt", ZOOM)).location
+        assert CANARY.encode() not in self.files(app, tmp_path)
+        assert len(app.extensions[KEY].staging.archives()) == 1
+        clock.moment += timedelta(hours=1, seconds=1)
+        assert tara.get(left).status_code == 404
+        app.test_cli_runner().invoke(args=["forget-archives"], catch_exceptions=False)
+        assert rows(engines, ArchiveReview) == []
+        assert app.extensions[KEY].staging.archives() == []
+        assert CANARY not in caplog.text
+        assert CANARY not in "".join(each.body for each in rows(engines, OutboxMail))
+
+
+def test_a_thousand_sessions_fit_a_page(tara):
+    first = at("2011-01-04 17:00")
+    days = ((first + timedelta(days=day)).strftime("%Y-%m-%d %H:%M") for day in range(1_000))
+    many = [post for day in days for post in posts(day, 2)]
+    page = tara.get(review_of(give(tara, ("x.zip", zipped(*many)))))
+    assert "#edchat : 1000 sessions" in plain(page)
+    assert len(page.data) < 200_000
+
+
+def test_a_stranger_finds_nothing(sign_in, review):
+    assert sign_in("theo").get(review).status_code == 404
+
+
+def test_what_was_sent_stays_as_it_was(tara, review, engines):
+    send(tara, review, f"{review}/confirm", s="1")
+    (row,) = rows(engines, Activity)
+    set_state(engines, row.id, "approved")
+    again = review_of(give(tara, ("x.zip", zipped(*posts(HOUR, 4)))))
+    assert "in your record" in plain(tara.get(again))
