@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from pldash.domain.activities import EDITABLE, ActivityState, ActivityType, EvidenceKind
 from pldash.domain.archive_evidence import ArchiveEvidence
 from pldash.domain.cases import Category, CreditUnit, Topic
 from pldash.domain.certificates import ModeMinutes
 from pldash.domain.claims import Claim
+from pldash.domain.earlier_submissions import of_today
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.snapshots import from_plain, to_plain
 from pldash.domain.values import EvidenceGrade, ParticipationMode
@@ -179,7 +180,7 @@ class SubmissionContent:
 
         :raises SnapshotUnreadable: if it was stored in another shape
         """
-        return from_plain(cls, _of_today(plain))
+        return from_plain(cls, of_today(plain, CONTENT_VERSION))
 
     def to_plain(self) -> dict[str, object]:
         """Return the content as JSON values."""
@@ -236,39 +237,6 @@ class SubmissionContent:
         """Return one piece of evidence, None if it was not sent."""
         found = (one for each in self.activities for one in each.evidence)
         return next((one for one in found if one.id == evidence_id), None)
-
-
-def _of_today(plain: object) -> object:
-    """Return stored content in today's shape; what is strange stays so and is refused later."""
-    if not isinstance(plain, dict) or plain.get("version") not in {1, 2}:
-        return plain
-    earlier = _with_claims if plain["version"] == 1 else dict[str, Any]
-    activities = map(earlier, plain.get("activities", ()))
-    return {**plain, "version": CONTENT_VERSION, "activities": [*map(_with_archives, activities)]}
-
-
-def _with_archives(activity: dict[str, Any]) -> dict[str, Any]:
-    """Return an activity of the second shape, which knew links and files alone."""
-    return activity | {
-        "evidence": [each | {"archive": None} for each in activity.get("evidence", ())]
-    }
-
-
-def _with_claims(activity: dict[str, Any]) -> dict[str, Any]:
-    """Return an activity of the first shape with what it stated as a claim of its own."""
-    now = dict(activity)
-    category, topics = now.pop("category", None), now.pop("topics", [])
-    provider = now.pop("provider_id", None) or ""
-    stated = {
-        "body": "",
-        "category": category,
-        "topics": topics,
-        "provider": provider,
-        "provider_number": "",
-        "credits": [],
-        "note": "",
-    }
-    return {**now, "claims": [stated] if category or topics or provider else []}
 
 
 def strongest(grades: Iterable[EvidenceGrade]) -> EvidenceGrade:
