@@ -81,6 +81,7 @@ TABLE: Mapping[str, Iterable[str]] = {
     "ADMINISTRATORS": (
         "schools.show",
         "schools.details",
+        "schools.history",
         "schools.invite_person",
         "schools.member",
         "schools.end_member",

@@ -1,35 +1,160 @@
-"""What happened to one activity, read from the trail."""
+"""What happened, read from the trail, for whoever may know it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pldash.domain.actors import Actor
+from pldash.domain.permissions import Permission, Subject, require
+from pldash.domain.trail_actions import OF_A_SCHOOL, OF_AN_ACCOUNT, OF_AN_ENTRY
+from pldash.models.accounts import Account
 from pldash.models.activities import Activity
-from pldash.models.approvals import SubmissionLine
+from pldash.models.approvals import Decision, Submission, SubmissionLine
+from pldash.models.credentials import CredentialLine
+from pldash.models.schools import Membership
 from pldash.models.trail import TrailEvent
+from pldash.services.trail import school_chain, teacher_chain
+
+ON_A_PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of a history: what, when, and whether the teacher did it."""
+    """One step of a history.
+
+    :ivar is_own: whether the reader did it
+    :ivar is_by_system: whether nobody did who has an account
+    :ivar by: who did it, where the reader may know them; empty otherwise, and for the system
+    :ivar whom: whom it was about, in the same way
+    """
 
     action: str
     at: datetime
+    seq: int
     is_own: bool
+    is_by_system: bool
+    by: str = ""
+    whom: str = ""
 
 
 def history_of(session: Session, row: Activity) -> Sequence[Step]:
-    """Return what happened to an activity and to its submissions, the latest first."""
+    """Return what happened to an activity, its submissions and certificates, the latest first.
+
+    The reader is its teacher.
+    """
     sent = select(SubmissionLine.submission_id).where(SubmissionLine.activity_id == row.id)
-    subjects = [f"activity:{row.id}", *(f"submission:{each}" for each in session.scalars(sent))]
+    certified = select(CredentialLine.credential_id).where(CredentialLine.activity_id == row.id)
+    subjects = [
+        f"activity:{row.id}",
+        *(f"submission:{each}" for each in session.scalars(sent)),
+        *(f"credential:{each}" for each in session.scalars(certified)),
+    ]
     events = session.scalars(
         select(TrailEvent)
-        .where(TrailEvent.subject.in_(subjects))
+        .where(TrailEvent.subject.in_(subjects), TrailEvent.action.in_(OF_AN_ENTRY))
         .order_by(TrailEvent.at.desc(), TrailEvent.seq.desc())
+    ).all()
+    return _steps(session, events, row.teacher_id)
+
+
+def account_history(
+    session: Session, actor: Actor, *, before: int | None = None
+) -> tuple[Sequence[Step], int | None]:
+    """Return what happened beside the actor's entries and outside any school, the latest first.
+
+    :param before: the number of the last step on the page before
+    :returns: a page of it, and what to give for the next one; None at the end
+    """
+    assert actor.account_id is not None, "only signed-in people come here"
+    chain = teacher_chain(actor.account_id)
+    return _page(session, (chain, OF_AN_ACCOUNT), actor.account_id, before=before)
+
+
+def school_history(
+    session: Session, actor: Actor, school_id: UUID, *, before: int | None = None
+) -> tuple[Sequence[Step], int | None]:
+    """Return how a school was set up and changed, as :func:`account_history` does.
+
+    :raises NotFound: for a stranger
+    :raises NotPermitted: for a colleague who does not administer the school
+    """
+    require(actor, Permission.SCHOOL_ADMINISTER, Subject(school_id=school_id))
+    chain = school_chain(school_id)
+    return _page(session, (chain, OF_A_SCHOOL), actor.account_id, before=before)
+
+
+def _page(
+    session: Session,
+    wanted: tuple[str, Collection[str]],
+    reader_id: UUID | None,
+    *,
+    before: int | None,
+) -> tuple[Sequence[Step], int | None]:
+    chain, actions = wanted
+    query = (
+        select(TrailEvent)
+        .where(TrailEvent.chain == chain, TrailEvent.action.in_(actions))
+        .order_by(TrailEvent.seq.desc())
+        .limit(ON_A_PAGE + 1)
     )
-    return [Step(each.action, each.at, each.actor == row.teacher_id) for each in events]
+    if before is not None:
+        query = query.where(TrailEvent.seq < before)
+    events = session.scalars(query).all()
+    steps = _steps(session, events[:ON_A_PAGE], reader_id)
+    return steps, steps[-1].seq if len(events) > ON_A_PAGE else None
+
+
+def _steps(
+    session: Session, events: Sequence[TrailEvent], reader_id: UUID | None
+) -> Sequence[Step]:
+    whom = {each.seq: _account_in(each) for each in events}
+    wanted = {each.actor for each in events} | set(whom.values())
+    names = _names(session, wanted - {None}, reader_id) if wanted - {None, reader_id} else {}
+    return [
+        Step(
+            action=each.action,
+            at=each.at,
+            seq=each.seq,
+            is_own=each.actor is not None and each.actor == reader_id,
+            is_by_system=each.actor is None,
+            by=names.get(each.actor, ""),
+            whom=names.get(whom[each.seq], ""),
+        )
+        for each in events
+    ]
+
+
+def _account_in(event: TrailEvent) -> UUID | None:
+    """Return the person whom an event is about, where that is not who did it."""
+    account_id = event.body.get("account")
+    return None if account_id is None else UUID(account_id)
+
+
+def _names(
+    session: Session, wanted: Collection[UUID | None], reader_id: UUID | None
+) -> dict[UUID | None, str]:
+    """Return the names of those whom the reader may know.
+
+    These are the people of the reader's own schools, now or before, and whoever took up or decided
+    on what the reader sent. The scope leaves everybody else's memberships out.
+    """
+    members = select(Membership.account_id).where(Membership.account_id.in_(wanted))
+    own = Submission.teacher_id == reader_id
+    openers = select(Submission.opened_by).where(own, Submission.opened_by.in_(wanted))
+    deciders = select(Decision.decided_by).where(
+        Decision.teacher_id == reader_id, Decision.decided_by.in_(wanted)
+    )
+    known = {
+        *session.scalars(members),
+        *session.scalars(openers),
+        *session.scalars(deciders),
+        reader_id,
+    }
+    query = select(Account.id, Account.name).where(Account.id.in_(known & set(wanted)))
+    return {row.id: row.name for row in session.execute(query)}

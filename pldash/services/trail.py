@@ -16,18 +16,34 @@ from sqlalchemy.orm import Session
 
 from pldash.domain.canonical import canonical_json
 from pldash.domain.trail import EVENT_FIELDS, FIRST, event_digest
+from pldash.domain.trail_actions import ACTIONS
 from pldash.models.base import table_of
 from pldash.models.trail import TrailEvent, TrailHead
 
 
+class UnknownAction(Exception):
+    """An event would be written whose action nobody listed: a fault of ours."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """What happened, before it has its place in the chain."""
+    """What happened, before it has its place in the chain.
+
+    :ivar action: one of :data:`~pldash.domain.trail_actions.ACTIONS`
+    """
 
     actor: UUID | None
     action: str
     subject: str
     body: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        """Refuse an action that no history could tell.
+
+        :raises UnknownAction: for a fault of ours
+        """
+        if self.action not in ACTIONS:
+            raise UnknownAction(f"{self.action} is not in domain/trail_actions.py")
 
 
 def school_chain(school_id: UUID) -> str:

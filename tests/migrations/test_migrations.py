@@ -241,7 +241,7 @@ class TestOneEntryForAMeeting:
         found["corrected"] = make(tara, corrects_id=found["approved"])
         found["others"] = make(theo)
         with writing(before.writer, SYSTEM) as session:
-            what = Happening(actor=None, action="x", subject="", body={})
+            what = Happening(actor=None, action="school:changed", subject="", body={})
             record(session, "test", what, now=NOON)
         return found
 

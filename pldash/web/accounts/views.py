@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from flask import flash, render_template, url_for
+from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.routing import BuildError
 
@@ -16,6 +16,7 @@ from pldash.services.account_changes import (
     profile_of,
     sign_in_methods,
 )
+from pldash.services.histories import account_history
 from pldash.services.login_sessions import SignedIn, end_other_sessions, list_sessions
 from pldash.web.access import requires
 from pldash.web.accounts import address, waiting  # noqa: F401  pages of the same blueprint
@@ -24,7 +25,8 @@ from pldash.web.accounts.forms import PlainForm, ProfileForm
 from pldash.web.forms import status_of
 from pldash.web.runtime import now
 from pldash.web.security.browsers import this_browser
-from pldash.web.session import me, read, unit_of_work
+from pldash.web.session import actor, me, read, unit_of_work
+from pldash.web.trail_words import ACCOUNT_WORDS, SOMEBODY, told
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -69,6 +71,16 @@ def end_others() -> ResponseReturnValue:
         return work.done(url_for("accounts.show"))
 
 
+@blueprint.route("/account/history")
+@requires(Permission.ACCOUNT_OWN)
+def history() -> str:
+    """Tell what happened outside any school and beside the entries, the latest first."""
+    before = request.args.get("before", type=int)
+    steps, older = account_history(read(), actor(), before=before)
+    lines = told(steps, ACCOUNT_WORDS, SOMEBODY)
+    return render_template("accounts/history.html", lines=lines, older=older, is_first=not before)
+
+
 def _account_page() -> AccountPage:
     account_id = me().account_id
     return AccountPage(
@@ -85,6 +97,7 @@ def _links() -> tuple[tuple[str, str, str], ...]:
         (_("Registrations"), _("Who asks you for professional learning"), "registrations.listing"),
         (_("Schools"), _("Where you belong, and joining one"), "schools.mine"),
         (_("Calendar"), _("Your chats in your own calendar program"), "chats.feeds"),
+        (_("History"), _("What happened in your account, and when"), "accounts.history"),
     )
     return tuple((title, text, _url(place)) for title, text, place in wanted if _url(place))
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from pldash.domain.activities import EDITABLE, ActivityState, missing_to_submit
 from pldash.domain.reflections import PROMPTS
@@ -27,28 +25,10 @@ from pldash.web.frameworks.names import are_names_checked
 from pldash.web.runtime import now, runtime
 from pldash.web.sentences import sentence
 from pldash.web.session import actor, me, read
+from pldash.web.trail_words import A_LEADER, ENTRY_WORDS, Told, told
 
 if TYPE_CHECKING:
     from pldash.models.activities import Activity, Evidence
-
-STEPS: Final = {
-    "activity:drafted": _l("You began this entry"),
-    "activity:logged": _l("You logged it"),
-    "activity:changed": _l("You changed it"),
-    "evidence:added": _l("You added evidence"),
-    "evidence:removed": _l("You removed evidence"),
-    "bundle:made": _l("You put it into a bundle"),
-    "bundle:joined": _l("You put it into a bundle"),
-    "bundle:left": _l("You took it out of its bundle"),
-    "submission:submitted": _l("You submitted it"),
-    "submission:withdrawn": _l("You withdrew it"),
-    "submission:opened": _l("A leader opened it"),
-    "submission:returned": _l("A leader returned it"),
-    "submission:approved": _l("A leader approved it"),
-    "submission:declined": _l("A leader declined it"),
-}
-"""What the trail's actions say to the teacher; what is not listed is not shown."""
-
 
 DECLARED: Final = "declared"
 """The mark of a finished entry that counts by its teacher's own word."""
@@ -60,14 +40,6 @@ class Answer:
 
     question: str
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class PastStep:
-    """One line of the history."""
-
-    text: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +65,7 @@ class ShowPage:
     stated: list[Stated]
     names_checked: bool
     evidence: Sequence[Evidence]
-    history: list[PastStep]
+    history: list[Told]
     correction: str
     correction_url: str
     lacks: list[str]
@@ -120,9 +92,7 @@ def show_page(row: Activity, history: Sequence[Step]) -> ShowPage:
         stated=stated_for(claims_of(row)),
         names_checked=_are_names_checked(row),
         evidence=row.evidence,
-        history=[
-            PastStep(str(STEPS[each.action]), each.at) for each in history if each.action in STEPS
-        ],
+        history=told(history, ENTRY_WORDS, A_LEADER),
         correction=correction_words(row, is_replaced=corrected_by is not None),
         correction_url=url_for("activities.show", activity_id=corrected_by) if corrected_by else "",
         lacks=[sentence(reason) for reason in missing_to_submit(row.title, entry.total)],

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import flash, render_template, url_for
+from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
+from pldash.services.histories import school_history
 from pldash.services.schools import administered, change_school, school_to_administer
 from pldash.web.access import requires
 from pldash.web.forms import BaseForm, status_of
@@ -18,6 +19,7 @@ from pldash.web.schools.forms import SchoolForm
 from pldash.web.schools.presenters import school_page
 from pldash.web.schools.routes import blueprint
 from pldash.web.session import actor, read, unit_of_work
+from pldash.web.trail_words import AN_ADMINISTRATOR, SCHOOL_WORDS, told
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -55,6 +57,19 @@ def details(school_id: UUID) -> ResponseReturnValue:
             differing = form.take_over(_saved(school))
     page = render_template("schools/details.html", form=form, school=school, saved=differing)
     return page, 409 if differing else status_of(form)
+
+
+@blueprint.route("/school/<uuid:school_id>/history")
+@requires(Permission.SCHOOL_ADMINISTER)
+def history(school_id: UUID) -> str:
+    """Tell how a school was set up and changed, by whom, the latest first."""
+    school = school_to_administer(read(), actor(), school_id)
+    before = request.args.get("before", type=int)
+    steps, older = school_history(read(), actor(), school_id, before=before)
+    lines = told(steps, SCHOOL_WORDS, AN_ADMINISTRATOR)
+    return render_template(
+        "schools/history.html", school=school, lines=lines, older=older, is_first=not before
+    )
 
 
 def _overview(school_id: UUID) -> str:

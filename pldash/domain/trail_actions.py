@@ -1,0 +1,87 @@
+"""Every action that the trail knows, by where its story is told.
+
+An action of a new feature is added here and gets its sentence in `pldash/web/trail_words.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+OF_AN_ENTRY: Final = frozenset(
+    {
+        "activity:drafted",
+        "activity:logged",
+        "activity:changed",
+        "evidence:added",
+        "evidence:removed",
+        "bundle:joined",
+        "bundle:left",
+        "submission:submitted",
+        "submission:opened",
+        "submission:returned",
+        "submission:approved",
+        "submission:declined",
+        "submission:withdrawn",
+        "credential:issued",
+        "credential:superseded",
+        "credential:revoked",
+    }
+)
+"""What happens to one activity; told on its page."""
+
+OF_AN_ACCOUNT: Final = frozenset(
+    {
+        "account:confirmed",
+        "account:renamed",
+        "account:address-changed",
+        "account:password-changed",
+        "account:authenticator-added",
+        "account:authenticator-removed",
+        "account:passkey-added",
+        "account:passkey-removed",
+        "account:recovery-codes-made",
+        "account:second-step-forgotten",
+        "activity:deleted",
+        "bundle:made",
+        "bundle:changed",
+        "bundle:dissolved",
+        "chat:added",
+        "chat:changed",
+        "chat:retired",
+        "feed:made",
+        "feed:revoked",
+        "registration:added",
+        "registration:changed",
+        "registration:removed",
+    }
+)
+"""What else a person does outside any school; told beside their account."""
+
+OF_A_SCHOOL: Final = frozenset(
+    {
+        "school:created",
+        "school:placed",
+        "school:changed",
+        "membership:joined",
+        "membership:roles-changed",
+        "membership:ended",
+        "invitation:sent",
+        "invitation:accepted",
+        "invitation:withdrawn",
+        "deputy:set",
+        "deputy:called-off",
+        "chat:added",
+        "chat:changed",
+        "chat:retired",
+        "framework:proposed",
+        "framework:discarded",
+        "framework:loaded",
+        "framework:retired",
+        "policy:started",
+        "policy:ended",
+        "policy:withdrawn",
+    }
+)
+"""How a school is set up; told to its administrators."""
+
+ACTIONS: Final = OF_AN_ENTRY | OF_AN_ACCOUNT | OF_A_SCHOOL

@@ -1,0 +1,159 @@
+"""What the trail's actions say to people: a sentence for each.
+
+A step of the reader's own is told as theirs. Another person is called by name where the reader may
+know them; else it says who such a person is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from flask_babel import lazy_gettext as _l
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pldash.services.histories import Step
+
+A_LEADER: Final = _l("A leader")
+AN_ADMINISTRATOR: Final = _l("An administrator")
+SOMEBODY: Final = _l("somebody")
+WHO_RUNS_IT: Final = _l("Whoever runs PL Dash")
+
+
+class Told(NamedTuple):
+    """A line of a history."""
+
+    text: str
+    at: datetime
+
+
+class Words(NamedTuple):
+    """How an action is told.
+
+    :ivar own: where the reader did it
+    :ivar other: where somebody else did, with their %(name)s
+    """
+
+    own: Any
+    other: Any = ""
+
+
+ENTRY_WORDS: Final[Mapping[str, Words]] = {
+    "activity:drafted": Words(_l("You began this entry")),
+    "activity:logged": Words(_l("You logged it")),
+    "activity:changed": Words(_l("You changed it")),
+    "evidence:added": Words(_l("You added evidence")),
+    "evidence:removed": Words(_l("You removed evidence")),
+    "bundle:joined": Words(_l("You put it into a bundle")),
+    "bundle:left": Words(_l("You took it out of its bundle")),
+    "submission:submitted": Words(_l("You submitted it")),
+    "submission:withdrawn": Words(_l("You withdrew it")),
+    "submission:opened": Words("", _l("%(name)s took it up")),
+    "submission:returned": Words("", _l("%(name)s returned it")),
+    "submission:approved": Words("", _l("%(name)s approved it")),
+    "submission:declined": Words("", _l("%(name)s declined it")),
+    "credential:issued": Words(
+        _l("You got a certificate with it"), _l("%(name)s issued a certificate with it")
+    ),
+    "credential:superseded": Words(
+        _l("You replaced a certificate with it"), _l("%(name)s replaced a certificate with it")
+    ),
+    "credential:revoked": Words(
+        _l("You withdrew a certificate with it"), _l("%(name)s revoked a certificate with it")
+    ),
+}
+"""On the page of one activity."""
+
+ACCOUNT_WORDS: Final[Mapping[str, Words]] = {
+    "account:confirmed": Words(_l("You confirmed your address")),
+    "account:renamed": Words(_l("You changed your name")),
+    "account:address-changed": Words(_l("You changed your address")),
+    "account:password-changed": Words(_l("You changed your password")),
+    "account:authenticator-added": Words(_l("You set up an authenticator app")),
+    "account:authenticator-removed": Words(_l("You took away your authenticator app")),
+    "account:passkey-added": Words(_l("You added a passkey")),
+    "account:passkey-removed": Words(_l("You removed a passkey")),
+    "account:recovery-codes-made": Words(_l("You made recovery codes")),
+    "account:second-step-forgotten": Words("", _l("%(name)s took away your second step")),
+    "activity:deleted": Words(_l("You deleted a draft")),
+    "bundle:made": Words(_l("You made a bundle")),
+    "bundle:changed": Words(_l("You changed a bundle")),
+    "bundle:dissolved": Words(_l("You dissolved a bundle")),
+    "chat:added": Words(_l("You added a chat of your own")),
+    "chat:changed": Words(_l("You changed a chat of your own")),
+    "chat:retired": Words(_l("You removed a chat of your own")),
+    "feed:made": Words(_l("You made an address for your calendar")),
+    "feed:revoked": Words(_l("You ended the address for your calendar")),
+    "registration:added": Words(_l("You added a registration")),
+    "registration:changed": Words(_l("You changed a registration")),
+    "registration:removed": Words(_l("You removed a registration")),
+}
+"""Beside a person's account."""
+
+SCHOOL_WORDS: Final[Mapping[str, Words]] = {
+    "school:created": Words("", _l("%(name)s made the school")),
+    "school:placed": Words("", _l("%(name)s put the school under a system")),
+    "school:changed": Words(
+        _l("You changed the school's details"), _l("%(name)s changed the school's details")
+    ),
+    "membership:joined": Words(_l("You joined"), _l("A new member: %(whom)s")),
+    "membership:roles-changed": Words(
+        _l("You changed the roles of %(whom)s"), _l("%(name)s changed the roles of %(whom)s")
+    ),
+    "membership:ended": Words(
+        _l("You ended the membership of %(whom)s"), _l("%(name)s ended the membership of %(whom)s")
+    ),
+    "invitation:sent": Words(_l("You sent an invitation"), _l("%(name)s sent an invitation")),
+    "invitation:accepted": Words(
+        _l("You accepted an invitation"), _l("%(name)s accepted an invitation")
+    ),
+    "invitation:withdrawn": Words(
+        _l("You took an invitation back"), _l("%(name)s took an invitation back")
+    ),
+    "deputy:set": Words(_l("You made %(whom)s a deputy"), _l("%(name)s made %(whom)s a deputy")),
+    "deputy:called-off": Words(
+        _l("You called %(whom)s off as a deputy"), _l("%(name)s called %(whom)s off as a deputy")
+    ),
+    "chat:added": Words(_l("You added a chat"), _l("%(name)s added a chat")),
+    "chat:changed": Words(_l("You changed a chat"), _l("%(name)s changed a chat")),
+    "chat:retired": Words(_l("You retired a chat"), _l("%(name)s retired a chat")),
+    "framework:proposed": Words(
+        _l("You brought a set of standards"), _l("%(name)s brought a set of standards")
+    ),
+    "framework:discarded": Words(
+        _l("You discarded a set of standards"), _l("%(name)s discarded a set of standards")
+    ),
+    "framework:loaded": Words(
+        _l("You took on a set of standards"), _l("%(name)s took on a set of standards")
+    ),
+    "framework:retired": Words(
+        _l("You retired a set of standards"), _l("%(name)s retired a set of standards")
+    ),
+    "policy:started": Words(
+        _l("You set a recognition policy"), _l("%(name)s set a recognition policy")
+    ),
+    "policy:ended": Words(
+        _l("You ended a recognition policy"), _l("%(name)s ended a recognition policy")
+    ),
+    "policy:withdrawn": Words(
+        _l("You withdrew a recognition policy"), _l("%(name)s withdrew a recognition policy")
+    ),
+}
+"""To who sets a school up."""
+
+
+def told(steps: Sequence[Step], words: Mapping[str, Words], stranger: Any) -> list[Told]:
+    """Return a history in words.
+
+    :param stranger: who did it, where it was somebody whom the reader may not know
+    """
+    return [Told(_sentence(step, words[step.action], stranger), step.at) for step in steps]
+
+
+def _sentence(step: Step, words: Words, stranger: Any) -> str:
+    chosen = words.own if step.is_own and words.own else words.other or words.own
+    other = WHO_RUNS_IT if step.is_by_system else stranger
+    return str(chosen) % {"name": step.by or str(other), "whom": step.whom or str(SOMEBODY)}

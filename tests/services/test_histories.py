@@ -1,0 +1,161 @@
+"""Histories read from the trail: of an entry, beside an account, of a school; who is named."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from pldash.adapters.files import LocalFileStore
+from pldash.domain.errors import NotFound, NotPermitted
+from pldash.domain.trail_actions import OF_A_SCHOOL, OF_AN_ACCOUNT
+from pldash.models.activities import Activity
+from pldash.models.schools import Membership
+from pldash.services.histories import ON_A_PAGE, account_history, history_of, school_history
+from pldash.services.scope import SYSTEM, scope_of
+from pldash.services.trail import Happening, UnknownAction, record, school_chain, teacher_chain
+from pldash.services.unit_of_work import reading, writing
+from tests.factories import approved_activity, asked_for, make_certificate
+from tests.stock import NOON
+
+
+@pytest.fixture
+def tell(engines):
+    """Write an event: `tell(chain, action, actor_id, subject, **body)`."""
+
+    def write(chain, action, actor=None, subject="x", **body):
+        with writing(engines.writer, SYSTEM) as session:
+            what = Happening(actor=actor, action=action, subject=subject, body=body)
+            record(session, chain, what, now=NOON)
+
+    return write
+
+
+@pytest.fixture
+def read_as(engines, acting):
+    """Read with what a person may see: `read_as("tara")` gives a session and the actor."""
+
+    def open_for(who):
+        actor = acting(who)
+        return reading(engines.reader, scope_of(actor)), actor
+
+    return open_for
+
+
+def test_an_action_that_nobody_listed_is_refused():
+    with pytest.raises(UnknownAction, match="trail_actions"):
+        Happening(actor=None, action="school:burnt", subject="", body={})
+
+
+class TestEntry:
+    def steps(self, read_as, activity_id):
+        opened, _actor = read_as("tara")
+        with opened as session:
+            return history_of(session, session.get_one(Activity, activity_id))
+
+    @pytest.fixture
+    def sent(self, engines, people):
+        """An approved submission of Tara's: its id and that of its activity."""
+        with writing(engines.writer, SYSTEM) as session:
+            row = approved_activity(session, people)
+            return row.id, row.lines[0].activity_id
+
+    def test_names_who_decided_and_no_stranger(self, tell, read_as, people, sent):
+        submission, activity = sent
+        chain, subject = school_chain(people.wattle), f"submission:{submission}"
+        tell(chain, "submission:opened", people.sam.id, subject)
+        tell(chain, "submission:approved", people.pia.id, subject)
+        tell(chain, "framework:loaded", people.pia.id, subject)
+        steps = [(each.action, each.is_own, each.by) for each in self.steps(read_as, activity)]
+        assert steps == [
+            ("submission:approved", False, people.pia.name),
+            ("submission:opened", False, ""),
+            ("submission:submitted", True, people.tara.name),
+        ]
+
+    def test_still_names_who_decided_once_the_teacher_has_left(
+        self, engines, tell, read_as, people, sent
+    ):
+        submission, activity = sent
+        tell(
+            school_chain(people.wattle),
+            "submission:approved",
+            people.pia.id,
+            f"submission:{submission}",
+        )
+        with writing(engines.writer, SYSTEM) as session:
+            query = select(Membership).where(Membership.account_id == people.tara.id)
+            session.scalars(query).one().ended_at = NOON - timedelta(days=1)
+        approved, _submitted = self.steps(read_as, activity)
+        assert approved.by == people.pia.name
+
+    def test_tells_of_the_certificates_that_it_is_on(
+        self, engines, read_as, people, acting, tmp_path
+    ):
+        with writing(engines.writer, SYSTEM) as session:
+            activity = approved_activity(session, people).lines[0].activity_id
+            files = LocalFileStore(tmp_path)
+            make_certificate(session, acting("tara"), asked_for(people), files)
+        actions = [each.action for each in self.steps(read_as, activity)]
+        assert sorted(actions) == ["credential:issued", "submission:submitted"]
+
+    def test_asks_for_no_names_where_only_its_teacher_acted(self, tell, read_as, people, sent):
+        _submission, activity = sent
+        chain, subject = teacher_chain(people.tara.id), f"activity:{activity}"
+        tell(chain, "activity:logged", people.tara.id, subject)
+        steps = self.steps(read_as, activity)
+        assert [(each.is_own, each.by) for each in steps] == [(True, ""), (True, "")]
+
+
+class TestAccount:
+    def test_comes_in_pages_and_leaves_entries_out(self, engines, read_as, people):
+        chain, actions = teacher_chain(people.tara.id), sorted(OF_AN_ACCOUNT)
+        with writing(engines.writer, SYSTEM) as session:
+            for number in range(ON_A_PAGE + 2):
+                action = actions[number % len(actions)]
+                what = Happening(actor=people.tara.id, action=action, subject="x", body={})
+                record(session, chain, what, now=NOON)
+                what = Happening(
+                    actor=people.tara.id, action="activity:changed", subject="x", body={}
+                )
+                record(session, chain, what, now=NOON)
+        opened, actor = read_as("tara")
+        with opened as session:
+            first, older = account_history(session, actor)
+            rest, end = account_history(session, actor, before=older)
+        assert (len(first), len(rest), end) == (ON_A_PAGE, 2, None)
+        seqs = [each.seq for each in (*first, *rest)]
+        assert seqs == sorted(seqs, reverse=True)
+        assert {each.action for each in first} == OF_AN_ACCOUNT
+
+    def test_is_ones_own(self, tell, read_as, people):
+        tell(teacher_chain(people.theo.id), "account:renamed", people.theo.id)
+        tell(teacher_chain(people.tara.id), "account:second-step-forgotten")
+        opened, actor = read_as("tara")
+        with opened as session:
+            (step,), older = account_history(session, actor)
+        assert (step.is_own, step.is_by_system, step.by, older) == (False, True, "", None)
+
+
+class TestSchool:
+    def test_names_its_people_and_nobody_else(self, tell, read_as, people):
+        chain = school_chain(people.wattle)
+        known, stranger = str(people.theo.id), str(people.rua.id)
+        tell(chain, "membership:roles-changed", people.ada.id, account=known)
+        tell(chain, "deputy:set", people.pia.id, account=stranger)
+        tell(chain, "submission:approved", people.pia.id)
+        opened, actor = read_as("ada")
+        with opened as session:
+            steps, _older = school_history(session, actor, people.wattle)
+        assert [(each.action, each.is_own, each.by, each.whom) for each in steps] == [
+            ("deputy:set", False, people.pia.name, ""),
+            ("membership:roles-changed", True, people.ada.name, people.theo.name),
+        ]
+        assert {each.action for each in steps} <= OF_A_SCHOOL
+
+    @pytest.mark.parametrize(("who", "refusal"), [("pia", NotPermitted), ("sam", NotFound)])
+    def test_is_for_its_administrators(self, read_as, people, who, refusal):
+        opened, actor = read_as(who)
+        with opened as session, pytest.raises(refusal):
+            school_history(session, actor, people.wattle)
