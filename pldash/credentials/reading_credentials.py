@@ -134,6 +134,7 @@ def _words(document: Document, subject: Document, issuer_id: str) -> CredentialW
         issuer=_plain(issuer.get("name")),
         issuer_id=_plain(issuer_id),
         about=_plain(subject.get("name")) or _identity(subject),
+        earned=_number(subject.get("creditsEarned")),
         told=tuple(_told(document, subject, achievement))[:TOLD],
         valid_from=_plain(document.get("validFrom")),
         valid_until=_plain(document.get("validUntil")),
@@ -153,13 +154,14 @@ def _told(document: Document, subject: Document, achievement: Document) -> Itera
     yield from filter(None, map(_plain, (subject.get("endorsementComment"),)))
     yield from filter(None, map(_plain, (achievement.get("description"),)))
     yield from filter(None, map(_plain, (subject.get("narrative"),)))
-    earned = subject.get("creditsEarned")
-    if isinstance(earned, int | float) and not isinstance(earned, bool):
-        yield f"creditsEarned: {earned}"
     for each in _many(document.get("evidence")):
         named = _plain(_one(each).get("name"))
         if named:
             yield named
+
+
+def _number(value: object) -> str:
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def _many(value: object) -> list[Any]:

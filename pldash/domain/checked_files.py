@@ -119,6 +119,8 @@ class CredentialWords:
     issuer_id: str = ""
     about: str = ""
     """To whom, as far as it says."""
+    earned: str = ""
+    """Credits as it counts them."""
     told: tuple[str, ...] = ()
     valid_from: str = ""
     valid_until: str = ""

@@ -257,12 +257,13 @@ class TestDoor:
             assert "Cookie" not in answer.headers.get("Vary", "")
             assert answer.headers["Cache-Control"] == "no-store"
 
-    def test_the_page_has_the_form_and_its_fields_only(self, client):
-        page = Markup(client.get("/verify").text)
+    def test_every_page_of_strangers_has_the_form_and_its_fields_only(self, client):
+        for address in ("/verify", "/v/0123456789ABCDEFP", "/verify?code=x"):
+            page = Markup(client.get(address).text)
 
-        (form,) = [form for form in page.all("form") if form.get("method") == "post"]
-        assert (form.get("action"), form.get("enctype")) == ("/verify", "multipart/form-data")
-        assert [field.get("name") for field in form.iter("input")] == ["file"]
+            (form,) = [form for form in page.all("form") if form.get("method") == "post"]
+            assert (form.get("action"), form.get("enctype")) == ("/verify", "multipart/form-data")
+            assert [field.get("name") for field in form.iter("input")] == ["file"]
 
     def test_another_site_may_not_send_it_and_our_own_page_may(self, client):
         for foreign in (
