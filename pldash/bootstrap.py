@@ -31,7 +31,7 @@ from pldash.config import Settings
 from pldash.credentials.folder import KeyFolder
 from pldash.credentials.keyring import KeySettings
 from pldash.credentials.proofs import KeyedProofs
-from pldash.documents.certificate import render_certificate
+from pldash.documents.certificate import refuse_unprintable, render_certificate
 from pldash.importers.reading import read_archive
 from pldash.models.accounts import Account, Passkey
 from pldash.starting import tell_of_a_lost_database
@@ -128,6 +128,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         mailer=mailer_of(settings.mail_url, settings.mail_sender),
         check_upload=check_upload,
         proofs=proofs,
+        check_print=refuse_unprintable,
         expand=expand_rrule,
         read_archive=read_archive,
         staging=SealedStaging(settings.data_dir / "staging"),

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any, TypeVar
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from pldash.cli.crew import Crew
+from pldash.services.batch_issuing import Issuer, Press, Teller
+from pldash.services.batch_revoking import Revoker, Undoer
+from pldash.services.batches import ISSUE_JOB, REVOKE_JOB, TELL_JOB, UNDO_JOB
+from pldash.services.letters import Letter
 from pldash.services.workers import LEASE, Handler, Worker
 from pldash.starting import told_plainly
+from pldash.web.credentials.letters import issue_letter, revocation_letter
 from pldash.web.runtime import KEY, Runtime
+
+News = TypeVar("News")
 
 JOBS_EACH = 100
 """Certificates that one process draws; its memory is still flat then, see the figures."""
@@ -98,9 +106,37 @@ def worker_of(app: Flask, lease: timedelta = LEASE) -> Worker:
     )
 
 
-def handlers_of(_app: Flask) -> Mapping[str, Handler]:
+def handlers_of(app: Flask) -> Mapping[str, Handler]:
     """Return who does which kind of job."""
-    return {}
+    runtime: Runtime = app.extensions[KEY]
+    base: dict[str, Any] = {
+        "reader": runtime.reader,
+        "writer": runtime.writer,
+        "clock": runtime.clock,
+    }
+    press = Press(
+        seal=runtime.proofs.seal,
+        files=runtime.files,
+        rules=runtime.rules,
+        base_url=runtime.base_url,
+        is_test=runtime.proofs.is_test,
+    )
+    return {
+        ISSUE_JOB: Issuer(**base, press=press),
+        TELL_JOB: Teller(**base, write_letter=_in_words(app, issue_letter)),
+        REVOKE_JOB: Revoker(**base, write_letter=_in_words(app, revocation_letter)),
+        UNDO_JOB: Undoer(**base),
+    }
+
+
+def _in_words(app: Flask, write: Callable[[News], Letter]) -> Callable[[News], Letter]:
+    """Return what writes a letter without a request: its words need a language and addresses."""
+
+    def written(news: News) -> Letter:
+        with app.test_request_context(base_url=app.extensions[KEY].base_url):
+            return write(news)
+
+    return written
 
 
 def install(app: Flask) -> None:

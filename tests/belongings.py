@@ -26,6 +26,7 @@ from pldash.models.activities import Reflection
 from pldash.models.schools import Membership, MembershipRole
 from pldash.services.approvals import open_submission
 from pldash.services.archive_reviews import begin_review
+from pldash.services.batches import order_issue
 from pldash.services.deputies import set_deputy
 from pldash.services.feeds import make_feed
 from pldash.services.framework_proposals import propose
@@ -75,6 +76,7 @@ class Belongings:
     archive: UUID
     credential: UUID
     code: str
+    batch: UUID
     own_chat: str
     own_chat_id: UUID
     school_chat: UUID
@@ -119,6 +121,7 @@ class Belongings:
             "invitation_id": self.invitation,
             "deputy_id": self.deputy,
             "phrase_id": self.phrase,
+            "batch_id": self.batch,
             "policy_id": self.policy,
             "framework_id": self.framework,
             "proposal_id": self.proposal,
@@ -181,8 +184,18 @@ def _submissions(session: Session, people: People, acting, files: LocalFileStore
         "taken": taken.id,
         "approved": approved.lines[0].activity_id,
         "credential": credential.id,
+        "batch": _batch(session, people, acting("pia")),
         "code": credential.code,
     }
+
+
+def _batch(session: Session, people: People, pia: Actor) -> UUID:
+    """Return a batch that Pia ordered for Tara, of which nothing is done yet."""
+    spring = Period(date(2026, 9, 1), date(2026, 11, 30))
+    ordered = order_issue(
+        session, pia, people.wattle, period=spring, teacher_ids=[people.tara.id], now=NOON
+    )
+    return ordered.id
 
 
 def _own_things(session: Session, tara: Actor) -> dict[str, Any]:

@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.browser",
     "tests.stock",
     "tests.application",
+    "tests.batches",
     "tests.belongings",
     "tests.mail_server",
     "tests.sealed",

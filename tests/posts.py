@@ -17,6 +17,7 @@ from tests.belongings import Belongings
 NEW_CHAT = {"tag": "ourtalk", "title": "Our talk", "weekdays": "TU", "start": "16:00"}
 OF_ANOTHER_KIND = frozenset({"title", "activity_type"})
 """An entry of a chat does not ask for these; one of the teacher's own does."""
+EVERYBODY = "school={wattle}&start=2026-02-01&end=2026-12-31"
 PERIOD = "school={wattle}&scope=period&start=2026-02-01&end=2026-12-31"
 
 
@@ -96,6 +97,18 @@ POSTS: Mapping[str, Post] = {
     "credentials.desk.revoke": Post(
         "pia", "/desk/certificates/{credential}/revoke", {"reason": "error", "note": "Wrong chat."}
     ),
+    "credentials.batches.preview": Post(
+        "pia",
+        f"/desk/certificates/issue/preview?{EVERYBODY}",
+        form=f"/desk/certificates/issue/preview?{EVERYBODY}",
+    ),
+    "credentials.batches.undo": Post("pia", "/desk/certificates/batches/{batch}/undo"),
+    "credentials.batches.revoke": Post(
+        "pia",
+        "/desk/certificates/revoke?id={credential}",
+        {"reason": "error"},
+        form="/desk/certificates/revoke?id={credential}",
+    ),
     "registrations.new": Post("tara", "/registrations/new/au-vic-vit", {"number": "77"}),
     "registrations.edit": Post("tara", "/registrations/{registration}", {"number": "78"}),
     "registrations.remove": Post("tara", "/registrations/{registration}/remove"),
@@ -148,6 +161,8 @@ POSTS: Mapping[str, Post] = {
     "security.forgot_password": Post("visitor", "/reset", {"email": "tara@wattle.example"}),
     "security.send_confirmation": Post("visitor", "/confirm", {"email": "tara@wattle.example"}),
 }
+ASKING = {"credentials.preview", "credentials.batches.preview", "credentials.batches.revoke"}
+"""Forms whose address says what they are about, as the page's own does."""
 AFTER_ANOTHER = {
     "accounts.confirm_new_address": "needs the link of a mail",
     "accounts.discard_typed_words": "needs a form that came too late",

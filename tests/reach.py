@@ -77,7 +77,13 @@ TABLE: Mapping[str, Iterable[str]] = {
     "LEADERS": ("approvals.look", "credentials.desk.revoke"),
     "LEADERS_AND_HERS": ("approvals.evidence",),
     "PIAS": ("approvals.phrases.remove",),
-    "DESK": ("approvals.take", "approvals.decide", "credentials.desk.show"),
+    "DESK": (
+        "approvals.take",
+        "approvals.decide",
+        "credentials.desk.show",
+        "credentials.batches.show",
+        "credentials.batches.undo",
+    ),
     "ADMINISTRATORS": (
         "schools.show",
         "schools.details",

@@ -32,13 +32,20 @@ def render_certificate(
     :raises RendererUnavailable: when WeasyPrint or its libraries are not on this machine
     :raises PaperRefused: when the page asked for anything that is not packaged
     """
-    lang = page_lang(facts)
-    missing = missing_characters("".join(texts_of(facts.to_json())), lang)
-    if missing:
-        raise MissingGlyph(missing)
+    refuse_unprintable(facts)
     page = certificate_html(facts)
     with ONE_PAPER:
         return _draw(page, facts, attachments)
+
+
+def refuse_unprintable(facts: CertificateFacts) -> None:
+    """Refuse what no font of the paper has a shape for; nothing is drawn to find out.
+
+    :raises MissingGlyph: with a reason for each character
+    """
+    missing = missing_characters("".join(texts_of(facts.to_json())), page_lang(facts))
+    if missing:
+        raise MissingGlyph(missing)
 
 
 def texts_of(plain: object) -> Iterator[str]:

@@ -51,6 +51,8 @@ class Permission(StrEnum):
     """Issue, see and download one's own certificates."""
     CREDENTIAL_REVOKE = "credential:revoke"
     """Revoke a certificate that one's school approved."""
+    CREDENTIAL_ISSUE_MANY = "credential:issue-many"
+    """Issue certificates for all teachers of a school that one leads, and take them back."""
     POLICY_READ = "policy:read"
     """Read the recognition policy of a school that one belongs to, or has sent work to."""
     POLICY_SET = "policy:set"
@@ -157,6 +159,7 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
         Permission.CREDENTIAL_REVOKE: Rule(
             is_signed_in, ((leads_school, not_own_record), (owns_record,))
         ),
+        Permission.CREDENTIAL_ISSUE_MANY: Rule(leads_somewhere, ((leads_school,),)),
         Permission.POLICY_READ: Rule(is_signed_in, ((belongs_to_school,), (owns_record,))),
         Permission.POLICY_SET: Rule(administers_somewhere, ((administers_school,),)),
         Permission.SCHOOL_ADMINISTER: Rule(administers_somewhere, ((administers_school,),)),

@@ -7,6 +7,7 @@ from pldash.models import (
     activities,
     approvals,
     archives,
+    batches,
     chats,
     credentials,
     frameworks,
@@ -34,5 +35,6 @@ MODULES = (
     trail,
     outbox,
     jobs,
+    batches,
 )
 """In an order in which each refers to earlier ones only."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pldash.domain.actors import Actor
@@ -68,12 +68,27 @@ def approved_work(
 
     :param without: a certificate that is about to be replaced and no longer counts
     """
+    mine = Submission.teacher_id == actor.account_id
+    return _approved(session, mine, standings=standings_of(session, actor), without=without)
+
+
+def approved_at(session: Session, school_id: UUID) -> tuple[ApprovedActivity, ...]:
+    """Return every activity that a school approved and that no other it approved corrects."""
+    here = Submission.school_id == school_id
+    standings = _standings(session, Credential.school_id == school_id)
+    return _approved(session, here, standings=standings)
+
+
+def _approved(
+    session: Session,
+    whose: ColumnElement[bool],
+    *,
+    standings: dict[str, Standing],
+    without: UUID | None = None,
+) -> tuple[ApprovedActivity, ...]:
     query = (
         select(Submission)
-        .where(
-            Submission.teacher_id == actor.account_id,
-            Submission.state == SubmissionState.APPROVED,
-        )
+        .where(whose, Submission.state == SubmissionState.APPROVED)
         .options(
             joinedload(Submission.decision).joinedload(Decision.decider),
             joinedload(Submission.school, innerjoin=True),
@@ -81,7 +96,6 @@ def approved_work(
         )
         .order_by(Submission.submitted_at, Submission.id)
     )
-    standings = standings_of(session, actor)
     rows = session.scalars(query).all()
     found = [one for row in rows for one in _activities(row, standings, without)]
     corrected = {one.activity.corrects for one in found}
@@ -90,6 +104,10 @@ def approved_work(
 
 def standings_of(session: Session, actor: Actor) -> dict[str, Standing]:
     """Return where the actor's activities stand already, by the activity's id."""
+    return _standings(session, Credential.teacher_id == actor.account_id)
+
+
+def _standings(session: Session, whose: ColumnElement[bool]) -> dict[str, Standing]:
     rows = session.execute(
         select(
             CredentialLine.activity_id,
@@ -99,7 +117,7 @@ def standings_of(session: Session, actor: Actor) -> dict[str, Standing]:
             Credential.revocation_reason,
         )
         .join(Credential, Credential.id == CredentialLine.credential_id)
-        .where(Credential.teacher_id == actor.account_id)
+        .where(whose)
         .order_by(Credential.issued_at, Credential.number)
     )
     numbers: dict[str, dict[UUID, str]] = defaultdict(dict)

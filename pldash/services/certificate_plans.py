@@ -50,6 +50,7 @@ class CertificateRequest:
     :ivar period: for a period only
     :ivar subject_id: the chat of a series, or the single activity
     :ivar replaces_id: an earlier certificate that this one is to stand in for
+    :ivar ordered_by: the leader who asked for it, where it was not the teacher
     """
 
     school_id: UUID
@@ -58,6 +59,7 @@ class CertificateRequest:
     subject_id: str | None = None
     registration_id: UUID | None = None
     replaces_id: UUID | None = None
+    ordered_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,7 @@ def plan_certificate(
         request=request,
         scope_key=scope_key(scope),
         work=work,
-        facts=_facts(session, school, work, scope=scope, now=now),
+        facts=planned_facts(session, school, work, scope=scope, now=now),
         earlier=_sharing(session, actor, work),
         left_out=len(found) - len(work),
     )
@@ -195,7 +197,7 @@ def _scope(actor: Actor, request: CertificateRequest) -> CredentialScope:
     )
 
 
-def _facts(
+def planned_facts(
     session: Session,
     school: Organisation,
     work: Sequence[ApprovedActivity],

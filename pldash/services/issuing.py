@@ -142,7 +142,8 @@ def issue_certificate(
     if replaced is not None:
         replaced.superseded_by = credential.id
         _tell(session, actor, replaced, body=_end(credential), now=now)
-    _tell(session, actor, credential, body=_beginning(drawn, replaced), now=now)
+    teller = replace(actor, account_id=drawn.plan.request.ordered_by or actor.account_id)
+    _tell(session, teller, credential, body=_beginning(drawn, replaced), now=now)
     return credential
 
 

@@ -70,7 +70,7 @@ def revoke_certificate(
     :raises Conflict: if it is revoked already, or changed meanwhile
     """
     refuse_strangers(session, actor, credential_id, permission=Permission.CREDENTIAL_REVOKE)
-    _refuse_long_note(revocation.note)
+    refuse_long_note(revocation.note)
     credential = _in_turn(session, credential_id)
     is_holder = credential.teacher_id == actor.account_id
     before = credential.state
@@ -115,7 +115,11 @@ def tell_holder(
     add_mail(session, NewMail(key, holder.email, letter.subject, letter.body), now=now)
 
 
-def _refuse_long_note(note: str) -> None:
+def refuse_long_note(note: str) -> None:
+    """Refuse a note that nobody reads to its end.
+
+    :raises RuleBroken: with the reason
+    """
     if len(note) > NOTE_LIMIT:
         raise RuleBroken("note-too-long", field="note")
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from pldash.domain.certificates import CertificateFacts
     from pldash.domain.chats import Chat
     from pldash.domain.frameworks import Framework
     from pldash.ports import (
@@ -37,6 +38,7 @@ class Runtime:
 
     :ivar mailer: hands mail to a server; without one it stays in the outbox
     :ivar proofs: makes certificates that prove themselves, with the installation's keys
+    :ivar check_print: says whether the paper could print all that a certificate says
     :ivar check_upload: says what a given file is, and what may be kept of it
     :ivar expand: expands a recurrence rule in local time
     :ivar read_archive: reads the files of somebody's own archive
@@ -57,6 +59,7 @@ class Runtime:
     mailer: Mailer | None
     check_upload: CheckUpload
     proofs: Proofs
+    check_print: Callable[[CertificateFacts], None]
     expand: Any
     read_archive: ReadArchive
     staging: Staging

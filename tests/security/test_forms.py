@@ -16,7 +16,7 @@ from pldash.adapters.database import Engines, create_engines
 from pldash.models.base import Base, UtcDateTime
 from pldash.web.runtime import KEY
 from tests.accounts import set_password
-from tests.posts import AFTER_ANOTHER, ENDING, POSTS, form_of, names_of, use
+from tests.posts import AFTER_ANOTHER, ASKING, ENDING, POSTS, form_of, names_of, use
 from tests.reach import addresses
 
 COUNTED = (Boolean, Enum, Integer)
@@ -87,7 +87,7 @@ def test_no_form_brings_postgresql_more_than_its_own_fields(
     names = names_of(belongings, people)
     for endpoint, post in sorted(POSTS.items(), key=lambda each: each[0] in ENDING):
         address = where[endpoint]
-        if endpoint == "credentials.preview":
+        if endpoint in ASKING:
             address = post.page.format_map(names)
         browser = browser_of(post.who)
         try:
@@ -169,7 +169,7 @@ def sending(app, belongings, people, engines, browser_of):
     def prepare(endpoint: str, *, copy: Path) -> Sending:
         post, names = POSTS[endpoint], names_of(belongings, people)
         address = dict(addresses(app, belongings, "POST"))[endpoint]
-        if endpoint == "credentials.preview":
+        if endpoint in ASKING:
             address = post.page.format_map(names)
         browser = browser_of(post.who)
         copied = copy_of(engines, copy)

@@ -15,7 +15,7 @@ from pldash.adapters.files import LocalFileStore
 from pldash.web.runtime import KEY
 from pldash.web.security.passwords import GatedContext
 from tests.accounts import set_password
-from tests.posts import ENDING, POSTS, form_of, names_of, use
+from tests.posts import ASKING, ENDING, POSTS, form_of, names_of, use
 from tests.proofs import FakeProofs, fake_pdf
 from tests.reach import addresses
 
@@ -106,7 +106,7 @@ def _use_each_form(app, belongings, people, sign_in, turns):
     where, names, answered = addresses(app, belongings, "POST"), names_of(belongings, people), {}
     for endpoint, post in sorted(POSTS.items(), key=lambda each: each[0] in ENDING):
         address = dict(where)[endpoint]
-        if endpoint == "credentials.preview":
+        if endpoint in ASKING:
             address = post.page.format_map(names)
         browser = app.test_client() if post.who == "visitor" else sign_in(post.who)
         try:

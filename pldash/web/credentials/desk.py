@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
+from pldash.services.batches import latest_batches
 from pldash.services.credentials import certificate_for, school_certificates
 from pldash.services.revoking import revoke_certificate, tell_holder
 from pldash.web.access import requires
+from pldash.web.credentials.batch_pages import latest_rows
 from pldash.web.credentials.forms import RevokeForm, SearchForm, version_of
 from pldash.web.credentials.letters import revocation_letter
 from pldash.web.credentials.pages import certificate_page, listing_page
@@ -35,7 +37,8 @@ def listing() -> ResponseReturnValue:
     page = request.args.get("page", default=1, type=int)
     found = school_certificates(read(), actor(), search=form.q.data or "", page=page)
     view = listing_page(found, form.q.data or "")
-    return render_template("credentials/desk.html", search=form, view=view)
+    latest = latest_rows(latest_batches(read(), actor()))
+    return render_template("credentials/desk.html", search=form, view=view, latest=latest)
 
 
 @blueprint.route("/desk/certificates/<uuid:credential_id>")

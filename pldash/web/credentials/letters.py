@@ -1,4 +1,4 @@
-"""What a teacher reads by mail when the school revokes a certificate: that, why, where to look."""
+"""What a teacher reads by mail of a certificate that the school revoked or issued."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from pldash.services.batch_issuing import IssueNews
 from pldash.services.letters import Letter
 from pldash.services.revoking import RevocationNews
 from pldash.web.credentials.words import REVOKED
@@ -30,6 +31,23 @@ def revocation_letter(news: RevocationNews) -> Letter:
                 "why, ask the leaders of your school.\n",
                 school=news.school,
                 reason=str(REVOKED[news.reason]),
+                link=f"{runtime().base_url}{path}",
+            ),
+        )
+
+
+def issue_letter(news: IssueNews) -> Letter:
+    """Return the mail about a certificate that the school issued, in the teacher's language."""
+    path = url_for("credentials.show", credential_id=news.credential_id)
+    with force_locale(news.locale):
+        return Letter(
+            _("%(school)s issued a certificate for you", school=news.school),
+            _(
+                "%(school)s has issued a certificate of what it approved of your learning.\n\n"
+                "Sign in to see and download it:\n%(link)s\n\n"
+                "It stays yours, also after you leave the school. If something on it is wrong, "
+                "tell the leaders of your school; you can also withdraw it yourself.\n",
+                school=news.school,
                 link=f"{runtime().base_url}{path}",
             ),
         )

@@ -47,6 +47,16 @@ add_sentences(
         "credential-superseded": _l("This certificate was replaced meanwhile."),
         "credential-revoked": _l("This certificate was revoked meanwhile."),
         "reason-not-yours": _l("This reason is not yours to give."),
+        "nobody-chosen": _l("Tick at least one."),
+        "too-many-chosen": _l("Choose 2,000 at most at a time."),
+        "several-schools": _l("Choose certificates of one school at a time."),
+        "no-longer-leading": _l("Whoever asked for it leads this school no more."),
+        "could-not-be-made": _l(
+            "It was tried several times and could not be done. Try again; if it stays like this, "
+            "tell whoever runs PL Dash."
+        ),
+        "batch-undone": _l("This was taken back already."),
+        "too-late-to-undo": _l("The hour in which this could be taken back is over."),
         "note-too-long": _l("Shorten the note to 2,000 characters."),
     }
 )

@@ -18,7 +18,7 @@ from pldash.services.issuing import PaperUnavailable
 from pldash.services.revoking import Revocation, revoke_certificate
 from pldash.web.access import requires
 from pldash.web.attachments import disposition
-from pldash.web.credentials import desk, sentences
+from pldash.web.credentials import batches, desk, sentences
 from pldash.web.credentials.forms import IssueForm, ScopeForm, WithdrawForm, offer, version_of
 from pldash.web.credentials.issuing import issue, lead_to
 from pldash.web.credentials.pages import certificate_page, mine_page, preview_page
@@ -37,6 +37,7 @@ __all__ = ["blueprint", "sentences"]
 
 blueprint = Blueprint("credentials", __name__)
 blueprint.register_blueprint(desk.blueprint)
+blueprint.register_blueprint(batches.blueprint)
 
 
 @blueprint.route("/certificates")

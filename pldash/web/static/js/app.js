@@ -73,6 +73,7 @@ const more = {
   "[data-desk]": "./desk.js",
   "form[data-drop]": "./drop.js",
   "[data-copy-from]": "./clipboard.js",
+  "[data-watch]": "./watch.js",
 };
 
 faults();
