@@ -31,6 +31,8 @@ class ReasonCode(StrEnum):
     CATEGORY_CAP = "category-cap"
     TOPIC_CAP = "topic-cap"
     MODE_CAP = "mode-cap"
+    CAP_FILLED_EARLIER = "cap-filled-earlier"
+    """Time that counted before a school's policy began fills the share of the mode."""
     ROUNDED_DOWN = "rounded-down"
 
     CARRIED_OVER = "carried-over"

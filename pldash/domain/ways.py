@@ -26,6 +26,7 @@ CAPS = frozenset(
         ReasonCode.CATEGORY_CAP,
         ReasonCode.TOPIC_CAP,
         ReasonCode.MODE_CAP,
+        ReasonCode.CAP_FILLED_EARLIER,
     }
 )
 

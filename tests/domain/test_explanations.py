@@ -25,6 +25,7 @@ OURS = {ReasonCode.NOT_APPROVED, ReasonCode.NOT_YET}
 """Reasons that no rule of a body gives."""
 POLICY = {
     ReasonCode.MODE_CAP,
+    ReasonCode.CAP_FILLED_EARLIER,
     ReasonCode.NO_REFLECTION,
     ReasonCode.REFLECTION_TOO_SHORT,
     ReasonCode.ROUNDED_DOWN,

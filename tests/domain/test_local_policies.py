@@ -41,6 +41,10 @@ def counted(*entries, sets=None):
     return [each.counted_minutes for each in result.entries]
 
 
+def reasons(outcome):
+    return {each.code: each.minutes for each in outcome.reasons}
+
+
 def read(entry_id, minutes, recognition, **given_):
     return made_entry(entry_id, parts={LURKING: minutes}, recognition=recognition, **given_)
 
@@ -64,6 +68,30 @@ class TestCaps:
     def test_what_counted_before_the_first_policy_stays_and_uses_its_room(self):
         log = [read("a", 400, recognised(None)), read("b", 50, recognised(QUARTER))]
         assert counted(*log) == [400, 0]
+
+    def test_what_is_left_out_for_earlier_time_alone_says_so(self):
+        log = [
+            read("a", 200, recognised(None)),
+            read("b", 100, recognised(QUARTER)),
+            read("c", 230, recognised(QUARTER)),
+        ]
+        first, second = evaluate(made_case(*log), made_sets()).entries[1:]
+        assert reasons(first) == {ReasonCode.CAP_FILLED_EARLIER: 50}
+        assert reasons(second) == {
+            ReasonCode.MODE_CAP: 30,
+            ReasonCode.CAP_FILLED_EARLIER: 200,
+        }
+
+    def test_time_under_the_version_before_is_earlier_time(self):
+        tenth = RecognitionPolicy(mode_caps={LURKING: Decimal(10)})
+        log = [
+            read("a", 200, recognised(QUARTER)),
+            read("b", 60, recognised(tenth, number=2)),
+            read("c", 120, recognised(QUARTER)),
+        ]
+        outcomes = evaluate(made_case(*log), made_sets()).entries
+        assert reasons(outcomes[1]) == {ReasonCode.CAP_FILLED_EARLIER: 60}
+        assert reasons(outcomes[2]) == {ReasonCode.MODE_CAP: 70}
 
     def test_two_schools_of_a_system_share_the_room_of_its_policy(self):
         theirs = made_policy(owner=SYSTEM)

@@ -269,6 +269,7 @@ def test_every_reason_that_a_policy_gives_has_a_sentence(app):
         ReasonCode.REFLECTION_TOO_SHORT,
         ReasonCode.BELOW_MINIMUM_BLOCK,
         ReasonCode.MODE_CAP,
+        ReasonCode.CAP_FILLED_EARLIER,
         ReasonCode.ROUNDED_DOWN,
     }
 

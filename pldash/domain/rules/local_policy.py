@@ -89,9 +89,11 @@ def _apply_caps(recognised: Sequence[Recognised], required_minutes: int) -> None
     """Take what is above a mode's share of the required minutes, the latest minutes first.
 
     The room of a cap is what the mode may give in the whole cycle. What counted through the
-    same school before the cap began uses it up too, and stays counted.
+    same school before the cap began uses it up too, and stays counted; minutes that are left out
+    for that alone say so.
     """
     used: dict[tuple[str, ParticipationMode], int] = defaultdict(int)
+    used_by: dict[tuple[int, str, ParticipationMode], int] = defaultdict(int)
     # Shares are worked out once for each policy and not for each entry.
     policies = {id(how.policy): how.policy for _tally, how in recognised if how.policy}
     limits = {key: _limits(policy, required_minutes) for key, policy in policies.items()}
@@ -99,11 +101,16 @@ def _apply_caps(recognised: Sequence[Recognised], required_minutes: int) -> None
         caps = limits.get(id(how.policy), {})
         for mode, minutes in tally.left.items():
             if mode in caps:
-                filled = max(used[each, mode] for each in how.fills)
-                room = max(0, caps[mode] - filled)
-                tally.take_mode(mode, minutes - room, ReasonCode.MODE_CAP, policy=how.mark)
+                of_its_own = max(used_by[id(how.policy), each, mode] for each in how.fills)
+                own_room = max(0, caps[mode] - of_its_own)
+                room = max(0, caps[mode] - max(used[each, mode] for each in how.fills))
+                tally.take_mode(mode, minutes - own_room, ReasonCode.MODE_CAP, policy=how.mark)
+                tally.take_mode(
+                    mode, tally.left[mode] - room, ReasonCode.CAP_FILLED_EARLIER, policy=how.mark
+                )
             for each in how.fills:
                 used[each, mode] += tally.left[mode]
+                used_by[id(how.policy), each, mode] += tally.left[mode]
 
 
 def _limits(policy: RecognitionPolicy, required_minutes: int) -> Mapping[ParticipationMode, int]:

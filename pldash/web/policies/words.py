@@ -27,6 +27,10 @@ TAKEN: Final[dict[ReasonCode, object]] = {
     ReasonCode.MODE_CAP: _l(
         "This way of taking part has reached the most that your school's policy counts"
     ),
+    ReasonCode.CAP_FILLED_EARLIER: _l(
+        "Time that counted before this version of your school's policy began fills the most that "
+        "it counts of this way of taking part"
+    ),
     ReasonCode.ROUNDED_DOWN: _l("Your school's policy counts in whole steps, rounded down"),
 }
 """What a policy took, for each reason that it can give; which version follows."""

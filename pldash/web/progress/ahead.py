@@ -30,6 +30,7 @@ CAPPED_BY: Final = {
     ReasonCode.CATEGORY_CAP: Aspect.CATEGORY,
     ReasonCode.TOPIC_CAP: Aspect.TOPIC,
     ReasonCode.MODE_CAP: Aspect.MODE,
+    ReasonCode.CAP_FILLED_EARLIER: Aspect.MODE,
 }
 """What a kind of cap is on."""
 

@@ -67,6 +67,7 @@ RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
     ReasonCode.CATEGORY_CAP: _l("Its category has reached the most that can count."),
     ReasonCode.TOPIC_CAP: _l("Its topic has reached the most that can count."),
     ReasonCode.MODE_CAP: _l("Its way of taking part has reached the most that can count."),
+    ReasonCode.CAP_FILLED_EARLIER: _l("Time that counted earlier fills the most that can count."),
     ReasonCode.ROUNDED_DOWN: _l("Lost by rounding down to the steps that count."),
     ReasonCode.CARRIED_OVER: _l("Carried over from the cycle before."),
     ReasonCode.SHORT_BY: _l("%(minutes)s to go."),

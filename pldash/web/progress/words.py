@@ -31,6 +31,7 @@ _CAPS: Final = {
     ReasonCode.CATEGORY_CAP: _l("The body caps its category."),
     ReasonCode.TOPIC_CAP: _l("The body caps its topic."),
     ReasonCode.MODE_CAP: _l("The body caps this way of taking part."),
+    ReasonCode.CAP_FILLED_EARLIER: _l("Time that counted earlier fills what it may give."),
     ReasonCode.BUNDLE_CAP: _l("The body caps what one reflection can carry."),
 }
 
