@@ -151,6 +151,7 @@ class Entry:
     :ivar approved: whether a leader approved it, or a teacher without a school declared it
     :ivar provider_id: the approved provider, None where there is none
     :ivar bundle: an id shared by entries under one reflection
+    :ivar attended_whole: whether all of it was attended; None where that is not said
     :ivar used_for: ids of cycles or registrations where it was already used
     :ivar recognition: how a school of the teacher's recognises it; None without a school
     """
@@ -169,6 +170,7 @@ class Entry:
     provider_id: str | None = None
     bundle: str | None = None
     credits: Mapping[CreditUnit, Decimal] = field(default_factory=dict)
+    attended_whole: bool | None = None
     used_for: tuple[str, ...] = ()
     recognition: Recognition | None = None
 

@@ -111,6 +111,7 @@ def _entry(given: Given, body: Body) -> Entry:
         provider_id=fields["provider_id"].text_or_none(),
         bundle=fields["bundle"].text_or_none(),
         credits=_credits(fields["credits"]),
+        attended_whole=fields["attended_whole"].flag_or_none(),
         used_for=tuple(each.text() for each in fields["used_for"].each()),
     )
 
@@ -125,6 +126,7 @@ _OPTIONAL = (
     "provider_id",
     "bundle",
     "credits",
+    "attended_whole",
     "used_for",
 )
 

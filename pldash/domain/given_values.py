@@ -148,6 +148,10 @@ class Given:
             raise self.refuse("bad-date", f"{text!r} is no date")
         return day
 
+    def flag_or_none(self) -> bool | None:
+        """Return true or false, or None for null."""
+        return None if self.is_null else self.flag()
+
     def day_or_none(self) -> date | None:
         """Return a date, or None for null."""
         return None if self.is_null else self.day()

@@ -22,6 +22,8 @@ class ReasonCode(StrEnum):
     """A type that the body names as not counting, or teaching itself."""
     NO_APPROVED_PROVIDER = "no-approved-provider"
     NO_STANDARD = "no-standard"
+    NOT_ATTENDED_WHOLE = "not-attended-whole"
+    """A part of it was missed, and the body counts all of it or nothing."""
     NO_ANNOTATION = "no-annotation"
     NO_REFLECTION = "no-reflection"
     REFLECTION_TOO_SHORT = "reflection-too-short"

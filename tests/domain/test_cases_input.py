@@ -83,6 +83,7 @@ def test_what_may_be_left_out_is_what_nobody_said():
     assert (entry.activity_type, entry.category) == (ActivityType.OTHER, None)
     assert (entry.topics, entry.standards, entry.credits) == (frozenset(), (), {})
     assert (entry.bundle, entry.used_for, entry.provider_id) == (None, (), None)
+    assert entry.attended_whole is None
 
 
 def test_everything_optional_is_read():
@@ -92,6 +93,7 @@ def test_everything_optional_is_read():
         "bundle": "may",
         "credits": {"semester": 1.5},
         "used_for": ["2025"],
+        "attended_whole": False,
         "provider_id": "P-1",
     }
     entry = read_case(case, shipped_rules()).entries[0]
@@ -99,6 +101,7 @@ def test_everything_optional_is_read():
     assert entry.topics == {Topic.EQUITY, Topic.READING}
     assert entry.credits == {CreditUnit.SEMESTER: Decimal("1.5")}
     assert (entry.bundle, entry.used_for, entry.provider_id) == ("may", ("2025",), "P-1")
+    assert entry.attended_whole is False
 
 
 @pytest.mark.parametrize("value", [None, [], "case", 3, True])
@@ -169,6 +172,7 @@ def test_the_policy_may_be_left_out():
         ("entries.0.bundle", 3, "wrong-type", "entries[0].bundle"),
         ("entries.0.credits", {"hours": 3}, "unknown-credit-unit", "entries[0].credits.hours"),
         ("entries.0.credits", {"ceu": -1}, "out-of-range", "entries[0].credits.ceu"),
+        ("entries.0.attended_whole", "all", "wrong-type", "entries[0].attended_whole"),
         ("entries.0.used_for", [""], "empty-text", "entries[0].used_for[0]"),
         ("policy", [], "wrong-type", "policy"),
         ("policy", {"caps": {}}, "unknown-key", "policy.caps"),

@@ -79,6 +79,29 @@ class ApprovedProvider(Gate):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttendedWhole(Gate):
+    """Learning counts only where all of it was attended: the whole or nothing.
+
+    An entry that does not say how much was attended is taken at its word: its minutes count.
+
+    Source: facts table (b), shape 33; facts of Michigan (whose sponsors may give a part of the
+    hours for a part of a programme, so that it does not decide there).
+
+    >>> AttendedWhole.shape, AttendedWhole.code.value
+    ('attended-whole', 'not-attended-whole')
+    """
+
+    shape: ClassVar[str] = "attended-whole"
+    code: ClassVar[ReasonCode] = ReasonCode.NOT_ATTENDED_WHOLE
+
+    def check(self, tally: Tally, situation: Situation) -> None:
+        """Take everything from an entry of which a part was missed."""
+        del situation
+        if tally.entry.attended_whole is False:
+            tally.take_all(self.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandardNeeded(Gate):
     """Each entry is linked to at least one standard of the body's framework.
 

@@ -28,6 +28,7 @@ from pldash.domain.rules.days_or_learning import DaysOrLearning
 from pldash.domain.rules.duties import DaysTaught, TypeOfRegistration, WorksAtLeast
 from pldash.domain.rules.gates import (
     ApprovedProvider,
+    AttendedWhole,
     ExcludedActivities,
     MinimumBlock,
     ReflectionNeeded,
@@ -116,6 +117,7 @@ _ALL: tuple[type[Rule], ...] = (
     SingleUse,
     ExcludedActivities,
     ApprovedProvider,
+    AttendedWhole,
     StandardNeeded,
     AnnotationNeeded,
     ReflectionNeeded,

@@ -57,6 +57,9 @@ RULE_SENTENCES: Final[dict[ReasonCode, object]] = {
     ReasonCode.NO_APPROVED_PROVIDER: _l(
         "The body counts learning from approved providers only, and this has none."
     ),
+    ReasonCode.NOT_ATTENDED_WHOLE: _l(
+        "A part of it was missed, and the body counts all of it or nothing."
+    ),
     ReasonCode.NO_STANDARD: _l("It names no standard of this body's framework."),
     ReasonCode.NO_ANNOTATION: _l("The body asks for a note on it."),
     ReasonCode.NO_REFLECTION: _l("It has no reflection."),

@@ -13,6 +13,7 @@ from pldash.domain.rules.annotations import AnnotationNeeded
 from pldash.domain.rules.examples import about, situation
 from pldash.domain.rules.gates import (
     ApprovedProvider,
+    AttendedWhole,
     ExcludedActivities,
     MinimumBlock,
     ReflectionNeeded,
@@ -44,6 +45,14 @@ def test_a_provider_is_asked_of_all_or_of_some_categories():
     assert gated(every, provider_id="P-1") == []
     assert gated(some, category=Category.ACCREDITED) == ["no-approved-provider"]
     assert gated(some, category=Category.INFORMAL) == []
+
+
+@pytest.mark.parametrize(
+    ("attended_whole", "reasons"),
+    [(True, []), (False, ["not-attended-whole"]), (None, [])],
+)
+def test_what_was_missed_in_part_counts_nothing(attended_whole, reasons):
+    assert gated(AttendedWhole(about=about()), attended_whole=attended_whole) == reasons
 
 
 @pytest.mark.parametrize(
