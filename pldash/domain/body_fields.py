@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pldash.domain.cases import CreditUnit
 from pldash.domain.reasons import ReasonCode
@@ -28,9 +28,10 @@ class BodyFields:
     :ivar body: its code
     :ivar categories: titles by code; empty where it tells none apart
     :ivar provider: what it calls a provider; None where it asks for none
+    :ivar use_asked: whether an hour may be used only once, so that an earlier use matters
     :ivar note_asked: whether it wants a note that connects the learning to the standard
     :ivar hints: the rules that look at each field: `category`, `topics`, `provider`, `credits`,
-        `note`
+        `used`, `note`
     """
 
     body: str
@@ -40,13 +41,14 @@ class BodyFields:
     topics: Mapping[str, str]
     provider: ProviderWords | None
     credits: tuple[CreditUnit, ...]
+    use_asked: bool
     note_asked: bool
     hints: Mapping[str, tuple[About, ...]]
 
     def __bool__(self) -> bool:
         """Return whether it asks anything."""
         kinds = (self.categories, self.topics, self.provider, self.credits)
-        return any(map(bool, kinds)) or self.note_asked
+        return any(map(bool, kinds)) or self.use_asked or self.note_asked
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -72,6 +74,7 @@ def fields_of(body: Body, day: date) -> BodyFields:
         topics={code: body.topics[code] for code in body.topics if code in named},
         provider=body.provider,
         credits=_units(rules),
+        use_asked="used" in hints,
         note_asked="note" in hints,
         hints={name: tuple(found) for name, found in hints.items()},
     )
@@ -92,9 +95,15 @@ def _looked_at(rule: Rule) -> Iterator[str]:
         yield "category"
     if isinstance(rule, TopicThreshold) or getattr(rule, "topic", None):
         yield "topics"
-    if isinstance(rule, Gate) and ReasonCode.NO_APPROVED_PROVIDER in rule.codes:
-        yield "provider"
     if isinstance(rule, CreditWorth | PointsTotal):
         yield "credits"
-    if isinstance(rule, Gate) and ReasonCode.NO_ANNOTATION in rule.codes:
-        yield "note"
+    if isinstance(rule, Gate):
+        yield from (name for code, name in _OF_GATES.items() if code in rule.codes)
+
+
+_OF_GATES: Final = {
+    ReasonCode.NO_APPROVED_PROVIDER: "provider",
+    ReasonCode.ALREADY_USED: "used",
+    ReasonCode.NO_ANNOTATION: "note",
+}
+"""The fields that gates look at, by what they take minutes for."""

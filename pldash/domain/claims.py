@@ -16,6 +16,7 @@ from pldash.domain.values import Reason
 
 PROVIDER_LIMIT: Final = 200
 """Longest name or number of a provider, in characters."""
+USED_LIMIT: Final = 200
 NOTE_LIMIT: Final = 5_000
 MOST_CREDITS: Final = Decimal(100)
 """More than a whole degree is a typing mistake."""
@@ -29,6 +30,7 @@ class Claim:
     :ivar provider: who ran it, as the teacher writes the name
     :ivar provider_number: the number that the body gave the provider
     :ivar credits: how many units of a course it was worth
+    :ivar used_for: the cycle or registration that it was used for before, in the teacher's words
     :ivar note: how it connects to the standard, in the teacher's own words
     """
 
@@ -37,6 +39,7 @@ class Claim:
     provider: str = ""
     provider_number: str = ""
     credits: Mapping[CreditUnit, Decimal] = field(default_factory=dict)
+    used_for: str = ""
     note: str = ""
 
     def __bool__(self) -> bool:
@@ -64,6 +67,7 @@ def with_claim(entry: Entry, claim: Claim) -> Entry:
         topics=claim.topics,
         provider_id=claim.provider_id,
         credits=claim.credits,
+        used_for=(claim.used_for,) if claim.used_for else entry.used_for,
         annotation_words=len(claim.note.split()) or entry.annotation_words,
     )
 
@@ -78,6 +82,7 @@ def refuse_bad_claims(claims: Mapping[str, Claim]) -> None:
         for name, text, most in (
             ("provider", claim.provider, PROVIDER_LIMIT),
             ("number", claim.provider_number, PROVIDER_LIMIT),
+            ("used", claim.used_for, USED_LIMIT),
             ("note", claim.note, NOTE_LIMIT),
         ):
             if len(text) > most:

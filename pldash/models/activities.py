@@ -178,6 +178,9 @@ class ActivityClaim(Base, OwnedByTeacher):
     provider: Mapped[str] = mapped_column(info=personal("who ran it, as the teacher states"))
     provider_number: Mapped[str] = mapped_column(info=personal("the provider's number"))
     credits: Mapped[dict[str, Any]] = mapped_column(info=personal("units of a course, as text"))
+    used_for: Mapped[str] = mapped_column(
+        server_default="", info=personal("the cycle that it was used for before")
+    )
     note: Mapped[str] = mapped_column(info=sensitive("how it connects to the standard"))
 
 

@@ -37,6 +37,7 @@ def claim_of(row: ActivityClaim) -> Claim:
         provider=row.provider,
         provider_number=row.provider_number,
         credits={CreditUnit(unit): Decimal(number) for unit, number in row.credits.items()},
+        used_for=row.used_for,
         note=row.note,
     )
 
@@ -54,6 +55,7 @@ def plain_claim(claim: Claim) -> dict[str, Any]:
         "provider": claim.provider,
         "provider_number": claim.provider_number,
         "credits": {unit.value: str(claim.credits[unit]) for unit in sorted(claim.credits)},
+        "used_for": claim.used_for,
         "note": claim.note,
     }
 

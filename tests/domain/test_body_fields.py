@@ -87,3 +87,9 @@ def test_south_australia_asks_for_a_note():
     found = asked("au-sa-trbsa")
     assert found.note_asked
     assert found.hints["note"]
+
+
+def test_illinois_alone_asks_whether_an_hour_was_used_before():
+    bodies = shipped_rules().bodies
+    asking = [body.code for body in bodies if fields_of(body, TODAY).use_asked]
+    assert asking == ["us-il"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from pldash.domain.cases import Category, CreditUnit, Entry, Topic
 from pldash.domain.claims import (
     NOTE_LIMIT,
     PROVIDER_LIMIT,
+    USED_LIMIT,
     Claim,
     refuse_bad_claims,
     with_claim,
@@ -49,6 +51,11 @@ class TestWithClaim:
         assert (seen.annotation_words, seen.reflection_words) == (3, 4)
         assert (seen.id, seen.parts) == (ENTRY.id, ENTRY.parts)
 
+    def test_an_earlier_use_is_an_entrys_own(self):
+        assert with_claim(ENTRY, Claim(used_for="2021 to 2026")).used_for == ("2021 to 2026",)
+        before = replace(ENTRY, used_for=("2020",))
+        assert with_claim(before, Claim()).used_for == ("2020",)
+
     def test_nothing_stated_changes_nothing(self):
         assert with_claim(ENTRY, Claim()) == ENTRY
 
@@ -67,6 +74,7 @@ class TestRefuse:
         [
             (Claim(provider="x" * (PROVIDER_LIMIT + 1)), "claim-too-long", "us-tx-provider"),
             (Claim(provider_number="1" * (PROVIDER_LIMIT + 1)), "claim-too-long", "us-tx-number"),
+            (Claim(used_for="x" * (USED_LIMIT + 1)), "claim-too-long", "us-tx-used"),
             (Claim(note="x" * (NOTE_LIMIT + 1)), "claim-too-long", "us-tx-note"),
             *(
                 (

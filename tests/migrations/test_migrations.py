@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     table,
     text,
+    update,
 )
 from sqlalchemy.exc import IntegrityError
 
@@ -336,8 +337,9 @@ class TestWhatBodiesAsk:
         }
 
     def claims(self, engines, said):
+        columns = [each for each in table_of(ActivityClaim).c if each.name != "used_for"]
         with engines.reader.connect() as connection:
-            rows = connection.execute(select(table_of(ActivityClaim))).all()
+            rows = connection.execute(select(*columns)).all()
         names = {key: name for name, key in said.items()}
         return {(names[row.activity_id], row.body): row for row in rows}
 
@@ -369,3 +371,19 @@ class TestWhatBodiesAsk:
         assert (rows[said["hers"]].provider_id, rows[said["plain"]].topics) == ("101", [])
         upgrade(empty_database_url, "a004")
         assert self.claims(before, said) == kept
+
+    def test_what_was_used_before_comes_and_goes_and_leaves_the_rest(
+        self, empty_database_url, before, said
+    ):
+        """Revision a011."""
+        upgrade(empty_database_url, "a010")
+        kept, guards, claims = self.claims(before, said), triggers(before), table_of(ActivityClaim)
+        upgrade(empty_database_url, "a011")
+        with before.writer.begin() as connection:
+            connection.execute(update(claims).values(used_for="2021 to 2026"))
+        downgrade(empty_database_url, "a010")
+        assert (self.claims(before, said), triggers(before)) == (kept, guards)
+        upgrade(empty_database_url, "a011")
+        with before.reader.connect() as connection:
+            assert set(connection.scalars(select(claims.c.used_for))) == {""}
+        assert triggers(before) == guards

@@ -124,6 +124,19 @@ class TestWhatIsStated:
         (claim,) = claims_of(stored_entry(engines, row.id)).values()
         assert (claim.topics, claim.credits, claim.provider) == (frozenset(), {}, "Region 4")
 
+    def test_an_earlier_use_is_asked_where_it_matters_and_counts(self, tara, registered, engines):
+        registered("us-tx")
+        assert 'name="us-tx-used"' not in tara.get("/log/new").text
+        registered("us-il")
+        given = {"us-il-provider": "CPS", "us-il-used": " 2021 to 2026 "}
+        row = saved(tara, engines, **given)
+        assert claims_of(row) == {"us-il": Claim(provider="CPS", used_for="2021 to 2026")}
+        assert "2021 to 2026" in tara.get(f"/activities/{row.id}").text
+        action, again = entry_form(tara.get(f"/activities/{row.id}/edit"))
+        assert again["us-il-used"] == "2021 to 2026"
+        counts = tara.post(action.replace("/edit", "/counts"), data=again)
+        assert "It was used for another cycle or registration before." in counts.text
+
     def test_is_saved_by_itself_too(self, tara, registered, engines):
         registered("us-tx")
         action, given = sent(tara, **self.GIVEN)

@@ -46,13 +46,15 @@ class BodyPart:
     provider: Field | None
     number: Field | None
     credits: Mapping[CreditUnit, Field]
+    used: Field | None
     note: Field | None
 
     @property
     def fields(self) -> tuple[Field, ...]:
         """Return its fields in the order in which they stand."""
         first = (self.category, self.topics, self.provider, self.number)
-        return tuple(each for each in (*first, *self.credits.values(), self.note) if each)
+        last = (self.used, self.note)
+        return tuple(each for each in (*first, *self.credits.values(), *last) if each)
 
     @property
     def is_open(self) -> bool:
@@ -68,6 +70,7 @@ class BodyPart:
             provider=(_data(self.provider) or "").strip(),
             provider_number=(_data(self.number) or "").strip(),
             credits={unit: each.data for unit, each in self.credits.items() if each.data},
+            used_for=(_data(self.used) or "").strip(),
             note=(_data(self.note) or "").replace("\r\n", "\n").strip(),
         )
 
@@ -95,6 +98,7 @@ class PartMaker:
             provider=self._provider(),
             number=self._number(),
             credits={unit: self._credit(unit) for unit in self._units()},
+            used=self._used(),
             note=self._note(),
         )
 
@@ -170,6 +174,16 @@ class PartMaker:
     def _credit(self, unit: CreditUnit) -> Field:
         field = DecimalField(UNITS[unit], [_number_of_credits, Optional()], places=None)
         return self._add(unit.value, field, self._claim.credits.get(unit))
+
+    def _used(self) -> Field | None:
+        if not self._asked.use_asked and not self._claim.used_for:
+            return None
+        field = StringField(
+            _("Used before, for which cycle or registration?"),
+            [Optional()],
+            description=f"{self._hint('used')} {_('Leave it empty where it was not.')}",
+        )
+        return self._add("used", field, self._claim.used_for)
 
     def _note(self) -> Field | None:
         if not self._asked.note_asked and not self._claim.note:

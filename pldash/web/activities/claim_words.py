@@ -43,6 +43,8 @@ def _stated(code: str, claim: Claim) -> Stated:
         body = runtime().rules.body(code)
     lines = [*_kind(body, claim), *_provider(body, claim)]
     lines += [(str(UNITS[unit]), f"{number:f}") for unit, number in claim.credits.items()]
+    if claim.used_for:
+        lines.append((_("Used before"), claim.used_for))
     return Stated(body.short_name if body else code, tuple(lines), claim.note)
 
 
