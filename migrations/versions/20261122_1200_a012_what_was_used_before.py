@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "a011"
-down_revision = "a010"
+revision = "a012"
+down_revision = "a011"
 branch_labels = None
 depends_on = None
 
