@@ -375,15 +375,15 @@ class TestWhatBodiesAsk:
     def test_what_was_used_before_comes_and_goes_and_leaves_the_rest(
         self, empty_database_url, before, said
     ):
-        """Revision a012."""
-        upgrade(empty_database_url, "a011")
-        kept, guards, claims = self.claims(before, said), triggers(before), table_of(ActivityClaim)
+        """Revision a013."""
         upgrade(empty_database_url, "a012")
+        kept, guards, claims = self.claims(before, said), triggers(before), table_of(ActivityClaim)
+        upgrade(empty_database_url, "a013")
         with before.writer.begin() as connection:
             connection.execute(update(claims).values(used_for="2021 to 2026"))
-        downgrade(empty_database_url, "a011")
+        downgrade(empty_database_url, "a012")
         assert (self.claims(before, said), triggers(before)) == (kept, guards)
-        upgrade(empty_database_url, "a012")
+        upgrade(empty_database_url, "a013")
         with before.reader.connect() as connection:
             assert set(connection.scalars(select(claims.c.used_for))) == {""}
         assert triggers(before) == guards
