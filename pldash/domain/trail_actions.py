@@ -80,8 +80,10 @@ OF_A_SCHOOL: Final = frozenset(
         "policy:started",
         "policy:ended",
         "policy:withdrawn",
+        "batch:ordered",
+        "batch:undone",
     }
 )
-"""How a school is set up; told to its administrators."""
+"""How a school is set up, and what its leaders do at a time; told to its administrators."""
 
 ACTIONS: Final = OF_AN_ENTRY | OF_AN_ACCOUNT | OF_A_SCHOOL

@@ -141,6 +141,13 @@ SCHOOL_WORDS: Final[Mapping[str, Words]] = {
     "policy:withdrawn": Words(
         _l("You withdrew a recognition policy"), _l("%(name)s withdrew a recognition policy")
     ),
+    "batch:ordered": Words(
+        _l("You asked for several certificates to be issued or revoked"),
+        _l("%(name)s asked for several certificates to be issued or revoked"),
+    ),
+    "batch:undone": Words(
+        _l("You took several certificates back"), _l("%(name)s took several certificates back")
+    ),
 }
 """To who sets a school up."""
 
