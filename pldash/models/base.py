@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from enum import Enum as PythonEnum
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
@@ -139,7 +140,12 @@ class Base(DeclarativeBase):
 
 
 def table_of(row: type[Base]) -> Table:
-    """Return the table of a row class, for statements that go past the mapper."""
+    """Return the table of a row class, for statements that go past the mapper.
+
+    Every table is made known first: a key has no type before the table that it points at is there,
+    and a statement made by then would hand the database values as they are.
+    """
+    import_module("pldash.models.registry")
     return cast("Table", row.__table__)
 
 
