@@ -23,7 +23,9 @@ from pldash.domain.recurrence import Weekday
 from pldash.domain.schools import Role
 from pldash.domain.values import ParticipationMode, Period
 from pldash.models.activities import Reflection
+from pldash.models.approvals import Submission
 from pldash.models.schools import Membership, MembershipRole
+from pldash.services.adjustments import Proposal, adjust
 from pldash.services.approvals import open_submission
 from pldash.services.archive_reviews import begin_review
 from pldash.services.batches import order_issue
@@ -71,7 +73,9 @@ class Belongings:
     bundled: UUID
     waiting: UUID
     waiting_file: str
+    waiting_activity: str
     taken: UUID
+    adjusted: UUID
     registration: UUID
     archive: UUID
     credential: UUID
@@ -96,6 +100,7 @@ class Belongings:
         """Return what an address of this endpoint carries for an argument."""
         special = {
             ("activities.correct", "activity_id"): self.approved,
+            ("approvals.adjusting.reply", "submission_id"): self.adjusted,
             ("approvals.evidence", "evidence_id"): self.waiting_file,
             ("activities.meetings", "chat_id"): self.aussieed,
             ("schools.leave_school", "membership_id"): self.tara_member,
@@ -170,18 +175,21 @@ def _activities(session: Session, people: People, files: LocalFileStore) -> dict
 
 
 def _submissions(session: Session, people: People, acting, files: LocalFileStore) -> dict[str, Any]:
-    """Return one that waits, one that Pia has taken, and a certificate of an approved one."""
-    waiting, taken = (
+    """Return those that wait, for Pia and for Tara, and a certificate of an approved one."""
+    waiting, taken, adjusted = (
         make_submission(session, people.tara.id, people.wattle, **_private(people, files, SHARED))
-        for _ in range(2)
+        for _ in range(3)
     )
+    _adjust(session, acting("pia"), adjusted)
     open_submission(session, acting("pia"), taken.id, version=taken.version, now=NOON)
     approved = approved_activity(session, people)
     credential = make_certificate(session, acting("tara"), asked_for(people), files)
     return {
         "waiting": waiting.id,
         "waiting_file": content_of(waiting).activities[0].evidence[1].id,
+        "waiting_activity": content_of(waiting).activities[0].id,
         "taken": taken.id,
+        "adjusted": adjusted.id,
         "approved": approved.lines[0].activity_id,
         "credential": credential.id,
         "batch": _batch(session, people, acting("pia")),
@@ -196,6 +204,19 @@ def _batch(session: Session, people: People, pia: Actor) -> UUID:
         session, pia, people.wattle, period=spring, teacher_ids=[people.tara.id], now=NOON
     )
     return ordered.id
+
+
+def _adjust(session: Session, pia: Actor, row: Submission) -> None:
+    """Propose other minutes, which wait for Tara's answer."""
+    key = content_of(row).activities[0].id
+    adjust(
+        session,
+        pia,
+        (row.id, row.version),
+        proposal=Proposal({key: {"synchronous": 5}}, f"Say more, {SHARED}."),
+        write_letter=lambda news: Letter(news.school, ""),
+        now=NOON,
+    )
 
 
 def _own_things(session: Session, tara: Actor) -> dict[str, Any]:

@@ -82,6 +82,12 @@ POSTS: Mapping[str, Post] = {
     "approvals.take_back": Post("tara", "/submissions/{waiting}"),
     "approvals.take": Post("pia", "/desk/{waiting}"),
     "approvals.decide": Post("pia", "/desk/{waiting}", {"kind": "approve"}),
+    "approvals.adjusting.propose": Post(
+        "pia",
+        "/desk/{waiting}",
+        {"minutes-{waiting_activity}-lurking": "5", "note": "Shorter."},
+    ),
+    "approvals.adjusting.reply": Post("tara", "/submissions/{adjusted}", {"kind": "accepted"}),
     "approvals.phrases.listing": Post("pia", "/desk/phrases", {"words": "Say which class."}),
     "approvals.phrases.remove": Post("pia", "/desk/phrases"),
     "chats.follow": Post("tara", None, {"follow": "edchat"}),
@@ -201,7 +207,7 @@ def form_of(
     browser: FlaskClient, post: Post, address: str, names: Mapping[str, object]
 ) -> MultiDict:
     """Return what a browser would send."""
-    typed = {name: value.format_map(names) for name, value in post.fields.items()}
+    typed = {name.format_map(names): value.format_map(names) for name, value in post.fields.items()}
     if post.page is None:
         token = filled(browser.get("/account"), "/account")["csrf_token"]
         return MultiDict({"csrf_token": token, "form_key": new_form_key(), **typed})

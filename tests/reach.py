@@ -69,6 +69,7 @@ TABLE: Mapping[str, Iterable[str]] = {
         "progress.one_more",
         "approvals.show",
         "approvals.take_back",
+        "approvals.adjusting.reply",
         "schools.leave_school",
         "chats.edit",
         "chats.remove",
@@ -80,6 +81,7 @@ TABLE: Mapping[str, Iterable[str]] = {
     "DESK": (
         "approvals.take",
         "approvals.decide",
+        "approvals.adjusting.propose",
         "credentials.desk.show",
         "credentials.batches.show",
         "credentials.batches.undo",

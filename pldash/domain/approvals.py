@@ -21,6 +21,10 @@ class SubmissionState(StrEnum):
     SUBMITTED = "submitted"
     OPENED = "opened"
     """A leader took it explicitly; the teacher can no longer withdraw it."""
+    ADJUSTED = "adjusted"
+    """A leader proposes other minutes; the teacher has to accept or contest them."""
+    CONTESTED = "contested"
+    """The teacher did not accept other minutes; a leader goes on."""
     RETURNED = "returned"
     APPROVED = "approved"
     DECLINED = "declined"
@@ -53,11 +57,17 @@ class DeciderRole(StrEnum):
 STANDING = {
     SubmissionState.SUBMITTED: Standing.OPEN,
     SubmissionState.OPENED: Standing.OPEN,
+    SubmissionState.ADJUSTED: Standing.OPEN,
+    SubmissionState.CONTESTED: Standing.OPEN,
     SubmissionState.APPROVED: Standing.APPROVED,
     SubmissionState.RETURNED: Standing.CLOSED,
     SubmissionState.DECLINED: Standing.CLOSED,
     SubmissionState.WITHDRAWN: Standing.CLOSED,
 }
+WAITING = tuple(state for state, standing in STANDING.items() if standing is Standing.OPEN)
+"""Everything that is not decided yet, whoever has to go on."""
+FOR_LEADERS = tuple(state for state in WAITING if state is not SubmissionState.ADJUSTED)
+"""What waits for a leader, and not for the teacher's answer."""
 DECIDED = {
     DecisionKind.APPROVE: SubmissionState.APPROVED,
     DecisionKind.RETURN: SubmissionState.RETURNED,
@@ -89,9 +99,9 @@ def after_decision(state: SubmissionState, decision: DecisionKind, reason: str) 
 def after_opening(state: SubmissionState) -> SubmissionState:
     """Return the state once a leader has taken a submission.
 
-    :raises Conflict: if it is no longer waiting
+    :raises Conflict: if it is no longer waiting, or waits for the teacher's answer
     """
-    if STANDING[state] is not Standing.OPEN:
+    if state not in FOR_LEADERS:
         raise Conflict(f"already-{state}")
     return SubmissionState.OPENED
 

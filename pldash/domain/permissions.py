@@ -39,6 +39,8 @@ class Permission(StrEnum):
     """Send one's own activity to a school one belongs to."""
     SUBMISSION_WITHDRAW = "submission:withdraw"
     """Take one's own submission back."""
+    SUBMISSION_ANSWER = "submission:answer"
+    """Accept or contest other minutes that a leader proposes for one's own submission."""
     DESK_USE = "desk:use"
     """See what waits for a decision at one's school."""
     SUBMISSION_VIEW = "submission:view"
@@ -151,6 +153,7 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
         Permission.SCHOOL_JOIN: _OWN,
         Permission.SUBMISSION_SEND: Rule(is_signed_in, ((owns_record, belongs_to_school),)),
         Permission.SUBMISSION_WITHDRAW: _OWN,
+        Permission.SUBMISSION_ANSWER: _OWN,
         Permission.DESK_USE: Rule(leads_somewhere, ((leads_school,),)),
         Permission.SUBMISSION_VIEW: Rule(is_signed_in, ((owns_record,), (leads_school,))),
         Permission.SUBMISSION_DECIDE: Rule(leads_somewhere, ((leads_school, not_own_record),)),

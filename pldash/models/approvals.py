@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -16,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from pldash.domain.adjustments import AdjustmentAnswer
 from pldash.domain.approvals import DecisionKind, Standing, SubmissionState
 from pldash.domain.values import EvidenceGrade
 from pldash.models.accounts import Account
@@ -39,6 +41,9 @@ def _only_one(name: str, standing: Standing) -> Index:
     return Index(
         name, "activity_id", unique=True, sqlite_where=condition, postgresql_where=condition
     )
+
+
+_UNANSWERED = text("answer IS NULL")
 
 
 class Submission(Base, SharedWithSchool):
@@ -79,6 +84,10 @@ class Submission(Base, SharedWithSchool):
         info=sensitive("what was sent: parts, standards, reflection, evidence")
     )
     content_digest: Mapped[str] = mapped_column(info=plain("salted digest of the content"))
+    adjusted: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True),
+        info=personal("the other minutes that leader and teacher agreed on"),
+    )
     submitted_at: Mapped[datetime] = mapped_column(info=personal("when"))
     opened_at: Mapped[datetime | None] = mapped_column(info=personal("when a leader took it"))
     opened_by: Mapped[UUID | None] = mapped_column(
@@ -93,6 +102,12 @@ class Submission(Base, SharedWithSchool):
     )
     decision: Mapped[Decision | None] = relationship(
         back_populates="submission", cascade="all, delete-orphan", lazy="raise"
+    )
+    adjustments: Mapped[list[Adjustment]] = relationship(
+        back_populates="submission",
+        cascade="all, delete-orphan",
+        order_by="Adjustment.made_at",
+        lazy="raise",
     )
     teacher: Mapped[Account] = relationship(foreign_keys=[teacher_id], lazy="raise")
     opener: Mapped[Account | None] = relationship(foreign_keys=[opened_by], lazy="raise")
@@ -148,6 +163,52 @@ class Decision(Base):
     decided_at: Mapped[datetime] = mapped_column(info=personal("when"))
     submission: Mapped[Submission] = relationship(back_populates="decision", lazy="raise")
     decider: Mapped[Account] = relationship(foreign_keys=[decided_by], lazy="raise")
+
+
+class Adjustment(Base, SharedWithSchool):
+    """Other minutes that a leader proposed, with a note, and what the teacher answered."""
+
+    __tablename__ = "adjustment"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["submission_id", "teacher_id"],
+            ["submission.id", "submission.teacher_id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("made_by <> teacher_id", name="not_own_record"),
+        CheckConstraint("note <> ''", name="note_given"),
+        Index(
+            "uq_adjustment_unanswered",
+            "submission_id",
+            unique=True,
+            sqlite_where=_UNANSWERED,
+            postgresql_where=_UNANSWERED,
+        ),
+        kept(Retention.SCHOOL),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, info=plain("key of the row"))
+    submission_id: Mapped[UUID] = mapped_column(index=True, info=plain("of what"))
+    teacher_id: Mapped[UUID] = mapped_column(info=personal("whose record"))
+    school_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organisation.id", ondelete="RESTRICT"), info=personal("whose leader")
+    )
+    minutes: Mapped[dict[str, Any]] = mapped_column(
+        info=personal("proposed minutes by activity and participation mode")
+    )
+    note: Mapped[str] = mapped_column(info=sensitive("why, for the teacher"))
+    made_by: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="RESTRICT"), info=personal("who proposed it")
+    )
+    made_role: Mapped[str] = mapped_column(info=personal("as leader or as deputy"))
+    made_at: Mapped[datetime] = mapped_column(info=personal("when"))
+    answer: Mapped[AdjustmentAnswer | None] = mapped_column(
+        choice(AdjustmentAnswer), info=personal("what became of it")
+    )
+    words: Mapped[str] = mapped_column(default="", info=sensitive("why it is contested"))
+    answered_at: Mapped[datetime | None] = mapped_column(info=personal("when it was answered"))
+    submission: Mapped[Submission] = relationship(back_populates="adjustments", lazy="raise")
+    maker: Mapped[Account] = relationship(foreign_keys=[made_by], lazy="raise")
 
 
 class SavedPhrase(Base):

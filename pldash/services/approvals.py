@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.actors import Actor
+from pldash.domain.adjustments import AdjustmentAnswer
 from pldash.domain.approvals import (
     DecisionKind,
     SubmissionState,
@@ -70,10 +71,10 @@ def open_submission(
     :raises NotPermitted: if the actor may not decide on it
     :raises Conflict: if it no longer waits, or changed meanwhile
     """
-    submission = _to_decide(session, actor, submission_id)
+    submission = to_decide(session, actor, submission_id)
     state = after_opening(submission.state)
-    _refuse_old_page(submission, version)
-    body = _change(submission, state)
+    refuse_old_page(submission, version)
+    body = change_of(submission, state)
     close(submission, state)
     submission.opened_at, submission.opened_by = now, actor.account_id
     session.flush()
@@ -100,11 +101,12 @@ def decide(
     :raises RuleBroken: if a needed reason is missing
     """
     submission_id, version = submission
-    found = _to_decide(session, actor, submission_id)
+    found = to_decide(session, actor, submission_id)
     state = after_decision(found.state, verdict.kind, verdict.reason)
-    _refuse_old_page(found, version)
-    body = _change(found, state)
+    refuse_old_page(found, version)
+    body = change_of(found, state)
     close(found, state)
+    replace_unanswered(found, now=now)
     body["activities"] = move(_activities_of(session, found), ACTIVITY_STATES[verdict.kind])
     decision = _add_decision(session, actor, found, verdict=verdict, now=now)
     if decision.reason:
@@ -133,7 +135,7 @@ def refuse_strangers(
     require(actor, permission, Subject(teacher_id=row.teacher_id, school_id=row.school_id))
 
 
-def _to_decide(session: Session, actor: Actor, submission_id: UUID) -> Submission:
+def to_decide(session: Session, actor: Actor, submission_id: UUID) -> Submission:
     """Return a submission that the actor may decide on, locked until the transaction ends."""
     refuse_strangers(session, actor, submission_id, permission=Permission.SUBMISSION_DECIDE)
     query = (
@@ -141,6 +143,7 @@ def _to_decide(session: Session, actor: Actor, submission_id: UUID) -> Submissio
         .where(Submission.id == submission_id)
         .options(
             selectinload(Submission.lines),
+            selectinload(Submission.adjustments),
             joinedload(Submission.teacher, innerjoin=True),
             joinedload(Submission.school, innerjoin=True),
         )
@@ -149,17 +152,29 @@ def _to_decide(session: Session, actor: Actor, submission_id: UUID) -> Submissio
     return session.scalars(query).one()
 
 
-def _refuse_old_page(submission: Submission, version: int) -> None:
+def refuse_old_page(submission: Submission, version: int) -> None:
+    """Refuse what was decided over an older version than is stored.
+
+    :raises Conflict: if it changed meanwhile
+    """
     if submission.version != version:
         raise Conflict("changed-meanwhile")
 
 
-def _change(submission: Submission, state: SubmissionState) -> dict[str, Any]:
+def change_of(submission: Submission, state: SubmissionState) -> dict[str, Any]:
+    """Return what the trail says of a change of state, while the old one still stands."""
     return {
         "from": submission.state.value,
         "to": state.value,
         "teacher": str(submission.teacher_id),
     }
+
+
+def replace_unanswered(submission: Submission, *, now: datetime) -> None:
+    """Take back what was proposed and not answered: something else takes its place."""
+    for each in submission.adjustments:
+        if each.answer is None:
+            each.answer, each.answered_at = AdjustmentAnswer.REPLACED, now
 
 
 def _activities_of(session: Session, submission: Submission) -> tuple[Activity, ...]:

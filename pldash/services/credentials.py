@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from pldash.domain.actors import Actor
-from pldash.domain.approvals import SubmissionState
+from pldash.domain.approvals import WAITING, SubmissionState
 from pldash.domain.certificates import CertificateFacts
 from pldash.domain.credentials import CredentialState
 from pldash.domain.errors import NotFound, PldashError
@@ -28,7 +28,6 @@ from pldash.services.scope import UNSCOPED
 logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 50
-WAITING = (SubmissionState.SUBMITTED, SubmissionState.OPENED)
 
 
 class PaperDamaged(PldashError):

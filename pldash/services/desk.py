@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import SubmissionState
@@ -15,7 +15,7 @@ from pldash.domain.errors import NotFound
 from pldash.domain.permissions import Permission
 from pldash.domain.submissions import SubmissionContent, SubmittedEvidence
 from pldash.models.activities import Activity, ParticipationPart
-from pldash.models.approvals import Decision, Submission, SubmissionLine
+from pldash.models.approvals import Adjustment, Decision, Submission, SubmissionLine
 from pldash.services.answers import earlier_answers
 from pldash.services.approvals import refuse_strangers
 from pldash.services.corrections import is_replaced
@@ -120,6 +120,7 @@ def _row(session: Session, submission_id: UUID) -> Submission:
             joinedload(Submission.teacher, innerjoin=True),
             joinedload(Submission.school, innerjoin=True),
             joinedload(Submission.opener),
+            selectinload(Submission.adjustments).joinedload(Adjustment.maker),
             joinedload(Submission.decision).joinedload(Decision.decider),
         )
     )

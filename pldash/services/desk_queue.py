@@ -14,13 +14,12 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from pldash.domain.actors import Actor
-from pldash.domain.approvals import SubmissionState
+from pldash.domain.approvals import FOR_LEADERS
 from pldash.domain.values import EvidenceGrade
 from pldash.models.accounts import Account
 from pldash.models.approvals import Submission
 
 PAGE_SIZE = 50
-WAITING = (SubmissionState.SUBMITTED, SubmissionState.OPENED)
 
 
 class Grouping(StrEnum):
@@ -237,7 +236,7 @@ def _is_chosen(pile: _Pile, chosen: DeskFilter) -> bool:
 
 
 def _waiting(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    return (Submission.school_id.in_(actor.led_ids), Submission.state.in_(WAITING))
+    return (Submission.school_id.in_(actor.led_ids), Submission.state.in_(FOR_LEADERS))
 
 
 def _decidable(actor: Actor) -> tuple[ColumnElement[bool], ...]:

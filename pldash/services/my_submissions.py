@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from pldash.domain.actors import Actor
-from pldash.domain.approvals import SubmissionState
+from pldash.domain.approvals import WAITING, SubmissionState
 from pldash.domain.credentials import CredentialState
 from pldash.domain.schools import Role
 from pldash.models.accounts import Account
@@ -21,7 +21,6 @@ from pldash.models.schools import Deputy, Membership, MembershipRole
 from pldash.services.members import is_member_on, school_day
 
 DECIDED_SHOWN = 30
-WAITING = (SubmissionState.SUBMITTED, SubmissionState.OPENED)
 DECIDED = (SubmissionState.APPROVED, SubmissionState.RETURNED, SubmissionState.DECLINED)
 
 

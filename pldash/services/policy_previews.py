@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from pldash.domain.actors import Actor
-from pldash.domain.approvals import Standing, SubmissionState
+from pldash.domain.approvals import WAITING, Standing, SubmissionState
 from pldash.domain.cases import Entry, RecognitionPolicy
 from pldash.domain.dates import add_months
 from pldash.domain.permissions import Permission, Subject, require
@@ -26,7 +26,7 @@ from pldash.services.scope import UNSCOPED
 from pldash.services.submission_contents import content_of
 
 MONTHS = 12
-SENT = (SubmissionState.SUBMITTED, SubmissionState.OPENED, SubmissionState.APPROVED)
+SENT = (*WAITING, SubmissionState.APPROVED)
 
 
 def preview_policy(

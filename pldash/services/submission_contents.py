@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from pldash.domain.adjustments import with_minutes
 from pldash.domain.archive_evidence import ArchiveEvidence
 from pldash.domain.snapshots import from_plain
 from pldash.domain.submissions import (
@@ -59,7 +60,12 @@ def freeze(
 
 
 def content_of(submission: Submission) -> SubmissionContent:
-    """Return what a submission holds."""
+    """Return what a submission holds, with the minutes that were agreed on since."""
+    return with_minutes(sent_content_of(submission), submission.adjusted or {})
+
+
+def sent_content_of(submission: Submission) -> SubmissionContent:
+    """Return what a submission held when it was sent."""
     return SubmissionContent.of(submission.content)
 
 

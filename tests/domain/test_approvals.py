@@ -6,6 +6,7 @@ import pytest
 
 from pldash.domain.actors import NOBODY, Actor, SchoolTie
 from pldash.domain.approvals import (
+    FOR_LEADERS,
     STANDING,
     DecisionKind,
     Standing,
@@ -40,9 +41,14 @@ def test_what_is_over_stays_as_it_is(state):
             attempt()
 
 
-@pytest.mark.parametrize("state", OPEN)
+@pytest.mark.parametrize("state", FOR_LEADERS)
 def test_another_leader_may_take_over(state):
     assert after_opening(state) is SubmissionState.OPENED
+
+
+def test_what_waits_for_the_teachers_answer_is_nobodys_to_take():
+    with pytest.raises(Conflict, match="already-adjusted"):
+        after_opening(SubmissionState.ADJUSTED)
 
 
 def test_a_teacher_takes_back_only_what_nobody_has():

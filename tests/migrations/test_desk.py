@@ -5,7 +5,20 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from sqlalchemy import JSON, Boolean, Integer, Text, Uuid, column, insert, select, table, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Integer,
+    Text,
+    Uuid,
+    column,
+    insert,
+    select,
+    table,
+    text,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
 
 from pldash.adapters.database import create_engines
 from pldash.adapters.migrations import downgrade, upgrade
@@ -108,3 +121,24 @@ class TestWhatTheDeskGroupsBy:
         }
         upgrade(empty_database_url, "a007")
         assert facts(before, submissions) == first
+
+
+class TestOtherMinutes:
+    """Revision a014."""
+
+    def test_takes_the_new_states_and_gives_them_back_to_a_leader(
+        self, empty_database_url, before, submissions
+    ):
+        upgrade(empty_database_url, "a014")
+        known = zip(submissions.values(), ("adjusted", "contested", "approved"), strict=True)
+        with before.writer.begin() as connection:
+            for key, state in known:
+                change = update(EARLY).where(EARLY.c.id == key)
+                connection.execute(change.values(state=state))
+        downgrade(empty_database_url, "a013")
+        with before.reader.connect() as connection:
+            rows = {row.id: row.state for row in connection.execute(select(EARLY))}
+        assert [rows[key] for key in submissions.values()] == ["opened", "opened", "approved"]
+        upgrade(empty_database_url, "a014")
+        with pytest.raises(IntegrityError), before.writer.begin() as connection:
+            connection.execute(update(EARLY).values(state="nonsense"))

@@ -18,21 +18,23 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pldash.domain.activities import EDITABLE, ActivityState
 from pldash.domain.actors import Actor, SchoolTie
+from pldash.domain.adjustments import AdjustmentAnswer
 from pldash.domain.approvals import DecisionKind, Standing, SubmissionState
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, PldashError, RuleBroken
 from pldash.domain.schools import Role
-from pldash.models.activities import Activity
+from pldash.models.activities import Activity, ParticipationPart
 from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.models.trail import TrailEvent
+from pldash.services.adjustments import Answer, Proposal, adjust, answer
 from pldash.services.approvals import Verdict, decide, open_submission
 from pldash.services.letters import Letter
 from pldash.services.scope import SYSTEM, set_scope
-from pldash.services.submission_contents import content_of, digest_of_content
+from pldash.services.submission_contents import content_of, digest_of_content, sent_content_of
 from pldash.services.submissions import submit, withdraw
 from tests.made import make_activity, make_bundle
 from tests.stock import NOON
@@ -44,6 +46,8 @@ DECIDERS = st.sampled_from(("pia", "theo", *NAMES))
 EXPECTED = {
     SubmissionState.SUBMITTED: ActivityState.SUBMITTED,
     SubmissionState.OPENED: ActivityState.SUBMITTED,
+    SubmissionState.ADJUSTED: ActivityState.SUBMITTED,
+    SubmissionState.CONTESTED: ActivityState.SUBMITTED,
     SubmissionState.APPROVED: ActivityState.APPROVED,
     SubmissionState.RETURNED: ActivityState.RETURNED,
     SubmissionState.DECLINED: ActivityState.DECLINED,
@@ -178,6 +182,29 @@ class Life(RuleBasedStateMachine):
             assert by != what[1], "decided on their own"
             assert kind is DecisionKind.APPROVE or reason
 
+    @rule(what=sent, by=DECIDERS, live=st.sampled_from([0, 45, 60]), note=st.sampled_from("y "))
+    def propose(self, what, by: str, live: int, note: str):
+        with self.trying(Conflict, NotFound, NotPermitted, RuleBroken):
+            row = self.session.get_one(Submission, what[0])
+            key = sent_content_of(row).activities[0].id
+            adjust(
+                self.session,
+                self.actor(by),
+                (what[0], row.version),
+                proposal=Proposal({key: {"synchronous": live}}, note),
+                write_letter=lambda news: Letter(news.school, ""),
+                now=NOON,
+            )
+            assert by != what[1], "proposed for their own"
+
+    @rule(what=sent, by=PEOPLE, kind=st.sampled_from(list(AdjustmentAnswer)[:2]))
+    def reply(self, what, by: str, kind: AdjustmentAnswer):
+        with self.trying(Conflict, NotFound):
+            row = (what[0], self.version(what[0]))
+            said = Answer(kind, "It ran over.")
+            answer(self.session, self.actor(by), row, said=said, now=NOON)
+            assert by == what[1]
+
     def version(self, submission_id) -> int:
         return self.session.get_one(Submission, submission_id).version
 
@@ -235,15 +262,17 @@ class Life(RuleBasedStateMachine):
         lines = self.session.scalars(select(SubmissionLine)).all()
         approved = [line.activity_id for line in lines if line.standing is Standing.APPROVED]
         assert len(approved) == len(set(approved))
-        total = sum(
-            row.minutes for row in self.submissions() if row.state is SubmissionState.APPROVED
+        rows = [row for row in self.submissions() if row.state is SubmissionState.APPROVED]
+        parts = select(func.coalesce(func.sum(ParticipationPart.minutes), 0)).where(
+            ParticipationPart.activity_id.in_(approved)
         )
-        assert total == 80 * len(approved)
+        assert sum(row.minutes for row in rows) == self.session.scalar(parts)
+        assert all(row.minutes == content_of(row).minutes.total for row in rows)
 
     @invariant()
     def what_was_sent_stays_as_it_was(self) -> None:
         for row in self.submissions():
-            assert digest_of_content(content_of(row)) == row.content_digest
+            assert digest_of_content(sent_content_of(row)) == row.content_digest
 
 
 def test_the_promises_hold_whatever_people_try(engines, people, full_figures):

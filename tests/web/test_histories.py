@@ -40,7 +40,8 @@ def test_what_somebody_else_can_do_has_a_sentence_for_it():
         for action, told in words.items()
         if not told.other and f"{action.partition(':')[0]}:" not in BY_THEMSELF
     }
-    assert lacking <= {"submission:submitted", "submission:withdrawn"} | {
+    teachers = ("submitted", "withdrawn", "adjustment-accepted", "adjustment-contested")
+    assert lacking <= {f"submission:{each}" for each in teachers} | {
         action for action in ACCOUNT_WORDS if action.startswith("chat:")
     }
     assert isinstance(ENTRY_WORDS["submission:opened"], Words)

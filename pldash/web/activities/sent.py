@@ -40,13 +40,15 @@ def sent_of(activities: Sequence[Activity]) -> Sent | None:
     row = waiting_submission(read(), actor(), waiting[0].id) if waiting else None
     if row is None:
         return None
-    if row.state is SubmissionState.OPENED:
+    if row.state is not SubmissionState.SUBMITTED:
         return Sent(row.id, _news(row), None)
     form = VersionForm(formdata=None, version=str(row.version))
     return Sent(row.id, _news(row), apart(form, "withdraw"))
 
 
 def _news(row: Submission) -> str:
+    if row.state is SubmissionState.ADJUSTED:
+        return _("A leader proposes other minutes: open what you sent to accept or contest them.")
     if row.opener is None or row.opened_at is None:
         when = moment(row.submitted_at)
         return _("Sent to %(school)s on %(when)s.", school=row.school.name, when=when)

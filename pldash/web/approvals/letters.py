@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from pldash.services.adjustments import ProposalNews
 from pldash.services.approvals import DecisionNews
 from pldash.services.letters import Letter
 from pldash.web.runtime import runtime
@@ -25,6 +26,21 @@ def decision_letter(news: DecisionNews) -> Letter:
                 "There is a decision on something you submitted to %(school)s.\n\n"
                 "Sign in to read it, and what you can do next:\n%(link)s\n\n"
                 "You get one such message for each decision.\n",
+                school=news.school,
+                link=f"{runtime().base_url}{path}",
+            ),
+        )
+
+
+def proposal_letter(news: ProposalNews) -> Letter:
+    """Return the mail about other minutes, in the teacher's language, as spare as the other."""
+    path = url_for("approvals.show", submission_id=news.submission_id)
+    with force_locale(news.locale):
+        return Letter(
+            _("A question from %(school)s", school=news.school),
+            _(
+                "%(school)s would approve something you submitted with other minutes.\n\n"
+                "Sign in to read why, and to accept or contest it:\n%(link)s\n",
                 school=news.school,
                 link=f"{runtime().base_url}{path}",
             ),

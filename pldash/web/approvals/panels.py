@@ -76,6 +76,12 @@ def _who(school: str, deciders: Sequence[str]) -> str:
 
 
 def _waiting(row: Submission) -> PanelLine:
+    if row.state is SubmissionState.ADJUSTED and row.opener and row.opened_at:
+        asked = {"name": row.opener.name, "when": moment(row.opened_at)}
+        news = _("%(name)s proposed other minutes on %(when)s.", **asked)
+        return _line(row, news, _("It waits for you: open it to accept or contest them."))
+    if row.state is SubmissionState.CONTESTED:
+        return _line(row, _("You contested other minutes."), _("A leader goes on with it."))
     if row.opener is None or row.opened_at is None:
         return _line(row, _("Sent on %(when)s.", when=moment(row.submitted_at)), "")
     since = moment(row.opened_at)

@@ -15,11 +15,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from pldash.domain.activities import EvidenceKind, minutes_beyond_meeting
-from pldash.domain.approvals import SubmissionState
+from pldash.domain.approvals import WAITING, SubmissionState
 from pldash.domain.time_kinds import TimePart, time_parts
 from pldash.web.activities.claim_words import Stated, stated_for
 from pldash.web.activities.words import TYPES
 from pldash.web.approvals.presenters import decided_sentence
+from pldash.web.approvals.proposals import Proposed, proposals_of
 from pldash.web.approvals.words import question_of
 from pldash.web.context import day, hour, minutes, moment
 from pldash.web.evidence.posts import PostsPanel, panel_of
@@ -41,7 +42,8 @@ FILE_KINDS = {
     "image/webp": "WebP",
 }
 KILOBYTE = 1024
-OPEN = frozenset({SubmissionState.SUBMITTED, SubmissionState.OPENED})
+NOBODYS = frozenset({SubmissionState.SUBMITTED, SubmissionState.CONTESTED})
+"""What a leader can take up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class SubmissionPage:
     decided: str
     reason: str
     earlier: Sequence[Answer]
+    proposals: Sequence[Proposed]
+    can_answer: bool
     can_decide: bool
     can_take: bool
     can_withdraw: bool
@@ -121,7 +125,7 @@ def submission_page(detail: SubmissionDetail) -> SubmissionPage:
     """Return a submission as its page shows it."""
     row, content = detail.row, detail.content
     decision = detail.decision
-    is_open = row.state in OPEN
+    is_open = row.state in WAITING
     return SubmissionPage(
         id=row.id,
         version=row.version,
@@ -143,17 +147,22 @@ def submission_page(detail: SubmissionDetail) -> SubmissionPage:
         decided=decided_sentence(decision) if decision else "",
         reason=decision.reason if decision else "",
         earlier=[Answer(decided_sentence(each), each.reason) for each in detail.earlier],
+        proposals=proposals_of(detail),
+        can_answer=row.state is SubmissionState.ADJUSTED and detail.is_own,
         can_decide=is_open and not detail.is_own,
-        can_take=row.state is SubmissionState.SUBMITTED and not detail.is_own,
+        can_take=row.state in NOBODYS and not detail.is_own,
         can_withdraw=row.state is SubmissionState.SUBMITTED and detail.is_own,
         is_own=detail.is_own,
     )
 
 
 def _mark(detail: SubmissionDetail) -> str | None:
-    if detail.row.state is SubmissionState.RETURNED and not detail.is_own:
-        return _("Returned")
-    return None
+    """Return what a leader calls a state that the usual words tell to the teacher."""
+    called = {
+        SubmissionState.RETURNED: _("Returned"),
+        SubmissionState.ADJUSTED: _("Waits for the teacher"),
+    }
+    return None if detail.is_own else called.get(detail.row.state)
 
 
 def _parts(activities: Iterable[SubmittedActivity]) -> Sequence[TimePart]:

@@ -5,41 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
-from pldash.domain.values import Reason
 from pldash.services import approvals, desk_queue
 from pldash.services import desk as desks
 from pldash.services.my_submissions import my_submissions
-from pldash.services.phrases import own_phrases, save_phrase
+from pldash.services.phrases import save_phrase
 from pldash.services.submissions import submit, submit_each, withdraw
 from pldash.web.access import requires
-from pldash.web.approvals import phrases
+from pldash.web.approvals import adjusting, phrases
+from pldash.web.approvals.adjusting import own_page
+from pldash.web.approvals.desk_pages import changed, changed_on_desk, desk_page
 from pldash.web.approvals.downloads import download
 from pldash.web.approvals.forms import DecisionForm, SendForm
 from pldash.web.approvals.letters import decision_letter
 from pldash.web.approvals.panels import panels_page
 from pldash.web.approvals.presenters import chosen_filter, desk_list, desk_url, filter_arguments
-from pldash.web.approvals.submission_pages import submission_page
 from pldash.web.approvals.words import done_sentence
-from pldash.web.form_ids import apart
 from pldash.web.runtime import now
-from pldash.web.sentences import sentence
 from pldash.web.session import actor, read, unit_of_work
 from pldash.web.versions import VersionForm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
 blueprint = Blueprint("approvals", __name__)
 blueprint.register_blueprint(phrases.blueprint)
+blueprint.register_blueprint(adjusting.blueprint)
 
 
 @blueprint.route("/submissions")
@@ -67,9 +64,7 @@ def send() -> ResponseReturnValue:
 @requires(Permission.SUBMISSION_WITHDRAW)
 def show(submission_id: UUID) -> ResponseReturnValue:
     """Show one of my submissions as it was sent, and what became of it."""
-    page = submission_page(desks.look_at_own(read(), actor(), submission_id))
-    form = VersionForm(version=page.version)
-    return render_template("approvals/show.html", submission=page, form=form)
+    return own_page(submission_id)
 
 
 @blueprint.route("/submissions/<uuid:submission_id>/withdraw", methods=["POST"])
@@ -84,7 +79,7 @@ def take_back(submission_id: UUID) -> ResponseReturnValue:
             answer = work.done(url_for("approvals.mine"))
     except Conflict as error:
         detail = desks.look_at_own(read(), actor(), submission_id)
-        return _changed(detail, error, ((url_for("approvals.mine"), _("What you sent")),)), 409
+        return changed(detail, error, ((url_for("approvals.mine"), _("What you sent")),)), 409
     flash(_("Withdrawn. It is a draft again, with every word."), "success")
     return answer
 
@@ -102,7 +97,7 @@ def desk() -> ResponseReturnValue:
 @requires(Permission.SUBMISSION_VIEW)
 def look(submission_id: UUID) -> ResponseReturnValue:
     """Show one submission beside the queue; looking changes nothing."""
-    return _desk_page(submission_id, DecisionForm(formdata=None)), 200
+    return desk_page(submission_id)
 
 
 @blueprint.route("/desk/<uuid:submission_id>/take", methods=["POST"])
@@ -122,7 +117,7 @@ def take(submission_id: UUID) -> ResponseReturnValue:
             )
             answer = work.done(here)
     except Conflict as error:
-        return _changed_on_desk(submission_id, error), 409
+        return changed_on_desk(submission_id, error), 409
     flash(_("You have it now, and the teacher sees so."), "success")
     return answer
 
@@ -138,8 +133,8 @@ def decide(submission_id: UUID) -> ResponseReturnValue:
     except RuleBroken as error:
         form.refuse(error)
     except Conflict as error:
-        return _changed_on_desk(submission_id, error), 409
-    return _desk_page(submission_id, form), 422
+        return changed_on_desk(submission_id, error), 409
+    return desk_page(submission_id, form), 422
 
 
 @blueprint.route("/submissions/<uuid:submission_id>/evidence/<uuid:evidence_id>")
@@ -187,46 +182,3 @@ def _decide(submission_id: UUID, form: DecisionForm) -> ResponseReturnValue:
         done = done_sentence(verdict, row.title, row.teacher.name)
     flash(done, "success")
     return answer
-
-
-def _desk_page(submission_id: UUID, form: DecisionForm) -> str:
-    """Return the queue with one submission open beside it."""
-    chosen = chosen_filter()
-    page = submission_page(desks.look_at(read(), actor(), submission_id))
-    if not form.is_submitted():
-        form.version.data = str(page.version)
-    return render_template(
-        "approvals/desk.html",
-        queue=desk_list(desk_queue.queue(read(), actor(), chosen), chosen, submission_id),
-        submission=page,
-        form=form,
-        phrases=[row.words for row in own_phrases(read(), actor())],
-        take=apart(VersionForm(formdata=None, version=page.version), "take"),
-        queue_arguments=filter_arguments(chosen),
-    )
-
-
-def _changed_on_desk(submission_id: UUID, error: Conflict) -> str:
-    """Return the page that says who was faster, and the way to the next submission."""
-    chosen = chosen_filter()
-    detail = desks.look_behind(read(), actor(), submission_id)
-    following = desk_queue.next_to_decide(read(), actor(), chosen, after=detail.row)
-    ways = [(desk_url(chosen, None), _("Back to the list"))]
-    if detail.row.state in desk_queue.WAITING:
-        ways.insert(0, (desk_url(chosen, submission_id), _("Look at it again")))
-    elif following is not None:
-        ways.insert(0, (desk_url(chosen, following), _("Open the next one")))
-    return _changed(detail, error, ways)
-
-
-def _changed(
-    detail: desks.SubmissionDetail, error: Conflict, ways: Sequence[tuple[str, str]]
-) -> str:
-    return render_template(
-        "approvals/changed.html",
-        submission=submission_page(detail),
-        told=sentence(Reason(error.code)),
-        ways=ways,
-        is_gone=detail.is_gone,
-        typed="\n".join(filter(None, map(request.form.get, ("phrase", "reason")))),
-    )

@@ -46,6 +46,14 @@ GROUPS: Final = {
 
 add_sentences(
     {
+        "note-needed": _l("Say why, so that the teacher can accept or contest it."),
+        "words-needed": _l("Say why you contest it."),
+        "adjustment-unknown": _l("Give minutes for the parts that were sent, none below 0."),
+        "adjustment-no-number": _l("Give the minutes as whole numbers."),
+        "adjustment-same": _l("These are the minutes that were sent. Approve it, or change one."),
+        "adjustment-leaves-nothing": _l("Leave some minutes, or decline it."),
+        "already-adjusted": _l("This waits for the teacher's answer to other minutes."),
+        "already-contested": _l("The other minutes were contested already."),
         "phrase-empty": _l("Write the words to keep."),
         "phrase-too-long": _l("Shorten the phrase to 2,000 characters."),
         "too-many-phrases": _l("You keep 40 phrases already. Remove one first."),
