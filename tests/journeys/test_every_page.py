@@ -53,6 +53,7 @@ FOR_VISITORS = {
 AT_A_MOMENT = {
     "accounts.confirm_new_address": "tara",
     "accounts.typed_words": "sam",
+    "credentials.batches.preview": "pia",
     "credentials.preview": "tara",
     "security.mf_recovery": "half",
     "security.tf_select": "half",
@@ -87,7 +88,14 @@ ASKING: Mapping[str, tuple[str, ...]] = {
         "{new_address}",
         "/desk",
     ),
-    "pia": ("/desk/{taken}", "/desk?chat=nothing-like-it", "/desk/certificates?q=nothing-like-it"),
+    "pia": (
+        "/desk/{taken}",
+        "/desk?chat=nothing-like-it",
+        "/desk/certificates?q=nothing-like-it",
+        "/desk/certificates/issue/preview?school={wattle}&start=2026-02-01&end=2026-12-31",
+        "/desk/certificates/issue/preview?school={wattle}&start=2020-02-01&end=2020-12-31",
+        "/desk/certificates/revoke?id={credential}",
+    ),
     "rua": ("/log/new?chat={aussieed}&at=2026-11-15T09:30Z",),
     "sam": ("/welcome-back", "/desk", "/desk/certificates", "/school"),
     "half": ("/sign-in/code", "/sign-in/recovery-code", "/sign-in/second-step"),
