@@ -9,7 +9,8 @@ async function look(id) {
     if (!answer.ok) return; // signed out, or gone: the link says so
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
     const shown = document.getElementById(id);
-    if (!fresh || shown.contains(document.activeElement)) return again(id); // nobody loses their place
+    const isIn = shown.contains(document.activeElement); // nobody loses their place
+    if (!fresh || isIn || fresh.isEqualNode(shown)) return again(id);
     shown.replaceWith(fresh);
     if ("watch" in fresh.dataset) again(id);
   } catch {
