@@ -100,6 +100,7 @@ class Belongings:
         """Return what an address of this endpoint carries for an argument."""
         special = {
             ("activities.correct", "activity_id"): self.approved,
+            ("approvals.give_back", "submission_id"): self.taken,
             ("approvals.adjusting.reply", "submission_id"): self.adjusted,
             ("approvals.evidence", "evidence_id"): self.waiting_file,
             ("activities.meetings", "chat_id"): self.aussieed,

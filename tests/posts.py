@@ -82,6 +82,7 @@ POSTS: Mapping[str, Post] = {
     "approvals.take_back": Post("tara", "/submissions/{waiting}"),
     "approvals.take": Post("pia", "/desk/{waiting}"),
     "approvals.decide": Post("pia", "/desk/{waiting}", {"kind": "approve"}),
+    "approvals.give_back": Post("pia", "/desk/{taken}"),
     "approvals.adjusting.propose": Post(
         "pia",
         "/desk/{waiting}",

@@ -81,6 +81,7 @@ TABLE: Mapping[str, Iterable[str]] = {
     "DESK": (
         "approvals.take",
         "approvals.decide",
+        "approvals.give_back",
         "approvals.adjusting.propose",
         "credentials.desk.show",
         "credentials.batches.show",

@@ -106,6 +106,26 @@ def after_opening(state: SubmissionState) -> SubmissionState:
     return SubmissionState.OPENED
 
 
+def after_giving_back(state: SubmissionState) -> SubmissionState:
+    """Return the state once a leader lets go of what they had taken; it may be withdrawn again.
+
+    :raises Conflict: if nobody has it, or more was done with it than to take it
+    """
+    if state is not SubmissionState.OPENED:
+        raise Conflict(f"already-{state}")
+    return SubmissionState.SUBMITTED
+
+
+def refuse_held(holder: UUID | None, actor: Actor, *, anyway: bool) -> None:
+    """Refuse to go past another leader who has a submission, unless that is meant.
+
+    :param holder: who has taken it up
+    :raises RuleBroken: if that is somebody else
+    """
+    if holder not in {None, actor.account_id} and not anyway:
+        raise RuleBroken("held-by-another", field="anyway")
+
+
 def after_withdrawal(state: SubmissionState) -> SubmissionState:
     """Return the state once the teacher has taken a submission back.
 

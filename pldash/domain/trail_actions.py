@@ -18,6 +18,7 @@ OF_AN_ENTRY: Final = frozenset(
         "bundle:left",
         "submission:submitted",
         "submission:opened",
+        "submission:given-back",
         "submission:adjusted",
         "submission:adjustment-accepted",
         "submission:adjustment-contested",

@@ -20,7 +20,7 @@ from pldash.domain.adjustments import (
     refuse_bad_minutes,
     with_minutes,
 )
-from pldash.domain.approvals import DecisionKind, SubmissionState, decider_role
+from pldash.domain.approvals import DecisionKind, SubmissionState, decider_role, refuse_held
 from pldash.domain.errors import NotFound
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.activities import Activity
@@ -40,10 +40,14 @@ from pldash.services.trail import record, salted_digest, school_chain
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Other minutes, by activity and participation mode, and why."""
+    """Other minutes, by activity and participation mode, and why.
+
+    :ivar anyway: although another leader has it
+    """
 
     minutes: Minutes
     note: str
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def adjust(
     found = to_decide(session, actor, submission_id)
     state = after_adjustment(found.state, proposal.note)
     refuse_old_page(found, version)
+    refuse_held(found.opened_by, actor, anyway=proposal.anyway)
     content = sent_content_of(found)
     refuse_bad_minutes(content, proposal.minutes)
     replace_unanswered(found, now=now)

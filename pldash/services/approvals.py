@@ -18,8 +18,10 @@ from pldash.domain.approvals import (
     DecisionKind,
     SubmissionState,
     after_decision,
+    after_giving_back,
     after_opening,
     decider_role,
+    refuse_held,
 )
 from pldash.domain.errors import Conflict, NotFound
 from pldash.domain.permissions import Permission, Subject, require
@@ -42,10 +44,14 @@ ACTIVITY_STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a leader decided, and why."""
+    """What a leader decided, and why.
+
+    :ivar anyway: although another leader has it
+    """
 
     kind: DecisionKind
     reason: str = ""
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,29 @@ def open_submission(
     return submission
 
 
+def give_back(
+    session: Session, actor: Actor, submission_id: UUID, *, version: int, now: datetime
+) -> Submission:
+    """Let go of a submission that one has taken: it is anybody's again, and may be withdrawn.
+
+    :raises NotFound: if it is nothing to the actor
+    :raises NotPermitted: if the actor may not decide on it
+    :raises Conflict: if the actor does not have it, or it changed meanwhile
+    """
+    submission = to_decide(session, actor, submission_id)
+    state = after_giving_back(submission.state)
+    refuse_old_page(submission, version)
+    if submission.opened_by != actor.account_id:
+        raise Conflict("not-yours-to-give-back")
+    body = change_of(submission, state)
+    close(submission, state)
+    submission.opened_at = submission.opened_by = None
+    session.flush()
+    what = happening(actor, submission, "given-back", body=body)
+    record(session, school_chain(submission.school_id), what, now=now)
+    return submission
+
+
 def decide(
     session: Session,
     actor: Actor,
@@ -98,12 +127,13 @@ def decide(
     :raises NotFound: if it is nothing to the actor
     :raises NotPermitted: if the actor may not decide on it, above all on their own
     :raises Conflict: if it no longer waits, or changed meanwhile
-    :raises RuleBroken: if a needed reason is missing
+    :raises RuleBroken: if a needed reason is missing, or another leader has it
     """
     submission_id, version = submission
     found = to_decide(session, actor, submission_id)
     state = after_decision(found.state, verdict.kind, verdict.reason)
     refuse_old_page(found, version)
+    refuse_held(found.opened_by, actor, anyway=verdict.anyway)
     body = change_of(found, state)
     close(found, state)
     replace_unanswered(found, now=now)

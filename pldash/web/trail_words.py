@@ -52,6 +52,7 @@ ENTRY_WORDS: Final[Mapping[str, Words]] = {
     "submission:submitted": Words(_l("You submitted it")),
     "submission:withdrawn": Words(_l("You withdrew it")),
     "submission:opened": Words("", _l("%(name)s took it up")),
+    "submission:given-back": Words("", _l("%(name)s gave it back to the queue")),
     "submission:adjusted": Words("", _l("%(name)s proposed other minutes")),
     "submission:adjustment-accepted": Words(_l("You accepted other minutes: it is approved")),
     "submission:adjustment-contested": Words(_l("You contested other minutes")),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 
 from pldash.domain.adjustments import AdjustmentAnswer
 from pldash.domain.approvals import REASON_LIMIT
@@ -30,6 +30,7 @@ class AdjustForm(VersionForm):
 
     minutes = StringField(_l("Minutes"))
     """Stands for all of them where one is refused; each part has a field of its own."""
+    anyway = BooleanField(_l("Propose them although somebody else has it"))
     note = TextAreaField(
         _l("Why"),
         description=_l("The teacher reads it, and accepts or contests the minutes."),
@@ -47,7 +48,7 @@ class AdjustForm(VersionForm):
             if name.startswith("minutes-"):
                 activity_id, _dash, mode = name.removeprefix("minutes-").rpartition("-")
                 minutes.setdefault(activity_id, {})[mode] = _whole(given)
-        return Proposal(minutes, self.note.data or "")
+        return Proposal(minutes, self.note.data or "", anyway=bool(self.anyway.data))
 
 
 class AnswerForm(VersionForm):

@@ -33,6 +33,7 @@ class DecisionForm(VersionForm):
     )
     phrase = TextAreaField()
     """The words of a saved phrase: without scripts they are chosen beside the field."""
+    anyway = BooleanField(_l("Decide although somebody else has it"))
     keep = BooleanField(_l("Keep these words for the next time"))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -51,7 +52,7 @@ class DecisionForm(VersionForm):
     @property
     def verdict(self) -> Verdict:
         """Return what was decided, and why."""
-        return Verdict(DecisionKind(self.kind.data), self.words)
+        return Verdict(DecisionKind(self.kind.data), self.words, anyway=bool(self.anyway.data))
 
     @property
     def words(self) -> str:

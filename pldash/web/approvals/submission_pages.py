@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from pldash.domain.activities import EvidenceKind, minutes_beyond_meeting
-from pldash.domain.approvals import WAITING, SubmissionState
+from pldash.domain.approvals import FOR_LEADERS, WAITING, SubmissionState
 from pldash.domain.time_kinds import TimePart, time_parts
 from pldash.web.activities.claim_words import Stated, stated_for
 from pldash.web.activities.words import TYPES
@@ -25,6 +25,7 @@ from pldash.web.approvals.words import question_of
 from pldash.web.context import day, hour, minutes, moment
 from pldash.web.evidence.posts import PostsPanel, panel_of
 from pldash.web.frameworks.names import are_names_checked
+from pldash.web.session import me
 
 if TYPE_CHECKING:
     from pldash.domain.submissions import (
@@ -42,8 +43,6 @@ FILE_KINDS = {
     "image/webp": "WebP",
 }
 KILOBYTE = 1024
-NOBODYS = frozenset({SubmissionState.SUBMITTED, SubmissionState.CONTESTED})
-"""What a leader can take up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +116,9 @@ class SubmissionPage:
     can_answer: bool
     can_decide: bool
     can_take: bool
+    can_give_back: bool
+    is_held: bool
+    """Whether another leader has it."""
     can_withdraw: bool
     is_own: bool
 
@@ -126,6 +128,7 @@ def submission_page(detail: SubmissionDetail) -> SubmissionPage:
     row, content = detail.row, detail.content
     decision = detail.decision
     is_open = row.state in WAITING
+    is_mine = row.opened_by == me().account_id
     return SubmissionPage(
         id=row.id,
         version=row.version,
@@ -150,7 +153,9 @@ def submission_page(detail: SubmissionDetail) -> SubmissionPage:
         proposals=proposals_of(detail),
         can_answer=row.state is SubmissionState.ADJUSTED and detail.is_own,
         can_decide=is_open and not detail.is_own,
-        can_take=row.state in NOBODYS and not detail.is_own,
+        can_take=row.state in FOR_LEADERS and not detail.is_own and not is_mine,
+        can_give_back=row.state is SubmissionState.OPENED and is_mine,
+        is_held=is_open and row.opened_by is not None and not is_mine,
         can_withdraw=row.state is SubmissionState.SUBMITTED and detail.is_own,
         is_own=detail.is_own,
     )

@@ -122,6 +122,23 @@ def take(submission_id: UUID) -> ResponseReturnValue:
     return answer
 
 
+@blueprint.route("/desk/<uuid:submission_id>/give-back", methods=["POST"])
+@requires(Permission.SUBMISSION_DECIDE)
+def give_back(submission_id: UUID) -> ResponseReturnValue:
+    """Let go of a submission that I have taken."""
+    form = VersionForm()
+    form.validate() or abort(422)
+    try:
+        with unit_of_work() as work:
+            version = form.seen_version
+            approvals.give_back(work.session, actor(), submission_id, version=version, now=now())
+            answer = work.done(desk_url(chosen_filter(), None))
+    except Conflict as error:
+        return changed_on_desk(submission_id, error), 409
+    flash(_("Given back. Anybody who leads the school can take it."), "success")
+    return answer
+
+
 @blueprint.route("/desk/<uuid:submission_id>/decide", methods=["POST"])
 @requires(Permission.SUBMISSION_DECIDE)
 def decide(submission_id: UUID) -> ResponseReturnValue:

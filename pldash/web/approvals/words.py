@@ -46,6 +46,8 @@ GROUPS: Final = {
 
 add_sentences(
     {
+        "held-by-another": _l("Another leader has this. Wait for them, or say that you mean it."),
+        "not-yours-to-give-back": _l("Another leader has this now."),
         "note-needed": _l("Say why, so that the teacher can accept or contest it."),
         "words-needed": _l("Say why you contest it."),
         "adjustment-unknown": _l("Give minutes for the parts that were sent, none below 0."),
