@@ -27,12 +27,17 @@ from pldash.domain.errors import InputRefused
 from pldash.domain.trail import Head
 from pldash.domain.trail_files import LONGEST_LINE, Asked, Finding, check_trail, kept_heads
 
+ED25519_CODE: Final = b"\xed\x01"
+BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+LONGEST_KEY: Final = 200
+"""In letters; an Ed25519 key has 48."""
+
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("verify-trail")
 @click.argument("trail", type=FILE, metavar="FILE")
-@click.option("--key", type=FILE, help="The public key that must have signed it, from elsewhere.")
+@click.option("--key", type=FILE, help="The public key that must have signed it, or did.json.")
 @click.option("--heads", type=FILE, help="Signed heads that were kept, one a line, to hold it to.")
 def verify_trail(trail: Path, key: Path | None, heads: Path | None) -> None:
     """Check the trail in FILE, as export-trail writes it, and name its first bad line.
@@ -45,7 +50,7 @@ def verify_trail(trail: Path, key: Path | None, heads: Path | None) -> None:
         with _opened(heads) as kept, _opened(trail) as file:
             asked = Asked(
                 is_signed=is_signed,
-                key=None if key is None else _key_in(key),
+                keys=None if key is None else _keys_in(key),
                 earlier=() if kept is None else kept_heads(_lines(kept)),
             )
             assert file is not None, "the command asks for it"
@@ -72,12 +77,12 @@ def is_signed(head: Head) -> bool:
 
 def _answer(finding: Finding, asked: Asked, *, has_heads: bool) -> None:
     """Print what was found; exit with 1 where the trail is broken."""
-    sound = "intact" if asked.key is not None else "consistent"
+    sound = "intact" if asked.keys is not None else "consistent"
     bad, head = finding.first_bad, finding.head
     told: dict[str, Any] = {"events": finding.events, "verdict": "broken" if bad else sound}
     if bad is not None:
         told["first_bad"] = {"line": bad.line, "seq": bad.seq, "reason": bad.reason}
-    if asked.key is None:
+    if asked.keys is None:
         told["key_checked"] = False
     if has_heads and head is not None:
         told["heads_checked"] = sum(each.chain == head.chain for each in asked.earlier)
@@ -88,23 +93,54 @@ def _answer(finding: Finding, asked: Asked, *, has_heads: bool) -> None:
         raise SystemExit(1)
 
 
-def _key_in(path: Path) -> str:
-    """Return the public key of a PEM file as a head spells it.
+def _keys_in(path: Path) -> frozenset[str]:
+    """Return the public keys of a PEM file or of a DID document, as a head spells them.
 
     :raises InputRefused: if the file holds none, or one of another kind
     """
+    content = path.read_bytes()
     try:
-        key = load_pem_public_key(path.read_bytes())
-    except (ValueError, UnsupportedAlgorithm):
+        found = _published(content) if content.lstrip().startswith(b"{") else [_in_pem(content)]
+    except (ValueError, TypeError, KeyError, RecursionError, UnsupportedAlgorithm):
         _refuse_key(path)
+    if not found:
+        _refuse_key(path)
+    ders = (key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for key in found)
+    return frozenset(base64.b64encode(der).decode() for der in ders)
+
+
+def _in_pem(content: bytes) -> Ed25519PublicKey:
+    key = load_pem_public_key(content)
     if not isinstance(key, Ed25519PublicKey):
-        _refuse_key(path)
-    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return base64.b64encode(der).decode()
+        raise TypeError("a key of another kind")
+    return key
+
+
+def _published(content: bytes) -> list[Ed25519PublicKey]:
+    """Return the Ed25519 keys of a DID document, such as an installation publishes."""
+    texts = [each["publicKeyMultibase"] for each in json.loads(content)["verificationMethod"]]
+    plain = [_from_multibase(text) for text in texts]
+    raw = [each.removeprefix(ED25519_CODE) for each in plain if each.startswith(ED25519_CODE)]
+    return [Ed25519PublicKey.from_public_bytes(each) for each in raw]
+
+
+def _from_multibase(text: object) -> bytes:
+    """Return the bytes of a key in base58, as Multikey writes it.
+
+    :raises ValueError: if it is written in another way
+    """
+    if not isinstance(text, str) or text[:1] != "z" or len(text) > LONGEST_KEY:
+        raise ValueError("no base58")
+    number = 0
+    for letter in text[1:]:
+        number = number * len(BASE58) + BASE58.index(letter)
+    return number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
 def _refuse_key(path: Path) -> NoReturn:
-    raise InputRefused("key-malformed", "this is no Ed25519 public key in PEM", str(path))
+    raise InputRefused(
+        "key-malformed", "neither an Ed25519 key in PEM nor a DID document", str(path)
+    )
 
 
 def _exactly(text: str) -> bytes:

@@ -56,12 +56,12 @@ class Finding:
 class Asked:
     """What a trail is held against.
 
-    :ivar key: the public key that must have signed it, as a head spells it; None takes any
+    :ivar keys: one of these must have signed it, public keys as a head spells them; None takes any
     :ivar earlier: heads of the same trail that somebody kept
     """
 
     is_signed: IsSigned
-    key: str | None = None
+    keys: frozenset[str] | None = None
     earlier: tuple[Head, ...] = ()
 
 
@@ -185,7 +185,7 @@ class _Walk:
 
         :raises _Bad: if it was nobody, or somebody else
         """
-        if self.asked.key is not None and head.key != self.asked.key:
+        if self.asked.keys is not None and head.key not in self.asked.keys:
             raise _Bad("other-key")
         try:
             is_signed = self.asked.is_signed(head)

@@ -17,6 +17,7 @@ from sqlalchemy import update
 
 from pldash.cli import trail as commands
 from pldash.cli.verify_trail import is_signed, verify_trail
+from pldash.credentials.did import issuer_at
 from pldash.credentials.references import HeldKey
 from pldash.domain.trail import Head, public_key_text
 from pldash.models.base import table_of
@@ -174,7 +175,29 @@ class TestVerify:
         assert (code, said["error"]["code"]) == (1, "not-a-trail")
         assert said["error"]["where"]
 
-    @pytest.mark.parametrize("content", ["", "-----BEGIN PUBLIC KEY-----", "{}"])
+    def test_the_keys_that_an_installation_publishes_are_as_good(self, sound, tmp_path):
+        raw = {
+            name: key.public_key().public_bytes_raw()
+            for name, key in {"key-2025": OTHER_KEY, "key-2026": KEY}.items()
+        }
+        document = tmp_path / "did.json"
+        document.write_bytes(issuer_at("https://pl.example", raw, "key-2026").document())
+        assert check(sound, "--key", document) == (0, [{"events": 5, "verdict": "intact"}])
+        del raw["key-2026"]
+        document.write_bytes(issuer_at("https://pl.example", raw, "key-2025").document())
+        assert check(sound, "--key", document)[1][0]["first_bad"]["reason"] == "other-key"
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            *("", "-----BEGIN PUBLIC KEY-----", "{}", "{", '{"verificationMethod": []}'),
+            *(
+                json.dumps({"verificationMethod": [{"publicKeyMultibase": key}]})
+                for key in ("x6Mk", "z0", "z6Mk", "zDn", 7, f"z{'2' * 500}")
+            ),
+            '{"verificationMethod": [7]}',
+        ],
+    )
     def test_what_is_no_key_is_refused(self, sound, tmp_path, content):
         key = tmp_path / "x.pem"
         key.write_text(content)

@@ -33,7 +33,9 @@ TRAIL = lines_of(EVENTS, HEAD)
 
 def found(lines, key=KEY, earlier=()):
     asked = Asked(
-        is_signed=is_signed, key=None if key is None else text_of_key(key), earlier=tuple(earlier)
+        is_signed=is_signed,
+        keys=None if key is None else frozenset({text_of_key(key)}),
+        earlier=tuple(earlier),
     )
     return check_trail(lines, asked)
 

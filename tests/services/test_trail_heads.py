@@ -64,7 +64,7 @@ def exported(session, chain=CHAIN):
 
 
 def verified(session):
-    asked = Asked(is_signed=is_signed, key=text_of_key())
+    asked = Asked(is_signed=is_signed, keys=frozenset({text_of_key()}))
     return check_trail(lines_of(*exported(session)), asked)
 
 
