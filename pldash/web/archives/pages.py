@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pldash.web.archives.kept import Opened
 
 MANY: Final = 40
-"""More lines than these are folded, chat by chat."""
+"""More lines than these are folded chat by chat, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,10 @@ def review_page(found: Opened, review: Review, record: Record) -> ReviewPage:
         platform=NAMES[review.platform],
         read=_read(review),
         problems=_problems(review),
-        chats=[_chat(years, known) for years in by_chat.values()],
+        chats=[
+            _chat(years, known, is_folded=len(known) > MANY and len(by_chat) > 1)
+            for years in by_chat.values()
+        ],
         count=len(review.sessions),
         minutes=sum(each.minutes for each in review.sessions),
         taken=sum(each.is_taken and _is_open(known[each.number]) for each in review.sessions),
@@ -103,12 +106,14 @@ def _is_open(known: KnownEntry | None) -> bool:
 def _chat(
     years: Sequence[tuple[int, Sequence[ReviewedSession]]],
     known: Mapping[int, KnownEntry | None],
+    *,
+    is_folded: bool,
 ) -> ChatGroup:
     sessions = [each for _year, found in years for each in found]
     return ChatGroup(
         tag=f"#{sessions[0].tag}",
         summary=_summary(sessions),
-        is_folded=len(known) > MANY,
+        is_folded=is_folded,
         years=[_year(year, found, known) for year, found in years],
     )
 

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from pldash.domain.archive_evidence import NAMES, ArchivedPost, ArchiveEvidence
 from pldash.domain.snapshots import from_plain
-from pldash.web.context import day, moment
+from pldash.web.context import day, hour
+from pldash.web.session import me
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,8 @@ def post_lines(posts: Iterable[ArchivedPost]) -> list[PostLine]:
 def _when(post: ArchivedPost) -> str:
     if post.is_undated:
         return day(date.fromisoformat(post.at))
-    return moment(datetime.fromisoformat(post.at))
+    local = datetime.fromisoformat(post.at).astimezone(ZoneInfo(me().zone))
+    return _("%(day)s, %(hour)s", day=day(local.date()), hour=hour(local))
 
 
 def _check(post: ArchivedPost) -> str:

@@ -73,6 +73,7 @@ const more = {
   "[data-desk]": "./desk.js",
   "form[data-drop]": "./drop.js",
   "[data-copy-from]": "./clipboard.js",
+  "form[data-archive]": "./archive.js",
   "[data-watch]": "./watch.js",
 };
 

@@ -1,0 +1,84 @@
+"""An archive leaves the device without what nobody needs."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+
+from pldash.adapters.staging import SealedStaging
+from tests.archive_files import tweets_js
+from tests.archived import posts
+
+pytestmark = pytest.mark.browser
+
+CANARY = b"canarybird"
+
+
+@pytest.fixture
+def arrived(monkeypatch):
+    """All bytes of files that reach the server, before they are sealed."""
+    seen: list[bytes] = []
+    add = SealedStaging.add
+
+    def watch(self, *args, piece, **kwargs):
+        seen.append(piece.read())
+        piece.seek(0)
+        return add(self, *args, piece=piece, **kwargs)
+
+    monkeypatch.setattr(SealedStaging, "add", watch)
+    return seen
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """Two megabytes of which a few kilobytes are posts, one member with the larger sizes' field."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("data/tweets_media/photo.jpg", CANARY * 200_000, zipfile.ZIP_STORED)
+        with made.open("data/tweets.js", "w", force_zip64=True) as member:
+            member.write(tweets_js(*posts("2014-08-12 23:05", 3)).encode())
+        made.writestr("data/tweets-part1.js", tweets_js(*posts("2014-08-19 23:05", 3), part=1))
+        made.writestr("data/direct-messages.js", CANARY)
+    path = tmp_path / "twitter-2022.zip"
+    path.write_bytes(kept.getvalue())
+    return path
+
+
+def given(walker, archive):
+    walker.sign_in("tara@wattle.example")
+    walker.go("/archive")
+    walker.page.set_input_files("input[type=file]", archive)
+    return walker.page
+
+
+def test_only_posts_are_sent_and_a_lost_connection_can_be_tried_again(arrive, archive, arrived):
+    page = given(arrive(), archive)
+    page.route("**/archive", lambda route: route.abort())
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_text("The connection was lost").wait_for()
+    page.unroute("**/archive")
+    page.get_by_role("button", name="Read it").click()
+    page.wait_for_url(re.compile(r"/archive/[0-9a-f-]{36}$"))
+    assert "2 sessions" in page.get_by_role("main").inner_text()
+    (sent,) = arrived
+    assert CANARY not in sent
+    assert len(sent) < 20_000
+
+
+def test_without_scripts_the_whole_file_is_sent(arrive, archive, arrived):
+    page = given(arrive(scripts=False), archive)
+    page.get_by_role("button", name="Read it").click()
+    page.wait_for_url(re.compile(r"/archive/[0-9a-f-]{36}$"))
+    assert "2 sessions" in page.get_by_role("main").inner_text()
+    assert arrived == [archive.read_bytes()]
+
+
+def test_what_cannot_be_read_is_said_beside_the_file(arrive, tmp_path):
+    notes = tmp_path / "notes.txt"
+    notes.write_text("just words")
+    page = given(arrive(), notes)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_text("notes.txt holds no posts that we can read").first.wait_for()
