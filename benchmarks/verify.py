@@ -15,9 +15,15 @@ import secrets
 import statistics
 import tempfile
 from http.client import HTTPConnection
+from typing import TYPE_CHECKING
 
 from load import CLIENTS, Load, databases, measure, product, serving
 from varied import Papers
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from pldash.domain.certificates import CertificateFacts
 
 CERTIFICATES = 10_000
 LINES = (1, 5, 12)
@@ -123,16 +129,24 @@ def prepare(url: str, lines: int) -> list[str]:
     from pldash.domain.codes import new_code
     from pldash.models.accounts import Account
     from pldash.models.credentials import Credential
+    from pldash.models.proofs import CredentialProof
     from pldash.models.schools import Organisation
+    from pldash.models.twins import CredentialTwin
 
     engines, table = create_engines(url), Credential.__table__
+    proofs, twins = CredentialProof.__table__, CredentialTwin.__table__
     codes = [new_code(secrets.randbelow) for _ in range(CERTIFICATES)]
     papers = Papers(lines)
     with engines.writer.begin() as connection:
         connection.execute(table.delete())
         ids = (connection.scalar(select(Account.id)), connection.scalar(select(Organisation.id)))
-        rows = [row(papers, number, code, ids=ids) for number, code in enumerate(codes)]
+        issued = [papers.next(f"PLD-2026-{at:06}", code) for at, code in enumerate(codes)]
+        rows = [row(facts, number, ids=ids) for number, facts in enumerate(issued)]
         connection.execute(table.insert(), rows)
+        ids = [row["id"] for row in rows]
+        connection.execute(proofs.insert(), [proof(each, at) for at, each in enumerate(ids)])
+        both = zip(ids, issued, strict=True)
+        connection.execute(twins.insert(), [twin(each, facts) for each, facts in both])
     engines.dispose()
     return codes
 
@@ -156,25 +170,45 @@ def add_people(session: object) -> None:
     session.add_all([account, school])
 
 
-def row(papers: Papers, number: int, code: str, *, ids: tuple[object, object]) -> dict[str, object]:
+def proof(credential_id: object, number: int) -> dict[str, object]:
+    """Return what says that a certificate was signed."""
+    digests = ("certificate_sha256", "credential_sha256", "decision_sha256")
+    return {
+        "credential_id": credential_id,
+        "list_number": 1,
+        "list_index": number,
+        "key_id": "did:web:bench.example#key",
+        **dict.fromkeys(digests, "0" * 64),
+    }
+
+
+def twin(credential_id: UUID, facts: CertificateFacts) -> dict[str, object]:
+    """Return a certificate's words as they are kept when it is issued."""
+    from pldash.documents.twin import certificate_twin
+    from pldash.services.twins import twin_row
+
+    kept = twin_row(credential_id, facts, certificate_twin(facts))
+    return {column.name: getattr(kept, column.name) for column in kept.__table__.columns}
+
+
+def row(facts: CertificateFacts, number: int, *, ids: tuple[object, object]) -> dict[str, object]:
     """Return one certificate as it is stored."""
     from pldash.adapters.clock import system_clock
     from pldash.models.base import new_id
 
-    number_text = f"PLD-2026-{number:06}"
     return {
         "id": new_id(),
         "teacher_id": ids[0],
         "school_id": ids[1],
-        "number": number_text,
-        "code": code,
+        "number": facts.number,
+        "code": facts.code,
         "scope_key": str(number),
         "lines_digest": str(number),
         "state": "issued",
         "issued_at": system_clock(),
         "minutes": 80,
         "title": "2026",
-        "facts": papers.next(number_text, code).to_json(),
+        "facts": facts.to_json(),
         "pdf_sha256": "0" * 64,
         "pdf_bytes": 1,
         "revocation_note": "",

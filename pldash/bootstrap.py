@@ -32,6 +32,7 @@ from pldash.credentials.folder import KeyFolder
 from pldash.credentials.keyring import KeySettings
 from pldash.credentials.proofs import KeyedProofs
 from pldash.documents.certificate import refuse_unprintable, render_certificate
+from pldash.documents.twin import certificate_twin
 from pldash.importers.reading import read_archive
 from pldash.models.accounts import Account, Passkey
 from pldash.starting import tell_of_a_lost_database
@@ -118,7 +119,9 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
     frameworks = load_frameworks()
     keys = key_settings(settings)
     sources = {(each.code, each.version): each.source for each in frameworks}
-    proofs = outside.proofs or KeyedProofs(keys, render_certificate, sources, outside.clock)
+    proofs = outside.proofs or KeyedProofs(
+        keys, render_certificate, sources, outside.clock, certificate_twin
+    )
     return Runtime(
         reader=engines.reader,
         writer=engines.writer,
@@ -129,6 +132,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         check_upload=check_upload,
         proofs=proofs,
         check_print=refuse_unprintable,
+        write_twin=certificate_twin,
         expand=expand_rrule,
         read_archive=read_archive,
         staging=SealedStaging(settings.data_dir / "staging"),

@@ -184,6 +184,22 @@ class RenderCertificate(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A certificate's claims as a part of a page, in the words of the paper.
+
+    :ivar html: with every text escaped
+    :ivar issued_said: the day of its issue, as the paper writes it
+    """
+
+    html: str
+    issued_said: str
+
+
+WriteTwin = Callable[[CertificateFacts], Twin]
+"""Writes a certificate's HTML twin; a preview's has no number and no code yet."""
+
+
 class KeysRefused(PldashError):
     """The keys are missing, do not fit each other or lie open: nothing may be signed with them.
 
@@ -216,6 +232,7 @@ class SealedPaper:
     :ivar pdf: the signed file, with the credential inside
     :ivar credential: the same claims for machines, as signed JSON
     :ivar decision: what the approvers decided, as a signed credential about the credential
+    :ivar twin: the paper's words as HTML, for the page that checks it
     :ivar key_id: the address of the key that signed both, within the issuer's DID document
     :ivar certificate_sha256: of the certificate whose key signed the file, in hex
     """
@@ -223,6 +240,7 @@ class SealedPaper:
     pdf: bytes
     credential: bytes
     decision: bytes
+    twin: Twin
     key_id: str
     certificate_sha256: str
 

@@ -28,6 +28,7 @@ from pldash.credentials.folder import LIST, KeyFolder
 from pldash.credentials.keyring import KeySettings
 from pldash.credentials.proofs import KeyedProofs
 from pldash.documents.certificate import render_certificate
+from pldash.documents.twin import certificate_twin
 from pldash.domain.credentials import RevocationReason
 from pldash.domain.errors import PldashError, RuleBroken
 from pldash.domain.written_lines import is_seen
@@ -127,7 +128,7 @@ def _scratch(usual: Runtime) -> Iterator[Scratch]:
             base_url = EXAMPLE
         sources = {(each.code, each.version): each.source for each in load_frameworks()}
         keys = KeySettings(folder=KeyFolder(folder / "keys", base_url), makes_own=True)
-        proofs = KeyedProofs(keys, render_certificate, sources, usual.clock)
+        proofs = KeyedProofs(keys, render_certificate, sources, usual.clock, certificate_twin)
         runtime = replace(
             usual,
             reader=engines.reader,

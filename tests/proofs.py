@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pldash.credentials.references import HeldKey
+from pldash.documents.twin import certificate_twin
 from pldash.domain.certificates import CertificateFacts
 from pldash.domain.checked_files import FileKind, FileReading, Seal, SealReading
 from pldash.domain.proofs import StatusPlace
@@ -39,6 +40,7 @@ class FakeProofs:
             pdf=self.draw(facts),
             credential=b'{"credential": "%s"}' % code,
             decision=b'{"decision": "%s"}' % code,
+            twin=certificate_twin(facts),
             key_id="did:web:pldash.example#key-2026",
             certificate_sha256="0" * 64,
         )

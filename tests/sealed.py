@@ -13,6 +13,7 @@ from pldash.credentials.folder import KeyFolder
 from pldash.credentials.keyring import KeySettings
 from pldash.credentials.proofs import KeyedProofs
 from pldash.documents.certificate import render_certificate
+from pldash.documents.twin import certificate_twin
 from pldash.domain.certificates import CertificateFacts
 from pldash.domain.proofs import StatusPlace
 from pldash.ports import SealedPaper
@@ -38,7 +39,7 @@ def facts_of_twelve() -> CertificateFacts:
 def keyed_proofs(folder: Path, base_url: str = BASE_URL, **changes: object) -> KeyedProofs:
     """Proofs with keys of their own making."""
     settings = KeySettings(folder=KeyFolder(folder, base_url), makes_own=True, **changes)
-    return KeyedProofs(settings, render_certificate, SOURCES, lambda: LATELY)
+    return KeyedProofs(settings, render_certificate, SOURCES, lambda: LATELY, certificate_twin)
 
 
 @dataclass(frozen=True)

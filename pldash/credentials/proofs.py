@@ -26,7 +26,7 @@ from pldash.credentials.status import status_list_credential
 from pldash.domain.certificates import CertificateFacts
 from pldash.domain.checked_files import FileReading
 from pldash.domain.proofs import StatusPlace
-from pldash.ports import EmbeddedFile, RenderCertificate, SealedPaper, Signer
+from pldash.ports import EmbeddedFile, RenderCertificate, SealedPaper, Signer, WriteTwin
 
 FILE_NAME: Final = "credential.json"
 FILE_SAID: Final = "The claims of this certificate for machines, signed: Open Badges 3.0"
@@ -43,6 +43,7 @@ class KeyedProofs:
     render: RenderCertificate
     sources: Mapping[tuple[str, str], str]
     clock: Callable[[], datetime]
+    write_twin: WriteTwin
     _held: Held | None = None
     _lists: dict[int, tuple[object, bytes]] = field(default_factory=dict)
     _turn: Lock = field(default_factory=Lock)
@@ -83,6 +84,7 @@ class KeyedProofs:
             pdf=keys.seal.sign(self.render(facts, [inside])),
             credential=credential,
             decision=decision,
+            twin=self.write_twin(facts),
             key_id=keys.issuer.key_id,
             certificate_sha256=keys.certificate.fingerprint(hashes.SHA256()).hex(),
         )

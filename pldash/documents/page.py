@@ -64,7 +64,7 @@ def certificate_html(facts: CertificateFacts) -> str:
     segments = bar_segments(facts.time)
     said = ", ".join(f"{part.words} {part.minutes} minutes" for part in segments)
     return (
-        _environment()
+        environment()
         .get_template("certificate.html")
         .render(
             facts=facts,
@@ -160,10 +160,10 @@ def whole_date(day: date, locale: Locale, *, style: Literal["long", "medium"]) -
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Return an environment in which a forgotten value is an error and every text is escaped."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([TEMPLATES, TEMPLATES.parent]),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,

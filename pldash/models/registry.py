@@ -18,6 +18,7 @@ from pldash.models import (
     registrations,
     schools,
     trail,
+    twins,
 )
 
 MODULES = (
@@ -32,6 +33,7 @@ MODULES = (
     archives,
     credentials,
     proofs,
+    twins,
     trail,
     outbox,
     jobs,

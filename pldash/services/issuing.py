@@ -36,6 +36,7 @@ from pldash.services.proofs import (
 )
 from pldash.services.scope import UNSCOPED
 from pldash.services.trail import Happening, record, salted_digest, school_chain
+from pldash.services.twins import twin_digest, twin_row
 
 logger = logging.getLogger(__name__)
 
@@ -139,6 +140,7 @@ def issue_certificate(
     session.add(credential)
     session.flush()
     session.add(proof_row(credential.id, drawn.place, drawn.paper))
+    session.add(twin_row(credential.id, drawn.facts, drawn.paper.twin))
     if replaced is not None:
         replaced.superseded_by = credential.id
         _tell(session, actor, replaced, body=_end(credential), now=now)
@@ -255,6 +257,7 @@ def _beginning(drawn: DrawnCertificate, replaced: Credential | None) -> dict[str
         "minutes": drawn.facts.minutes.total,
         "facts": salted_digest(drawn.facts.code, drawn.facts.to_json()),
         "pdf": drawn.paper.pdf_sha256,
+        "twin": twin_digest(drawn.paper.twin.html),
         "credential": drawn.paper.credential_sha256,
         "key": drawn.paper.key_id,
         "replaces": None if replaced is None else str(replaced.id),

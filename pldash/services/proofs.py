@@ -13,7 +13,7 @@ from pldash.domain.credentials import CredentialState
 from pldash.domain.proofs import Below, StatusPlace, list_in_use, random_place
 from pldash.models.credentials import Credential
 from pldash.models.proofs import CredentialProof
-from pldash.ports import FileStore, SealedPaper
+from pldash.ports import FileStore, SealedPaper, Twin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class StoredPaper:
     pdf_bytes: int
     credential_sha256: str
     decision_sha256: str
+    twin: Twin
     key_id: str
     certificate_sha256: str
 
@@ -38,6 +39,7 @@ def store_paper(paper: SealedPaper, files: FileStore) -> StoredPaper:
         pdf_bytes=len(paper.pdf),
         credential_sha256=files.put(paper.credential),
         decision_sha256=files.put(paper.decision),
+        twin=paper.twin,
         key_id=paper.key_id,
         certificate_sha256=paper.certificate_sha256,
     )

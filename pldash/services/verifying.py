@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Engine, Table, bindparam, select
+from sqlalchemy import Engine, Select, bindparam, case, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from pldash.domain.certificates import CertificateFacts
 from pldash.domain.credentials import CredentialState, RevocationReason
 from pldash.domain.errors import PldashError
 from pldash.domain.snapshots import SnapshotUnreadable
+from pldash.models.base import table_of
 from pldash.models.credentials import Credential
 from pldash.models.proofs import CredentialProof
+from pldash.models.twins import CredentialTwin
+from pldash.ports import Twin, WriteTwin
 from pldash.services.unit_of_work import looking_up
 
 
@@ -23,8 +26,8 @@ class CouldNotCheck(PldashError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What is known of a code: what the paper says, and whether it still stands.
+class Standing:
+    """Whether a certificate still stands.
 
     It holds nothing that the paper does not say but the state: no id, no note, no address.
 
@@ -33,13 +36,43 @@ class Answer:
     :ivar is_signed: whether it proves itself; what was issued before PL Dash signed does not
     """
 
-    facts: CertificateFacts
     state: CredentialState
     revoked_at: datetime | None
     reason: RevocationReason | None
     successor: tuple[str, str] | None
     superseded_at: datetime | None
     is_signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Standing):
+    """What is known of a code: all that the paper says, and whether it still stands."""
+
+    facts: CertificateFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameFacts:
+    """The few facts that a page says around the paper's words, as :class:`CertificateFacts` has.
+
+    :ivar framework_codes: of the frameworks whose standards the paper names
+    """
+
+    number: str
+    code: str
+    issued_said: str
+    locale: str
+    zone: str
+    is_test: bool
+    framework_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance(Standing):
+    """What the page of a code shows: the paper's words as HTML, and whether it still stands."""
+
+    facts: FrameFacts
+    html: str
 
 
 def look_up(engine: Engine, code: str) -> Answer | None:
@@ -49,32 +82,78 @@ def look_up(engine: Engine, code: str) -> Answer | None:
     :param code: in its one spelling, without hyphens
     :raises CouldNotCheck: if the records cannot be read, or are damaged
     """
+    row = _row(engine, FACTS, code)
+    return None if row is None else Answer(facts=_facts(row), **_standing(row))
+
+
+def glance_at(engine: Engine, code: str, *, write_twin: WriteTwin) -> Glance | None:
+    """Return what the page of this code shows, None where there is no such certificate.
+
+    :param write_twin: for what was issued before twins were kept: its words are put together now
+    :raises CouldNotCheck: if the records cannot be read, or are damaged
+    """
+    row = _row(engine, TWIN, code)
+    if row is None:
+        return None
+    if row.html is None:
+        said = _facts(row)
+        twin = write_twin(said)
+        return Glance(facts=_frame_facts(said, twin), html=twin.html, **_standing(row))
+    facts = FrameFacts(
+        number=row.own_number,
+        code=code,
+        issued_said=row.issued_said,
+        locale=row.locale,
+        zone=row.zone,
+        is_test=row.is_test,
+        framework_codes=tuple(row.frameworks),
+    )
+    return Glance(facts=facts, html=row.html, **_standing(row))
+
+
+def _facts(row: Any) -> CertificateFacts:  # noqa: ANN401 - a row of chosen columns has no type
     try:
-        with looking_up(engine) as connection:
-            row = connection.execute(QUERY, {"code": code}).one_or_none()
-        return None if row is None else _answer(row)
-    except (SQLAlchemyError, SnapshotUnreadable) as error:
+        return CertificateFacts.from_json(row.facts)
+    except SnapshotUnreadable as error:
         raise CouldNotCheck(type(error).__name__) from error
 
 
-def _answer(row: Any) -> Answer:  # noqa: ANN401 - a row of chosen columns has no type
-    return Answer(
-        facts=CertificateFacts.from_json(row.facts),
-        state=row.state,
-        revoked_at=row.revoked_at,
-        reason=row.revocation_reason,
-        successor=None if row.number is None else (row.number, row.code),
-        superseded_at=row.superseded_at,
-        is_signed=row.key_id is not None,
+def _frame_facts(said: CertificateFacts, twin: Twin) -> FrameFacts:
+    return FrameFacts(
+        number=said.number,
+        code=said.code,
+        issued_said=twin.issued_said,
+        locale=said.locale,
+        zone=said.zone,
+        is_test=said.is_test,
+        framework_codes=tuple(framework.code for framework in said.frameworks),
     )
 
 
-_ISSUED = cast("Table", Credential.__table__)
+def _row(engine: Engine, query: Select[Any], code: str) -> Any:  # noqa: ANN401 - no type for a row
+    try:
+        with looking_up(engine) as connection:
+            return connection.execute(query, {"code": code}).first()
+    except SQLAlchemyError as error:
+        raise CouldNotCheck(type(error).__name__) from error
+
+
+def _standing(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of chosen columns has no type
+    return {
+        "state": row.state,
+        "revoked_at": row.revoked_at,
+        "reason": row.revocation_reason,
+        "successor": None if row.number is None else (row.number, row.code),
+        "superseded_at": row.superseded_at,
+        "is_signed": row.key_id is not None,
+    }
+
+
+_ISSUED = table_of(Credential)
 _SUCCESSOR = _ISSUED.alias("successor")
-_PROOF = cast("Table", CredentialProof.__table__)
-QUERY = (
+_PROOF, _TWIN = table_of(CredentialProof), table_of(CredentialTwin)
+_STANDING = (
     select(
-        _ISSUED.c.facts,
         _ISSUED.c.state,
         _ISSUED.c.revoked_at,
         _ISSUED.c.revocation_reason,
@@ -92,3 +171,15 @@ QUERY = (
 It goes past the rows' classes, whose making would cost more than the reading; past the scopes
 too, since a code opens its certificate to anybody.
 """
+FACTS = _STANDING.add_columns(_ISSUED.c.facts)
+TWIN = _STANDING.outerjoin(_TWIN, _TWIN.c.credential_id == _ISSUED.c.id).add_columns(
+    _ISSUED.c.number.label("own_number"),
+    _TWIN.c.issued_said,
+    _TWIN.c.locale,
+    _TWIN.c.zone,
+    _TWIN.c.is_test,
+    _TWIN.c.frameworks,
+    _TWIN.c.html,
+    case((_TWIN.c.html.is_(None), _ISSUED.c.facts)).label("facts"),
+)
+"""The facts are read only where no twin was kept."""

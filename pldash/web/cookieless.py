@@ -27,6 +27,10 @@ class CookielessPages(SecureCookieSessionInterface):
 
     _serializer: URLSafeTimedSerializer | None = None
 
+    def __init__(self, app: Flask) -> None:
+        """Keep where pages and files begin that are the same for everybody."""
+        self._beginnings = (*BEGINNINGS, f"{app.static_url_path}/")
+
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Return what signs the cookie, made once: an installation's key stays as it is."""
         if self._serializer is None:
@@ -36,7 +40,7 @@ class CookielessPages(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session that the cookie holds; None stands for none, and none is saved."""
         path = request.path
-        if path in SAME_FOR_ALL or path.startswith((*BEGINNINGS, f"{app.static_url_path}/")):
+        if path in SAME_FOR_ALL or path.startswith(self._beginnings):
             return None
         if path.endswith(".ics"):
             return None
@@ -45,4 +49,4 @@ class CookielessPages(SecureCookieSessionInterface):
 
 def install(app: Flask) -> None:
     """Let those pages and files go without a session."""
-    app.session_interface = CookielessPages()
+    app.session_interface = CookielessPages(app)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Proofs,
         ReadArchive,
         Staging,
+        WriteTwin,
     )
     from pldash.services.letters import Letter
 
@@ -39,6 +40,7 @@ class Runtime:
     :ivar mailer: hands mail to a server; without one it stays in the outbox
     :ivar proofs: makes certificates that prove themselves, with the installation's keys
     :ivar check_print: says whether the paper could print all that a certificate says
+    :ivar write_twin: puts a certificate's claims into HTML
     :ivar check_upload: says what a given file is, and what may be kept of it
     :ivar expand: expands a recurrence rule in local time
     :ivar read_archive: reads the files of somebody's own archive
@@ -60,6 +62,7 @@ class Runtime:
     check_upload: CheckUpload
     proofs: Proofs
     check_print: Callable[[CertificateFacts], None]
+    write_twin: WriteTwin
     expand: Any
     read_archive: ReadArchive
     staging: Staging

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from pldash.adapters.files import LocalFileStore
+from pldash.documents.twin import certificate_twin
 from pldash.domain.approvals import SubmissionState
 from pldash.domain.certificates import CertificateFacts, ScopeKind
 from pldash.domain.codes import normalise_code
@@ -18,6 +19,7 @@ from pldash.models.accounts import Account
 from pldash.models.credentials import Credential, CredentialLine
 from pldash.models.proofs import CredentialProof
 from pldash.models.trail import TrailEvent
+from pldash.models.twins import CredentialTwin
 from pldash.services.certificate_plans import plan_certificate
 from pldash.services.issuing import (
     NumberedCertificate,
@@ -30,6 +32,7 @@ from pldash.services.issuing import (
 )
 from pldash.services.revoking import Revocation, revoke_certificate
 from pldash.services.scope import scope_of
+from pldash.services.twins import twin_digest
 from pldash.services.unit_of_work import reading, writing
 from tests.factories import (
     BASE_URL,
@@ -84,6 +87,18 @@ class TestIssue:
         assert made.pdf_bytes == len(fake_pdf(drawn.facts))
         (line,) = session.scalars(select(CredentialLine)).all()
         assert (line.activity_id, line.submission_id) == (sent.lines[0].activity_id, sent.id)
+
+    def test_keeps_the_words_for_whoever_checks_it(self, session, people, acting, draw):
+        approved_activity(session, people)
+        drawn = draw()
+
+        made = issue_certificate(session, acting("tara"), drawn, now=NOON)
+
+        kept = session.get_one(CredentialTwin, made.id)
+        assert kept.html == certificate_twin(drawn.facts).html
+        assert (kept.locale, kept.zone, kept.is_test) == ("en-AU", "Australia/Melbourne", False)
+        assert kept.frameworks == [each.code for each in drawn.facts.frameworks]
+        assert events(session)[-1].body["twin"] == twin_digest(kept.html)
 
     @pytest.mark.parametrize(
         ("kind", "title"),

@@ -3,12 +3,14 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, delete, event
 
 from pldash.adapters.files import LocalFileStore
+from pldash.documents.twin import certificate_twin
 from pldash.domain.credentials import CredentialState, RevocationReason
+from pldash.models.twins import CredentialTwin
 from pldash.services.revoking import Revocation, revoke_certificate
-from pldash.services.verifying import CouldNotCheck, look_up
+from pldash.services.verifying import CouldNotCheck, glance_at, look_up
 from tests.factories import approved_activity, asked_for, make_certificate
 from tests.stock import NOON
 
@@ -93,6 +95,51 @@ def test_a_damaged_snapshot_is_not_passed_off_as_good(engines, session, made):
 
     with pytest.raises(CouldNotCheck, match="SnapshotUnreadable"):
         look_up(engines.reader, made.code)
+
+
+def test_a_glance_shows_what_was_put_into_words_at_the_issue(engines, session, made):
+    made.facts = {"version": 99}
+    session.commit()
+
+    glance = glance_at(engines.reader, made.code, write_twin=never)
+
+    assert glance.html == session.get_one(CredentialTwin, made.id).html
+    assert (glance.facts.number, glance.facts.code) == (made.number, made.code)
+    assert (glance.state, glance.is_signed) == (CredentialState.ISSUED, True)
+
+
+def test_a_glance_at_one_from_before_twins_were_kept_is_the_same(engines, session, made):
+    kept = glance_at(engines.reader, made.code, write_twin=never)
+    session.delete(session.get_one(CredentialTwin, made.id))
+    session.commit()
+
+    assert glance_at(engines.reader, made.code, write_twin=certificate_twin) == kept
+
+
+def test_a_glance_tells_the_state_of_this_very_moment(engines, made, newer):
+    glance = glance_at(engines.reader, made.code, write_twin=never)
+
+    assert (glance.state, glance.successor) == (
+        CredentialState.SUPERSEDED,
+        (newer.number, newer.code),
+    )
+
+
+def test_a_glance_takes_one_statement_with_a_twin_and_without(engines, session, made, statements):
+    for _ in range(2):
+        with statements(engines.reader) as said:
+            glance_at(engines.reader, made.code, write_twin=certificate_twin)
+        assert len([each for each in said if each.startswith("SELECT")]) == 1
+        session.execute(delete(CredentialTwin))
+        session.commit()
+
+
+def test_a_glance_at_an_unknown_code_finds_nothing(engines, made):
+    assert glance_at(engines.reader, "0" * 17, write_twin=never) is None
+
+
+def never(facts):
+    raise AssertionError(f"{facts.number} was put into words already")
 
 
 def test_records_that_cannot_be_read_say_nothing_about_the_certificate():

@@ -9,12 +9,8 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
-from pldash.domain.activities import ActivityType
-from pldash.domain.certificates import ModeMinutes
 from pldash.domain.time_kinds import TimeKind, TimePart
 from pldash.domain.values import EvidenceGrade, Verdict
-from pldash.web.credentials.claims import claims_of
-from tests.certificate_facts import make_facts, make_line
 from tests.macros import SVG, description, one, plain, render, with_id
 from tests.markup import Markup, words
 
@@ -136,15 +132,6 @@ class TestCharts:
     def test_time_spent_is_not_called_live(self):
         page = render(CHARTS, "mode_bar", [TimePart(TimeKind.TIME_SPENT, 60)], 60)
         assert plain(one(page, "li")) == "Time spent 1 h"
-
-    def test_the_bar_of_a_strangers_page_is_the_same(self):
-        minutes = ModeMinutes(7, 14, 21, 28, 35, 42)
-        course = make_line(1, minutes=minutes, kind=ActivityType.COURSE)
-        facts = make_facts(lines=(make_line(minutes=minutes), course))
-        parts = [TimePart(*each) for each in facts.time.items()]
-        usual = render(CHARTS, "mode_bar", parts, facts.minutes.total)
-
-        assert everything(Markup(claims_of(facts).bar)) == everything(usual)
 
     def test_a_bar_without_legend_says_its_figures(self):
         page = render(CHARTS, "mode_bar", parts(lurking=15), 60, legend=False)

@@ -7,8 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from pldash.documents.twin import certificate_twin
+from pldash.domain.certificates import CertificateFacts
 from pldash.models.proofs import CredentialProof
 from pldash.ports import KeysRefused
+from pldash.services.twins import twin_row
 from pldash.web.runtime import KEY
 from pldash.web.verify.misses import KEY as COUNT
 from pldash.web.verify.throttle import Allowance, Throttle
@@ -119,7 +122,8 @@ class TestVerifyPage:
     def test_says_that_a_test_certifies_nothing(self, client, session, issue):
         made = issue()
         assert "Test certificate" not in client.get(f"/v/{made.code}").text
-        made.facts = made.facts | {"is_test": True}
+        facts = replace(CertificateFacts.from_json(made.facts), is_test=True)
+        session.merge(twin_row(made.id, facts, certificate_twin(facts)))
         session.commit()
         page = client.get(f"/v/{made.code}")
         assert "Test certificate. Made with keys for trying things out" in page.text

@@ -9,27 +9,6 @@ from wtforms.fields.choices import SelectChoice
 
 from pldash.domain.certificates import ScopeKind
 from pldash.domain.credentials import RevocationReason
-from pldash.domain.time_kinds import TimeKind
-from pldash.domain.values import EvidenceGrade
-
-TIMES: Final[dict[TimeKind, Any]] = {
-    TimeKind.SYNCHRONOUS: _l("took part live"),
-    TimeKind.ASYNCHRONOUS: _l("took part later"),
-    TimeKind.LURKING: _l("read along"),
-    TimeKind.HOSTING: _l("hosted"),
-    TimeKind.TIME_SPENT: _l("time spent"),
-    TimeKind.LEADING: _l("leading"),
-    TimeKind.PREPARATION: _l("prepared"),
-    TimeKind.APPLICATION: _l("tried in class"),
-}
-"""As the paper words them, so that the two can be compared."""
-
-EVIDENCE: Final[dict[EvidenceGrade, Any]] = {
-    EvidenceGrade.DECLARED: _l("declared"),
-    EvidenceGrade.OWN_ARCHIVE: _l("own archive"),
-    EvidenceGrade.HOST_CODE: _l("host\u2019s code"),
-    EvidenceGrade.HOST_ROSTER: _l("host\u2019s roster"),
-}
 
 REVOKED: Final[dict[RevocationReason, Any]] = {
     RevocationReason.ERROR: _l("Something on it was wrong."),

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pldash.domain.codes import CodeProblem
 from pldash.domain.credentials import CredentialState, RevocationReason
-from pldash.web.credentials.claims import Claims, claims_of
+from pldash.web.credentials.claims import are_checked
 from pldash.web.credentials.phrases import long_day, spoken
 from pldash.web.credentials.words import REVOKED
 from pldash.web.verify.public_pages import public_pages
 
 if TYPE_CHECKING:
     from pldash.domain.certificates import CertificateFacts
-    from pldash.services.verifying import Answer
+    from pldash.services.verifying import Answer, FrameFacts, Glance
+
+ANY_CODE: Final = "0" * 17
+"""Stands for a certificate's code in an address that is put together once."""
+
+ANY_DAY: Final = "\ue002"
+"""Stands for the day of issue in a status that is worded once; no page ever says it."""
 
 SHOWN_OF_TYPED = 60
 """Characters of what was typed that a miss repeats."""
@@ -60,18 +66,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class CheckedPage:
-    """A certificate that exists, with its status.
-
-    :ivar successor: number and address of the certificate that stands in its place
-    :ivar signed: the address of the claims for machines and of the decision; None without proofs
-    """
+    """A certificate that exists, with its status: the page's title, and its body as HTML."""
 
     title: str
-    status: Markup
-    claims: Claims
-    checks: Markup
-    successor: tuple[str, str] | None
-    signed: tuple[str, str] | None
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,43 +82,61 @@ class MissedPage:
     host: str
 
 
-def checked_page(answer: Answer, *, base_url: str, now: datetime) -> CheckedPage:
-    """Return the page of a certificate that exists."""
-    facts, successor = answer.facts, answer.successor
-    band = band_of(answer)
+def checked_page(glance: Glance, *, base_url: str, now: datetime) -> CheckedPage:
+    """Return the page of a certificate that exists.
+
+    Its pieces are put side by side: all but the paper's own words were said before, to others.
+    """
+    facts, pages = glance.facts, public_pages(glance.facts.locale)
+    band = band_of(glance, ANY_DAY)
     checked = Checked(
-        is_revoked=answer.state is CredentialState.REVOKED,
-        is_replaced=successor is not None,
-        is_signed=answer.is_signed,
+        is_revoked=glance.state is CredentialState.REVOKED,
+        is_replaced=glance.successor is not None,
+        is_signed=glance.is_signed,
         is_test=facts.is_test,
         minute=now.replace(second=0, microsecond=0),
         zone=facts.zone,
         host=urlsplit(base_url).netloc,
     )
-    return CheckedPage(
-        title=f"{band.title}: {facts.number}",
-        status=_status(band, facts.locale),
-        claims=claims_of(facts),
-        checks=_checks(checked, facts.locale),
-        successor=successor and (successor[0], url_for("verify.show", code=successor[1])),
-        signed=_signed(facts.code) if answer.is_signed else None,
+    body: list[str] = [
+        _status(band, facts.locale).replace(ANY_DAY, escape(facts.issued_said)),
+    ]
+    if glance.successor is not None:
+        body.append(pages.piece("verify/_checked.html", "successor", *glance.successor))
+    body.append(glance.html)
+    if not are_checked(facts.framework_codes):
+        body.append(pages.piece("components/standards.html", "names_note", False))  # noqa: FBT003
+    body.append(_checks(checked, facts.locale))
+    if glance.is_signed:
+        body.append(_signed(facts.locale).replace(ANY_CODE, facts.code))
+    return CheckedPage(title=f"{band.title}: {facts.number}", body="".join(body))
+
+
+@spoken
+def _signed(locale: str) -> str:
+    """Return where programs find the claims and the decision of :data:`ANY_CODE`."""
+    return str(
+        public_pages(locale).piece(
+            "verify/_checked.html",
+            "signed",
+            url_for("proofs.credential", code=ANY_CODE),
+            url_for("proofs.decision", code=ANY_CODE),
+        )
     )
 
 
-def _signed(code: str) -> tuple[str, str]:
-    credential = url_for("proofs.credential", code=code)
-    return credential, url_for("proofs.decision", code=code)
+def band_of(answer: Answer | Glance, issued: str) -> Band:
+    """Return the status; revoked says more than replaced, where a certificate is both.
 
-
-def band_of(answer: Answer) -> Band:
-    """Return the status; revoked says more than replaced, where a certificate is both."""
+    :param issued: the day of its issue in words
+    """
     facts = answer.facts
     if answer.revoked_at is not None and answer.reason is not None:
         return _revoked(_day(answer.revoked_at, facts), answer.reason, facts.locale)
     if answer.superseded_at is not None and answer.successor is not None:
         return _replaced(_day(answer.superseded_at, facts), answer.successor[0], facts.locale)
     good = _test if facts.is_test else _good
-    return good(long_day(facts.issued_on, facts.locale), facts.locale)
+    return good(issued, facts.locale)
 
 
 @spoken
@@ -128,7 +144,7 @@ def _status(band: Band, locale: str) -> Markup:
     return public_pages(locale).part("verify/_status.html", band=band)
 
 
-def _day(moment: datetime, facts: CertificateFacts) -> str:
+def _day(moment: datetime, facts: CertificateFacts | FrameFacts) -> str:
     """Return the day of a moment where the school is."""
     return long_day(moment.astimezone(ZoneInfo(facts.zone)).date(), facts.locale)
 

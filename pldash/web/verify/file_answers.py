@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from pldash.domain.checked_files import CredentialWords, FileKind, Verdict
 from pldash.web.credentials.claims import Claims, claims_of
+from pldash.web.credentials.phrases import long_day
 from pldash.web.verify.answers import Band, band_of
 from pldash.web.verify.file_words import BANDS, LINES, PROOF_HOLDS, UNCHANGED
 
@@ -94,7 +95,8 @@ def _band(checked: CheckedFile) -> Band:
     if checked.verdict not in STANDING or checked.original is None:
         tone, title, text = BANDS[checked.verdict]
         return Band(tone, str(title), str(text))
-    own = band_of(checked.original)
+    facts = checked.original.facts
+    own = band_of(checked.original, long_day(facts.issued_on, facts.locale))
     is_paper = checked.reading.kind is FileKind.PAPER
     return Band(own.tone, own.title, f"{own.text} {UNCHANGED if is_paper else PROOF_HOLDS}")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from flask import current_app, url_for
@@ -19,7 +19,6 @@ from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from pldash.web.context import PageLanguage
-from pldash.web.credentials import phrases
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -112,7 +111,6 @@ def _environment(locale: str) -> Environment:
     usual = current_app.jinja_env
     own = usual.overlay(extensions=[FixedWords])
     own.globals = {**usual.globals, **_words(locale), "url_for": _address()}
-    own.filters = {**usual.filters, "minutes": partial(_hours, locale)}
     return own
 
 
@@ -128,10 +126,6 @@ def _words(locale: str) -> dict[str, Callable[..., str]]:
         return str(known.ngettext(one, more, num)) % {"num": num, **values}
 
     return {"_": one, "ngettext": many}
-
-
-def _hours(locale: str, minutes: int) -> str:
-    return phrases.hours(minutes, locale)
 
 
 def _address() -> Callable[..., str]:
