@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "a014"
-down_revision = "a013"
+revision = "a015"
+down_revision = "a014"
 branch_labels = None
 depends_on = None
 
