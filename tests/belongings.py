@@ -103,6 +103,7 @@ class Belongings:
             ("approvals.give_back", "submission_id"): self.taken,
             ("approvals.adjusting.reply", "submission_id"): self.adjusted,
             ("approvals.evidence", "evidence_id"): self.waiting_file,
+            ("approvals.check_evidence", "evidence_id"): self.waiting_file,
             ("activities.meetings", "chat_id"): self.aussieed,
             ("schools.leave_school", "membership_id"): self.tara_member,
             ("schools.invitation", "token"): self.invitation_token,

@@ -55,6 +55,7 @@ TABLE: Mapping[str, Iterable[str]] = {
         "evidence.new_link",
         "evidence.new_files",
         "evidence.download",
+        "evidence.check",
         "evidence.remove",
         "archives.ask",
         "archives.review",
@@ -76,7 +77,7 @@ TABLE: Mapping[str, Iterable[str]] = {
     ),
     "HER_CERTIFICATE": ("credentials.show", "credentials.download", "credentials.withdraw"),
     "LEADERS": ("approvals.look", "credentials.desk.revoke"),
-    "LEADERS_AND_HERS": ("approvals.evidence",),
+    "LEADERS_AND_HERS": ("approvals.evidence", "approvals.check_evidence"),
     "PIAS": ("approvals.phrases.remove",),
     "DESK": (
         "approvals.take",

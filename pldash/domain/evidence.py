@@ -38,6 +38,15 @@ EXTENSIONS: Final = {
 }
 
 
+def may_hold_credential(title: str, media_type: str | None) -> bool:
+    """Return whether a kept file may be a credential, by the name that its owner gave it.
+
+    >>> may_hold_credential("Talk.JSON", "text/plain"), may_hold_credential("a.txt", "text/plain")
+    (True, False)
+    """
+    return media_type == MediaType.TEXT.value and title.lower().endswith(".json")
+
+
 def normal_link(text: str) -> str:
     """Return a link in its normal form: scheme and host in small letters, no usual port.
 

@@ -19,6 +19,7 @@ from pldash.domain.approvals import FOR_LEADERS, WAITING, SubmissionState
 from pldash.domain.time_kinds import TimePart, time_parts
 from pldash.web.activities.claim_words import Stated, stated_for
 from pldash.web.activities.words import TYPES
+from pldash.web.approvals.downloads import check_url
 from pldash.web.approvals.presenters import decided_sentence
 from pldash.web.approvals.proposals import Proposed, proposals_of
 from pldash.web.approvals.words import question_of
@@ -64,6 +65,8 @@ class EvidenceLine:
     note: str
     panel: PostsPanel | None = None
     """Own posts, where it is neither."""
+    check_url: str = ""
+    """Where a file that may be a credential is checked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +261,7 @@ def _evidence(piece: SubmittedEvidence, submission_id: UUID) -> EvidenceLine:
         url=url,
         is_file=is_file,
         note=_file_note(piece) if is_file else (urlsplit(url).hostname or ""),
+        check_url=check_url(piece, submission_id),
     )
 
 

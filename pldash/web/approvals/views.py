@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from pldash.domain.errors import Conflict, RuleBroken
+from pldash.domain.errors import Conflict, NotFound, RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.services import approvals, desk_queue
 from pldash.services import desk as desks
@@ -20,7 +20,7 @@ from pldash.web.access import requires
 from pldash.web.approvals import adjusting, phrases
 from pldash.web.approvals.adjusting import own_page
 from pldash.web.approvals.desk_pages import changed, changed_on_desk, desk_page
-from pldash.web.approvals.downloads import download
+from pldash.web.approvals.downloads import content_of, download
 from pldash.web.approvals.forms import DecisionForm, SendForm
 from pldash.web.approvals.letters import decision_letter
 from pldash.web.approvals.panels import panels_page
@@ -28,6 +28,7 @@ from pldash.web.approvals.presenters import chosen_filter, desk_list, desk_url, 
 from pldash.web.approvals.words import done_sentence
 from pldash.web.runtime import now
 from pldash.web.session import actor, read, unit_of_work
+from pldash.web.verify.looking import evidence_answer
 from pldash.web.versions import VersionForm
 
 if TYPE_CHECKING:
@@ -160,6 +161,24 @@ def evidence(submission_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     """Give a file as it was sent, always as a download."""
     piece = desks.evidence_of(read(), actor(), submission_id, evidence_id=str(evidence_id))
     return download(piece)
+
+
+@blueprint.route("/submissions/<uuid:submission_id>/evidence/<uuid:evidence_id>/check")
+@requires(Permission.SUBMISSION_VIEW)
+def check_evidence(submission_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    """Say what a file proves that is a credential, as it was sent."""
+    piece = desks.evidence_of(read(), actor(), submission_id, evidence_id=str(evidence_id))
+    back = _page_of(submission_id)
+    return evidence_answer(content_of(piece), title=piece.title, back=back)
+
+
+def _page_of(submission_id: UUID) -> str:
+    """Return the address of the page on which this reader finds a submission."""
+    try:
+        desks.look_at_own(read(), actor(), submission_id)
+    except NotFound:
+        return url_for("approvals.look", submission_id=submission_id)
+    return url_for("approvals.show", submission_id=submission_id)
 
 
 def _send(session: Session, form: SendForm) -> int:

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from pldash.domain.activities import EVIDENCE_LIMIT, refuse_read_only
 from pldash.domain.errors import NotFound, RuleBroken
-from pldash.domain.evidence import EXTENSIONS, MediaType
+from pldash.domain.evidence import EXTENSIONS, MediaType, may_hold_credential
 from pldash.domain.permissions import Permission
 from pldash.services.activities import activity_for
 from pldash.services.evidence import add_link, evidence_for, remove_evidence
@@ -28,9 +28,11 @@ from pldash.web.forms import status_of
 from pldash.web.own_turns import own_turn
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, answer_a_repeat, read, unit_of_work
+from pldash.web.verify.looking import evidence_answer
 
 blueprint = Blueprint("evidence", __name__)
 blueprint.add_app_template_filter(posts_panel, "posts_panel")
+blueprint.add_app_template_test(may_hold_credential, "credential_named")
 
 __all__ = ["blueprint", "sentences"]
 
@@ -98,6 +100,17 @@ def _tell(added: int, refused: list[Refused]) -> None:
     flash(ngettext("%(num)s file added.", "%(num)s files added.", added), "success")
     if refused:
         flash(_("Not added: %(files)s", files=words_of(refused)), "warning")
+
+
+@blueprint.get("/evidence/<uuid:evidence_id>/check")
+@requires(Permission.ACTIVITY_OWN)
+def check(evidence_id: UUID) -> ResponseReturnValue:
+    """Say what a file proves that is a credential."""
+    row = evidence_for(read(), actor(), evidence_id)
+    if row.sha256 is None:
+        raise NotFound(f"evidence {evidence_id} is no file")
+    back = url_for("evidence.edit", activity_id=row.activity_id)
+    return evidence_answer(runtime().files.get(row.sha256), title=row.title, back=back)
 
 
 @blueprint.post("/evidence/<uuid:evidence_id>/remove")

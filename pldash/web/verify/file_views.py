@@ -16,12 +16,11 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from pldash.domain.permissions import Permission
-from pldash.ports import KeysRefused
-from pldash.services.checking import check_file
 from pldash.services.verifying import CouldNotCheck
 from pldash.web.access import requires
-from pldash.web.runtime import now, runtime
+from pldash.web.runtime import runtime
 from pldash.web.verify.file_answers import FilePage, file_page, refused_page, unreachable_page
+from pldash.web.verify.looking import look_at
 from pldash.web.verify.public_pages import public_pages
 from pldash.web.verify.throttle import Allowance, Throttle
 from pldash.web.verify.views import LOCALE
@@ -97,18 +96,15 @@ def _answer() -> Response:
 
 
 def _checked(content: bytes) -> Response:
-    base_url = runtime().base_url
     try:
-        reading = runtime().proofs.read_file(content, now=now())
-        found = check_file(runtime().reader, reading)
-    except (CouldNotCheck, KeysRefused):
-        logger.exception("a file could not be checked")
-        return _page(unreachable_page(base_url=base_url), 503)
+        found = look_at(content)
+    except CouldNotCheck:
+        return _page(unreachable_page(base_url=runtime().base_url), 503)
     # Counted by the log, without anything about the file or whoever showed it.
     logger.info("a file was checked: %s", found.verdict.value)
     locale = LOCALE if found.original is None else found.original.facts.locale
     with force_locale(locale.replace("-", "_")):
-        return _page(file_page(found, base_url=base_url), 200, locale)
+        return _page(file_page(found, base_url=runtime().base_url), 200, locale)
 
 
 def _too_many(wait: int) -> Response:
