@@ -66,7 +66,6 @@ class EvidenceLine:
     panel: PostsPanel | None = None
     """Own posts, where it is neither."""
     check_url: str = ""
-    """Where a file that may be a credential is checked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
