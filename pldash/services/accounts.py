@@ -19,6 +19,7 @@ from pldash.domain.values import CareerStage
 from pldash.models.accounts import Account, LoginSession
 from pldash.models.base import table_of
 from pldash.models.schools import Deputy, Membership, MembershipRole, Organisation
+from pldash.services.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def identify(connection: Connection, token_digest: str, *, now: datetime) -> Ide
     :param connection: for reading; a session would cost as much as the look-up
     """
     asked = {"token_digest": token_digest, "now": now}
-    rows = connection.execute(_BY_TOKEN, asked).all()
+    rows = _BY_TOKEN.rows(connection, asked)
     return _identity(rows, now) if rows else None
 
 
@@ -97,11 +98,13 @@ def _with_ties(people: FromClause) -> Select[Any]:
 
 
 _BY_ID = _with_ties(_ACCOUNTS).where(_ACCOUNTS.c.id == bindparam("account_id"))
-_BY_TOKEN = _with_ties(_SESSIONS.join(_ACCOUNTS)).where(
-    _SESSIONS.c.token_digest == bindparam("token_digest"),
-    _SESSIONS.c.ended_at.is_(None),
-    _SESSIONS.c.ends_at > bindparam("now"),
-    _ACCOUNTS.c.active,
+_BY_TOKEN = Prepared(
+    _with_ties(_SESSIONS.join(_ACCOUNTS)).where(
+        _SESSIONS.c.token_digest == bindparam("token_digest"),
+        _SESSIONS.c.ended_at.is_(None),
+        _SESSIONS.c.ends_at > bindparam("now"),
+        _ACCOUNTS.c.active,
+    )
 )
 
 

@@ -21,21 +21,18 @@ from pldash.models.activities import (
     ParticipationPart,
     Reflection,
 )
-from pldash.models.base import table_of
+from pldash.models.base import new_id, table_of
 from pldash.models.frameworks import FrameworkItemRow
 from pldash.services.activities import StoredEntry
 from pldash.services.claims import fill_claims, plain_claim
+from pldash.services.prepared import Prepared
 from pldash.services.scope import Scope, is_framework_visible, scope_in
 
 _ITEMS = table_of(FrameworkItemRow)
 # Both databases know these words; PostgreSQL first waits for whoever is making the same row.
-_ADD = (
-    insert_or_leave(table_of(Activity))
-    .on_conflict_do_nothing()
-    .execution_options(preserve_rowcount=True)
-)
-_ADD_PARTS = insert(table_of(ParticipationPart))
-_ADD_REFLECTIONS = insert(table_of(Reflection))
+_ADD = Prepared(insert_or_leave(table_of(Activity)).on_conflict_do_nothing())
+_ADD_PARTS = Prepared(insert(table_of(ParticipationPart)))
+_ADD_REFLECTIONS = Prepared(insert(table_of(Reflection)))
 _ADD_CLAIMS = insert(table_of(ActivityClaim))
 _STANDARDS = select(bindparam("activity_id", type_=_ITEMS.c.id.type), _ITEMS.c.id).where(
     _ITEMS.c.id.in_(bindparam("ids", expanding=True))
@@ -60,12 +57,14 @@ def insert_entry(session: Session, new: StoredEntry, mark: str) -> bool:
         "changed_at": new.changed_at,
         "last_form": mark,
         "version": new.version,
+        "bundle_id": None,
+        "corrects_id": None,
     }
-    if not connection.execute(_ADD, {**fields, **_said(entry)}).rowcount:
+    if not _ADD.run(connection, {**fields, **_said(entry)}):
         return False
     if entry.minutes:
         parts = [{"mode": mode, "minutes": each} for mode, each in entry.minutes.items()]
-        connection.execute(_ADD_PARTS, [{**activity, **part} for part in parts])
+        _ADD_PARTS.run_each(connection, [{**activity, **part} for part in parts])
     if entry.standard_ids:
         found = connection.execute(
             _add_standards(scope_in(session)), {**activity, "ids": list(entry.standard_ids)}
@@ -77,7 +76,9 @@ def insert_entry(session: Session, new: StoredEntry, mark: str) -> bool:
         connection.execute(_ADD_CLAIMS, [{**activity, **claim} for claim in claims])
     if entry.words:
         answers = [_answer(new.teacher_id, *each) for each in entry.words.items()]
-        connection.execute(_ADD_REFLECTIONS, [{**activity, **answer} for answer in answers])
+        of_it = {**activity, "bundle_id": None}
+        rows = [{"id": new_id(), **of_it, **answer} for answer in answers]
+        _ADD_REFLECTIONS.run_each(connection, rows)
     return True
 
 

@@ -19,6 +19,7 @@ from pldash.domain.trail import EVENT_FIELDS, FIRST, event_digest
 from pldash.domain.trail_actions import ACTIONS
 from pldash.models.base import table_of
 from pldash.models.trail import TrailEvent, TrailHead
+from pldash.services.prepared import Prepared
 
 
 class UnknownAction(Exception):
@@ -87,8 +88,8 @@ def record(session: Session, chain: str, what: Happening, *, now: datetime) -> L
         "body": what.body,
     }
     link = Link(last + 1, previous, event_digest(plain_event(fields)))
-    connection.execute(_ADD, {**fields, "digest": link.digest})
-    connection.execute(_MOVE, {"to": chain, "last": link.seq, "end": link.digest})
+    _ADD.run(connection, {**fields, "digest": link.digest})
+    _MOVE.run(connection, {"to": chain, "last": link.seq, "end": link.digest})
     return link
 
 
@@ -112,14 +113,14 @@ def salted_digest(salt: str, content: object) -> str:
 
 
 _HEADS, _EVENTS = table_of(TrailHead), table_of(TrailEvent)
-_HEAD = (
+_HEAD = Prepared(
     select(_HEADS.c.seq, _HEADS.c.digest)
     .where(_HEADS.c.chain == bindparam("chain"))
     .with_for_update()
 )
 _BEGIN = insert(_HEADS)
-_ADD = insert(_EVENTS)
-_MOVE = (
+_ADD = Prepared(insert(_EVENTS))
+_MOVE = Prepared(
     update(_HEADS)
     .where(_HEADS.c.chain == bindparam("to"))
     .values(seq=bindparam("last"), digest=bindparam("end"))
@@ -128,14 +129,14 @@ _MOVE = (
 
 def _locked_head(connection: Connection, chain: str) -> tuple[int, str]:
     """Return the number and the digest of a chain's last link."""
-    found = connection.execute(_HEAD, {"chain": chain}).one_or_none()
-    if found is not None:
-        return found.seq, found.digest
+    found = _HEAD.rows(connection, {"chain": chain})
+    if found:
+        return found[0].seq, found[0].digest
     try:
         with connection.begin_nested():
             connection.execute(_BEGIN, {"chain": chain, "seq": 0, "digest": FIRST})
     except IntegrityError:
         # Somebody else began the same chain at the same instant: theirs is as good.
         pass
-    begun = connection.execute(_HEAD, {"chain": chain}).one()
+    (begun,) = _HEAD.rows(connection, {"chain": chain})
     return begun.seq, begun.digest

@@ -16,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from pldash.domain.errors import Conflict
 from pldash.models.base import table_of
 from pldash.models.outbox import FormKey
+from pldash.services.prepared import Prepared
 from pldash.services.scope import SYSTEM, Scope, set_scope
 
 
@@ -58,9 +59,8 @@ def looking_up(engine: Engine) -> Iterator[Connection]:
 
     It ends as :func:`reading` does, and for the same reason.
     """
-    with engine.connect() as connection:
+    with engine.connect() as connection, connection.begin():
         yield connection
-        connection.commit()
 
 
 @contextmanager
@@ -108,9 +108,11 @@ def finish(session: Session, last: Sequence[Callable[[Session], object]]) -> Non
 
 
 _KEYS = table_of(FormKey)
-_HANDLED = insert(_KEYS)
-_EARLIER = select(_KEYS.c.endpoint, _KEYS.c.body_digest, _KEYS.c.location).where(
-    _KEYS.c.account_id == bindparam("account_id"), _KEYS.c.key == bindparam("key")
+_HANDLED = Prepared(insert(_KEYS))
+_EARLIER = Prepared(
+    select(_KEYS.c.endpoint, _KEYS.c.body_digest, _KEYS.c.location).where(
+        _KEYS.c.account_id == bindparam("account_id"), _KEYS.c.key == bindparam("key")
+    )
 )
 
 
@@ -124,7 +126,7 @@ def handle_once(session: Session, form: SentForm, location: str, *, now: datetim
         "location": location,
         "at": now,
     }
-    session.connection().execute(_HANDLED, handled)
+    _HANDLED.run(session.connection(), handled)
 
 
 def refuse_repeat(session: Session, form: SentForm) -> None:
@@ -134,12 +136,10 @@ def refuse_repeat(session: Session, form: SentForm) -> None:
     :raises Conflict: if its key came before with other words in it
     """
     asked = {"account_id": form.account_id, "key": form.key}
-    earlier = session.connection().execute(_EARLIER, asked).one_or_none()
-    if earlier is None:
-        return
-    if (earlier.endpoint, earlier.body_digest) != (form.endpoint, form.body_digest):
-        raise Conflict("form-sent-before")
-    raise AlreadyHandled(earlier.location)
+    for earlier in _EARLIER.rows(session.connection(), asked):
+        if (earlier.endpoint, earlier.body_digest) != (form.endpoint, form.body_digest):
+            raise Conflict("form-sent-before")
+        raise AlreadyHandled(earlier.location)
 
 
 @contextmanager

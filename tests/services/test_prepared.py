@@ -1,0 +1,102 @@
+from contextlib import contextmanager, nullcontext
+
+import pytest
+from sqlalchemy import bindparam, event, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from pldash.models.base import new_id, table_of
+from pldash.models.outbox import FormKey
+from pldash.services.prepared import Prepared
+from tests.stock import NOON
+
+KEYS = table_of(FormKey)
+ADD = Prepared(insert(KEYS))
+FIND = Prepared(select(KEYS).where(KEYS.c.account_id == bindparam("whose")).order_by(KEYS.c.key))
+MOVE = Prepared(
+    update(KEYS).where(KEYS.c.account_id == bindparam("whose")).values(location=bindparam("to"))
+)
+
+
+def key(people, name, **other):
+    plain = {"endpoint": "things.new", "body_digest": "d", "location": "/done", "at": NOON}
+    return {"account_id": people.tara.id, "key": name, **plain, **other}
+
+
+@contextmanager
+def watched(engine):
+    """Collect what an engine is about to run."""
+    said = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        said.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield said
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(params=[nullcontext, watched])
+def connection(request, engines):
+    """Of an engine where statements go to the driver, and of one where they are seen before."""
+    with (
+        request.param(engines.writer),
+        engines.writer.connect() as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+def test_a_row_comes_back_as_it_was_given(connection, people):
+    assert ADD.run(connection, key(people, "a")) == 1
+    (found,) = FIND.rows(connection, {"whose": people.tara.id})
+    assert found._asdict() == key(people, "a")
+
+
+def test_each_of_several_rows_is_added(connection, people):
+    ADD.run_each(connection, [key(people, "a"), key(people, "b")])
+    assert [row.key for row in FIND.rows(connection, {"whose": people.tara.id})] == ["a", "b"]
+
+
+def test_it_says_how_many_rows_it_changed(connection, people):
+    ADD.run_each(connection, [key(people, "a"), key(people, "b")])
+    assert MOVE.run(connection, {"whose": people.tara.id, "to": "/other"}) == 2
+    assert MOVE.run(connection, {"whose": new_id(), "to": "/other"}) == 0
+
+
+def test_a_value_that_is_missing_is_a_fault(connection, people):
+    lacking = key(people, "a")
+    del lacking["location"]
+    with pytest.raises(KeyError, match="location"):
+        ADD.run(connection, lacking)
+
+
+def test_an_error_is_told_without_anybodys_words(engines, people):
+    with engines.writer.connect() as connection, connection.begin():
+        ADD.run(connection, key(people, "a"))
+        with pytest.raises(IntegrityError) as caught:
+            ADD.run(connection, key(people, "a", location="/secret"))
+    assert "/secret" not in str(caught.value).partition("DETAIL")[0]
+
+
+def test_who_listens_sees_it(engines, people):
+    with watched(engines.writer) as said, engines.writer.begin() as connection:
+        ADD.run(connection, key(people, "a"))
+    assert len([each for each in said if "form_key" in each]) == 1
+
+
+def test_a_lazy_writer_takes_its_turn_before_it(engines, people):
+    if engines.lazy_writer.dialect.name == "postgresql":
+        return  # nobody waits for a turn there
+    with engines.lazy_writer.begin() as connection:
+        assert FIND.rows(connection, {"whose": people.tara.id}) == []
+        with engines.writer.begin() as other:
+            ADD.run(other, key(people, "a"))
+        ADD.run(connection, key(people, "b"))
+    with engines.reader.begin() as connection:
+        assert len(FIND.rows(connection, {"whose": people.tara.id})) == 2
+
+
+def test_without_a_transaction_one_is_begun(engines, people):
+    with engines.writer.connect() as connection:
+        ADD.run(connection, key(people, "a"))
+        assert connection.in_transaction()
