@@ -7,7 +7,7 @@ different things (Mercieca, McDonald and Carpenter 2024).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -98,6 +98,27 @@ def prompts_for(stage: CareerStage | None, answered: Collection[str]) -> tuple[P
     given = {PROMPTS[code].cycle: PROMPTS[code] for code in answered if code in PROMPTS}
     voice = voice_of(stage)
     return tuple(given.get(cycle) or Prompt(cycle, voice) for cycle in ValueCycle)
+
+
+def prompts_of(asked: str) -> tuple[Prompt, ...]:
+    """Return the questions that a page asked; one of each cycle, in the cycles' order.
+
+    >>> [prompt.code for prompt in prompts_of("applied-any immediate-any asked-of-old")]
+    ['immediate-any', 'applied-any']
+    """
+    known = {PROMPTS[code].cycle: PROMPTS[code] for code in asked.split() if code in PROMPTS}
+    return tuple(known[cycle] for cycle in ValueCycle if cycle in known)
+
+
+def kept_answers(typed: Mapping[str, str]) -> dict[str, str]:
+    r"""Return answers as they are kept, by the code of their question; none that is empty.
+
+    >>> kept_answers({"immediate-any": "Two\r\nlines ", "applied-any": " "})
+    {'immediate-any': 'Two\nlines'}
+    """
+    return {
+        code: text.replace("\r\n", "\n").strip() for code, text in typed.items() if text.strip()
+    }
 
 
 def question_due(days_since: int, answered: Collection[str]) -> ValueCycle:

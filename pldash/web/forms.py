@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 from gettext import NullTranslations, translation
@@ -25,6 +26,7 @@ UNWANTED = frozenset(range(32)) - {9, 10, 13} | {127}
 """Control characters that no word needs; PostgreSQL refuses the first of them."""
 
 TAKEN_OUT = dict.fromkeys(UNWANTED)
+ANY_UNWANTED = re.compile(f"[{re.escape(''.join(map(chr, UNWANTED)))}]")
 
 NOT_LINES = (TextAreaField, PasswordField, HiddenField)
 """Kinds of text fields that hold more than a line, or nothing that is read."""
@@ -139,11 +141,22 @@ def refuse_unwanted(form: FlaskForm) -> bool:
     return good
 
 
+def is_kept(text: str) -> bool:
+    """Return whether a text of several lines can be kept as it is."""
+    return ANY_UNWANTED.search(text) is None
+
+
+def is_kept_line(text: str) -> bool:
+    """Return whether a line, such as a name or a title, can be kept as it is."""
+    return (text.isascii() and text.isprintable()) or (is_kept(text) and line_of(text) == text)
+
+
 def _kept(field: Field) -> str:
     is_line = isinstance(field, StringField) and not isinstance(field, NOT_LINES)
-    text = field.data.translate(TAKEN_OUT)
-    is_plain = text.isascii() and text.isprintable()
-    return line_of(text) if is_line and not is_plain else text
+    text = str(field.data)
+    if is_kept_line(text) if is_line else is_kept(text):
+        return text
+    return line_of(text.translate(TAKEN_OUT)) if is_line else text.translate(TAKEN_OUT)
 
 
 def status_of(form: BaseForm) -> int:

@@ -28,6 +28,7 @@ from pldash.web.activities.clashes import clash_of
 from pldash.web.activities.count_views import typed_counts
 from pldash.web.activities.entry_page import entry_page, new_form, saved_words, stored_form
 from pldash.web.activities.forms import EntryForm, day_asked, instant
+from pldash.web.activities.plain_drafts import plain_draft
 from pldash.web.activities.routes import blueprint
 from pldash.web.forms import status_of
 from pldash.web.runtime import now, runtime
@@ -64,44 +65,43 @@ def edit(activity_id: UUID) -> ResponseReturnValue:
     """Show the form of a saved entry; save an entry, a new one too."""
     if request.method == "GET":
         return _edit_page(activity_id)
-    form = EntryForm()
-    if form.validate():
-        try:
-            with unit_of_work() as work:
-                is_sent = _save(work, form, activity_id)
-                answer = work.done(_next(activity_id))
-        except RuleBroken as error:
-            form.refuse(error)
-        except Conflict as error:
-            clash = clash_of(form, activity_id, error)
-            return _page(form, activity_id, _posted_meeting(form), clash=clash), 409
-        else:
-            flash(_saved_words(is_sent=is_sent), "success")
-            return answer
-    return _page(form, activity_id, _posted_meeting(form)), status_of(form)
+    draft = plain_draft(activity_id) or _checked_draft(form := EntryForm(), activity_id)
+    if draft is None:
+        return _refused(form, activity_id)
+    try:
+        with unit_of_work() as work:
+            is_sent = _save(work, draft)
+            answer = work.done(_next(activity_id))
+    except RuleBroken as error:
+        form = _form_as_sent()
+        form.refuse(error)
+        return _refused(form, activity_id)
+    except Conflict as error:
+        form = _form_as_sent()
+        clash = clash_of(form, activity_id, error)
+        return _page(form, activity_id, _posted_meeting(form), clash=clash), 409
+    flash(_saved_words(is_sent=is_sent), "success")
+    return answer
 
 
 @blueprint.post("/activities/<uuid:activity_id>/autosave")
 @requires(Permission.ACTIVITY_OWN)
 def autosave(activity_id: UUID) -> ResponseReturnValue:
     """Save what is typed so far, and answer with the version that the page now stands on."""
-    form = EntryForm()
-    if not form.validate():
+    draft = plain_draft(activity_id) or _checked_draft(form := EntryForm(), activity_id)
+    if draft is None:
         return jsonify(errors=form.errors), 422
     with repeatable_work() as session:
-        stored = autosave_draft(
-            session, actor(), _draft(form, activity_id), expand=runtime().expand, now=now()
-        )
+        stored = autosave_draft(session, actor(), draft, expand=runtime().expand, now=now())
     fields = {"version": str(stored.version)}
     return jsonify(said=saved_words(stored.changed_at, now()), fields=fields)
 
 
-def _save(work: Work, form: EntryForm, activity_id: UUID) -> bool:
+def _save(work: Work, draft: Draft) -> bool:
     """Save the entry, and submit it where that was asked and there is one school to send it to.
 
     :raises RuleBroken: if it says what cannot be, or lacks what a leader needs
     """
-    draft = _draft(form, activity_id)
     entry = save_draft(work.session, actor(), draft, expand=runtime().expand, now=now()).entry
     is_to_send = request.form.get("do") == "submit"
     if is_to_send and (missing := missing_to_submit(entry.title, entry.total)):
@@ -112,7 +112,7 @@ def _save(work: Work, form: EntryForm, activity_id: UUID) -> bool:
     submit(
         work.session,
         actor(),
-        activity_ids=[activity_id],
+        activity_ids=[draft.activity_id],
         bundle_id=None,
         school_id=schools[0],
         now=now(),
@@ -141,7 +141,13 @@ def _saved_words(*, is_sent: bool) -> str:
     return _("Saved in your record.")
 
 
-def _draft(form: EntryForm, activity_id: UUID) -> Draft:
+def _checked_draft(form: EntryForm, activity_id: UUID) -> Draft | None:
+    """Return what a form says, None where it was refused.
+
+    :raises NotFound: if somebody wrote nonsense into the page
+    """
+    if not form.validate():
+        return None
     return Draft(
         activity_id=activity_id,
         version=form.known_version,
@@ -150,6 +156,17 @@ def _draft(form: EntryForm, activity_id: UUID) -> Draft:
         entry=form.to_entry(),
         sending=form.times_sent,
     )
+
+
+def _form_as_sent() -> EntryForm:
+    """Return the form that was sent, to be shown again with its words."""
+    form = EntryForm()
+    form.validate()
+    return form
+
+
+def _refused(form: EntryForm, activity_id: UUID) -> ResponseReturnValue:
+    return _page(form, activity_id, _posted_meeting(form)), status_of(form)
 
 
 def _edit_page(activity_id: UUID) -> ResponseReturnValue:

@@ -29,7 +29,7 @@ from pldash.domain.bundles import BundleEntry
 from pldash.domain.claims import Claim
 from pldash.domain.errors import InputRefused, NotFound
 from pldash.domain.given_values import FIRST_DAY, LAST_DAY
-from pldash.domain.reflections import PROMPTS, Prompt, ValueCycle
+from pldash.domain.reflections import Prompt, ValueCycle, kept_answers, prompts_of
 from pldash.domain.values import ParticipationMode, Reason
 from pldash.web.activities.claim_fields import PartMaker
 from pldash.web.activities.words import MINUTES_OF, MODES, QUESTIONS, TYPES
@@ -162,9 +162,7 @@ class WordsForm(BaseForm):
     @property
     def prompts(self) -> tuple[Prompt, ...]:
         """Return the questions that the page asked; answers stay under their own."""
-        codes = (self.asked.data or "").split()
-        asked = {PROMPTS[code].cycle: PROMPTS[code] for code in codes if code in PROMPTS}
-        return tuple(asked[cycle] for cycle in ValueCycle if cycle in asked)
+        return prompts_of(self.asked.data or "")
 
     def answer(self, cycle: ValueCycle) -> TextAreaField:
         """Return the field for the answer of one cycle."""
@@ -181,12 +179,9 @@ class WordsForm(BaseForm):
 
     def words(self) -> dict[str, str]:
         """Return the answers by the code of their question, only where there are any."""
-        answers = {prompt.code: self.answer(prompt.cycle).data or "" for prompt in self.prompts}
-        return {
-            code: text.replace("\r\n", "\n").strip()
-            for code, text in answers.items()
-            if text.strip()
-        }
+        return kept_answers(
+            {each.code: self.answer(each.cycle).data or "" for each in self.prompts}
+        )
 
 
 class EntryForm(WordsForm):
