@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 LARGEST_INTEGER = 2**53 - 1
 """Beyond it a JSON reader that holds numbers as doubles sees another number than we wrote."""
+
+
+_ONE_SPELLING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class NotCanonical(TypeError):
@@ -24,7 +28,11 @@ def canonical_json(value: object) -> bytes:
     :param value: text, integers, truth values, None, and lists and dicts of these
     :raises NotCanonical: when the value holds anything else
     """
-    return json.dumps(_checked(value), ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        return _ONE_SPELLING.encode(_checked(value)).encode()
+    except UnicodeEncodeError as error:
+        message = "the text holds half a character"
+        raise NotCanonical(message) from error
 
 
 def sha256_hex(data: bytes) -> str:
@@ -42,28 +50,16 @@ def canonical_digest(value: object) -> str:
 
 def _checked(value: object) -> object:
     """Return the value with its keys in order; refuse what has no one spelling."""
-    if isinstance(value, str):
-        return _whole(value)
-    if value is None or isinstance(value, bool):
+    if value is None or isinstance(value, (str, bool)):
         return value
     if isinstance(value, int):
         return _readable(value)
     if isinstance(value, list):
         return [_checked(item) for item in value]
     if isinstance(value, dict):
-        return {key: _checked(value[key]) for key in sorted(value, key=_key_order)}
+        return {key: _checked(value[key]) for key in _in_order(value)}
     message = f"a {type(value).__name__} has no canonical spelling"
     raise NotCanonical(message)
-
-
-def _whole(text: str) -> str:
-    """Return the text; half of a surrogate pair cannot be written as UTF-8."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        message = "the text holds half a character"
-        raise NotCanonical(message) from error
-    return text
 
 
 def _readable(number: int) -> int:
@@ -74,9 +70,18 @@ def _readable(number: int) -> int:
     return number
 
 
-def _key_order(key: object) -> bytes:
-    """Sort keys by their UTF-16 units, as RFC 8785 says."""
+def _in_order(keys: Iterable[object]) -> list[str]:
+    """Return keys sorted by their UTF-16 units, as RFC 8785 says; ASCII sorts itself so."""
+    texts = [_key(key) for key in keys]
+    return sorted(texts) if "".join(texts).isascii() else sorted(texts, key=_utf_16)
+
+
+def _key(key: object) -> str:
     if not isinstance(key, str):
         message = f"a key must be text, not {type(key).__name__}"
         raise NotCanonical(message)
-    return _whole(key).encode("utf-16-be")
+    return key
+
+
+def _utf_16(text: str) -> bytes:
+    return text.encode("utf-16-be")

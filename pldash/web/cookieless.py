@@ -5,16 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode
+from itsdangerous.serializer import Serializer
 
 if TYPE_CHECKING:
     from flask import Flask, Request
     from flask.sessions import SecureCookieSession
-    from itsdangerous import URLSafeTimedSerializer
 
 SAME_FOR_ALL = frozenset(
     {"/verify", "/v", "/healthz", "/ca.pem", "/ca.crl", "/did.json", "/.well-known/did.json"}
 )
 BEGINNINGS = ("/v/", "/status/")
+LONG = 1_000
+"""From so many bytes on a cookie is worth squeezing; browsers keep 4,096."""
+
+
+class ShortCookies(URLSafeTimedSerializer):
+    """Signs the cookie as the library does, but squeezes only what is long.
+
+    To squeeze some hundred bytes that are mostly random takes longer than all the rest, and
+    leaves as many.
+    """
+
+    def dump_payload(self, obj: object) -> bytes:
+        """Return a session as what is signed."""
+        plain = Serializer.dump_payload(self, obj)
+        return base64_encode(plain) if len(plain) < LONG else super().dump_payload(obj)
 
 
 class CookielessPages(SecureCookieSessionInterface):
@@ -34,7 +51,13 @@ class CookielessPages(SecureCookieSessionInterface):
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Return what signs the cookie, made once: an installation's key stays as it is."""
         if self._serializer is None:
-            self._serializer = super().get_signing_serializer(app)
+            usual = super().get_signing_serializer(app)
+            self._serializer = usual and ShortCookies(
+                usual.secret_keys,
+                salt=self.salt,
+                serializer=self.serializer,
+                signer_kwargs=usual.signer_kwargs,
+            )
         return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:

@@ -36,6 +36,9 @@ TOKEN = "login_token"  # noqa: S105  the name of a cookie field, no secret
 KEY = re.compile(r"[!-~]{16,64}")
 """What :func:`new_form_key` makes, with room to grow; PostgreSQL takes not every character."""
 
+NOT_ASKED = object()
+"""Stands for who is signed in before anybody looked."""
+
 NOT_PART_OF_A_FORM = frozenset({"csrf_token", "form_key"})
 
 
@@ -70,9 +73,10 @@ def mark_in(form_key: str) -> str:
 
 def identity() -> Identity | None:
     """Return who is signed in, looked up once in each request."""
-    if "signed_in_as" not in g:
-        g.signed_in_as = _identify()
-    return cast("Identity | None", g.signed_in_as)
+    known = g.get("signed_in_as", NOT_ASKED)
+    if known is NOT_ASKED:
+        known = g.signed_in_as = _identify()
+    return cast("Identity | None", known)
 
 
 def actor() -> Actor:
@@ -191,9 +195,9 @@ def _sent_form() -> SentForm:
 def _body_digest() -> str:
     """Return a digest of all that was sent, files included, but the keys."""
     digest = hashlib.sha256(request.path.encode())
-    for name in sorted(request.form):
+    for name, texts in sorted(request.form.lists()):
         if name not in NOT_PART_OF_A_FORM:
-            digest.update(repr((name, request.form.getlist(name))).encode())
+            digest.update(repr((name, texts)).encode())
     for name in sorted(request.files):
         for file in request.files.getlist(name):
             digest.update(repr((name, file.filename)).encode())
