@@ -231,15 +231,15 @@ LINES: Final[dict[str, tuple[Any, Any]]] = {
         _l("Issuer: %(issuer)s"),
     ),
     "stands-issued": (
-        _l("It has not been revoked or replaced."),
+        _l("The certificate that it names has not been revoked or replaced."),
         _l("Read from our records just now."),
     ),
     "stands-superseded": (
-        _l("Another certificate stands in its place."),
+        _l("Another certificate stands in the place of the one that it names."),
         _l("Read from our records just now."),
     ),
     "stands-revoked": (
-        _l("It has been revoked."),
+        _l("The certificate that it names has been revoked."),
         _l("Read from our records just now."),
     ),
     "stands-unknown": (
