@@ -55,6 +55,20 @@ def my_submissions(session: Session, actor: Actor, *, now: datetime) -> Panels:
     )
 
 
+def to_answer(session: Session, actor: Actor) -> Sequence[Submission]:
+    """Return the actor's submissions for which a leader proposes other minutes, oldest first."""
+    query = (
+        select(Submission)
+        .where(
+            Submission.teacher_id == actor.account_id,
+            Submission.state == SubmissionState.ADJUSTED,
+        )
+        .options(joinedload(Submission.opener), defer(Submission.content))
+        .order_by(Submission.opened_at, Submission.id)
+    )
+    return session.scalars(query).all()
+
+
 def waiting_submission(session: Session, actor: Actor, activity_id: UUID) -> Submission | None:
     """Return the actor's submission that an activity waits in; None where it waits in none."""
     query = (

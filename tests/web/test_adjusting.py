@@ -46,11 +46,16 @@ def test_a_leader_asks_and_the_teacher_accepts(sign_in, engines, row):
     assert "Tara Nguyen is asked about the minutes" in leader.get("/desk").text
     assert "Waits for the teacher" in leader.get(f"/desk/{row.id}").text
     assert "proposed other minutes" in hers.get("/submissions").text
+    home = hers.get("/").text
+    assert "Pia Okafor proposes other minutes" in home
+    assert home.index("Needs you") < home.index("What did you take part in?")
     page = hers.get(f"/submissions/{row.id}").text
     for words in ("1 h becomes 45 min", "It was shorter.", "Do you accept these minutes?"):
         assert words in page.replace("\xa0", " ")
+    assert "has it, since" not in page
     assert answer(hers, row, kind="accepted").location == "/submissions"
     assert state_of(engines, row) is SubmissionState.APPROVED
+    assert "proposes other minutes" not in hers.get("/").text
     shown = hers.get(f"/submissions/{row.id}").text.replace("\xa0", " ")
     assert "1 h 5 min" in shown
     assert "Tara Nguyen accepted this on" in shown

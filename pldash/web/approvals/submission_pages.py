@@ -119,8 +119,7 @@ class SubmissionPage:
     can_decide: bool
     can_take: bool
     can_give_back: bool
-    is_held: bool
-    """Whether another leader has it."""
+    is_held: bool  # by another leader
     can_withdraw: bool
     is_own: bool
 

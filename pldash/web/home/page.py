@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from pldash.domain.activities import ActivityState
+from pldash.domain.approvals import SubmissionState
 from pldash.services.desk_queue import waiting_for_leader
 from pldash.services.meetings import meetings_lately, recent_meetings
+from pldash.services.my_submissions import to_answer
 from pldash.services.waiting import Waiting, waiting_for_teacher
 from pldash.web.activities.answers import reasons_for
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
@@ -20,9 +23,14 @@ from pldash.web.context import counted_on_desk, minutes
 from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read
 
+if TYPE_CHECKING:
+    from pldash.models.approvals import Submission
+
 SHOWN = 5
 """Meetings on the first page; the log has them all."""
 NOON, EVENING = 12, 17
+FIRST = frozenset({ActivityState.RETURNED.value, SubmissionState.ADJUSTED.value})
+"""States of what came back from a leader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class HomePage:
     @property
     def is_answered(self) -> bool:
         """Return whether something came back: that goes before all else."""
-        return any(each.state == ActivityState.RETURNED.value for each in self.waiting)
+        return any(each.state in FIRST for each in self.waiting)
 
 
 def home_page() -> HomePage:
@@ -63,14 +71,18 @@ def home_page() -> HomePage:
     mine = recent_meetings(read(), actor(), expand=expand, now=moment)
     others = () if mine else meetings_lately(read(), actor(), expand=expand, now=moment)
     waiting = waiting_for_teacher(read(), actor())
+    asked = to_answer(read(), actor())
     returned = [each for each in waiting.first if each.state is ActivityState.RETURNED]
     reasons = reasons_for([each.activity_id for each in returned])
     return HomePage(
         greeting=_greeting(moment.astimezone(me().time_zone).hour),
         meetings=meeting_rows(mine[:SHOWN], me(), now=moment),
         lately=meeting_rows(others[:SHOWN], me(), now=moment),
-        waiting=[_waiting_row(each, reasons.get(each.activity_id)) for each in waiting.first],
-        waiting_count=waiting.count,
+        waiting=[
+            *(_asked_row(each) for each in asked),
+            *(_waiting_row(each, reasons.get(each.activity_id)) for each in waiting.first),
+        ],
+        waiting_count=waiting.count + len(asked),
         desk=_desk(),
     )
 
@@ -99,6 +111,17 @@ def _waiting_row(waiting: Waiting, reason: str | None) -> WaitingRow:
         note=" · ".join([what, *([reason] if reason else _what_is_there(waiting))]),
         state=waiting.state.value,
         url=_where_it_is_mended(waiting),
+    )
+
+
+def _asked_row(row: Submission) -> WaitingRow:
+    """Return the row of a submission for which a leader proposes other minutes."""
+    name = row.opener.name if row.opener else ""
+    return WaitingRow(
+        title=row.title,
+        note=_("%(name)s proposes other minutes", name=name),
+        state=row.state.value,
+        url=url_for("approvals.show", submission_id=row.id),
     )
 
 
