@@ -40,8 +40,14 @@ NO_PAGES = {
     "proofs.status_list": "application/vc",
 }
 """What is kept as a file or fetched by a program."""
-LEADS_ON = {"security.wan_delete", "verify.enter_instead"}
-"""Addresses of a form or a code: opened without either they lead to the page that asks for it."""
+LEADS_ON = {
+    "archives.ask",
+    "archives.review",
+    "archives.sessions",
+    "security.wan_delete",
+    "verify.enter_instead",
+}
+"""Addresses of a form, a code or an archive: without it they lead to the page that asks for it."""
 FOR_VISITORS = {
     "security.confirm_email",
     "security.login",
