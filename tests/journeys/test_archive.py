@@ -82,3 +82,13 @@ def test_what_cannot_be_read_is_said_beside_the_file(arrive, tmp_path):
     page = given(arrive(), notes)
     page.get_by_role("button", name="Read it").click()
     page.get_by_text("notes.txt holds no posts that we can read").first.wait_for()
+
+
+def test_what_was_found_is_for_everybody(arrive, archive):
+    walker = arrive()
+    page = given(walker, archive)
+    page.get_by_role("button", name="Read it").click()
+    page.wait_for_url(re.compile(r"/archive/[0-9a-f-]{36}$"))
+    review = walker.path
+    walker.go(review)
+    walker.go(f"{review}/sessions?chat=edchat&year=2014")
