@@ -58,6 +58,8 @@ def test_of_several_certificates_that_lower_the_amount_the_lowest_wins(held, req
     )
     rule = TotalMinimum(about=about(), minutes=7_200, lower=lower)
     found = rule.find(Ledger((), required, {}), here(certificates=frozenset(held)))
+    lowered = [(str(each.code), each.detail) for each in found.reasons]
+    assert lowered == [("lower-amount", code) for code in held]
     assert (found.verdict, found.required_minutes) == (Verdict.MET, required)
     assert [each.detail for each in found.reasons] == list(held)
 

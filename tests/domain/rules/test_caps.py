@@ -117,3 +117,7 @@ def test_minutes_of_a_mode_fill_its_cap_over_entries():
     result = evaluate(made_case(*entries), made_sets(LURKING))
     found = [reasons(result, each) for each in "abc"]
     assert found == [[], [("mode-cap", 10)], [("mode-cap", 30)]]
+
+
+def test_a_cap_of_another_kind_bounds_nothing_here():
+    assert limits_of((STUDY, EQUITY, LURKING), CapKind.TOPIC, 1_000) == {"equity": 100}
