@@ -176,6 +176,25 @@ class TestLookingCloser:
         assert tara.get(f"{review}/sessions?chat=edchat&year=2031").status_code == 404
         assert tara.get(f"{review}/sessions").status_code == 404
 
+    def test_numbers_that_no_page_sends_name_nothing(self, tara, review):
+        digits = "9" * 5_000
+        assert tara.get(f"{review}/sessions?chat=edchat&year={digits}").status_code == 404
+        sent = fields_of(tara.get(review), f"{review}/confirm")
+        sent.setlist("s", [digits, "1"])
+        answer = tara.post(f"{review}/ticks", data={**sent.to_dict(flat=False), "open": "x/1"})
+        assert answer.status_code == 303
+        assert 'value="1" checked' in tara.get(review).text
+        assert 'value="2" checked' not in tara.get(review).text
+
+    @pytest.mark.parametrize("title", ["Chats\0of 2014", "Chats \u202eof 2014", "a" * 201])
+    def test_a_title_that_cannot_be_kept_comes_back_at_once(self, tara, review, title):
+        where = self.group(review)
+        answer = send(tara, where, where, bundle=title, minutes_1_0="45")
+        assert answer.status_code == 422
+        assert 'aria-describedby="bundle-error"' in answer.text
+        assert 'name="minutes_1_0" value="45"' in " ".join(answer.text.split())
+        assert "1 h live" in plain(tara.get(review))
+
     def test_hours_that_we_do_not_know_can_be_put_right(self, tara):
         review = review_of(give(tara, ("x.zip", zipped(*posts("2014-08-14 09:05", 4)))))
         page = tara.get(self.group(review))

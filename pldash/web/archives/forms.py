@@ -7,8 +7,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, MultipleFileField, RadioField, SelectField, StringField, TimeField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
+from pldash.domain.activities import TITLE_LIMIT
 from pldash.domain.archive_giving import Said
 from pldash.web.forms import BaseForm
 from pldash.web.zones import ZoneField
@@ -26,6 +27,15 @@ class GiveForm(BaseForm):
             "alone, or a chat saved from Discord, Zoom or WhatsApp. Several files where your "
             "archive came in several; 128 MB at most."
         ),
+    )
+
+
+class GroupForm(BaseForm):
+    """One chat's year; each session's fields are read by their number."""
+
+    bundle = StringField(
+        _l("Group the ticked ones under one title"),
+        [Optional(), Length(max=TITLE_LIMIT, message=_l("Shorten the title to 200 characters."))],
     )
 
 

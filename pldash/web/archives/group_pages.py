@@ -71,7 +71,6 @@ class GroupPage:
     tag: str
     chat: str
     year: int
-    bundle: str
     cards: Sequence[SessionCard]
     page: int
     pages: int
@@ -116,7 +115,6 @@ def group_page(
         tag=f"#{sessions[0].tag}",
         chat=group[0],
         year=group[1],
-        bundle=sent.typed("bundle", sessions[0].bundle),
         cards=[
             _card(each, record.entry_of(review, each), sent, can_join=bool(place))
             for place, each in shown

@@ -15,6 +15,7 @@ from pldash.domain.values import ParticipationMode, Reason
 from pldash.services.archive_drafts import Record
 from pldash.services.archive_reviews import end_review
 from pldash.web.access import requires
+from pldash.web.archives.forms import GroupForm
 from pldash.web.archives.give_views import with_review
 from pldash.web.archives.group_pages import Sent, group_page
 from pldash.web.archives.kept import forget, key_of, save, sealed
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from pldash.domain.archive_reviews import Review, ReviewedSession
     from pldash.web.archives.kept import Opened
 
-LONGEST_TITLE = 200
 MOST_DIGITS = 7
 
 
@@ -69,11 +69,12 @@ def tick(found: Opened) -> ResponseReturnValue:
 def sessions(found: Opened) -> ResponseReturnValue:
     """Show one chat's year, to change minutes and ways, merge, bundle and leave out."""
     whole = _review_in(found)
-    group, form = _group_in(whole), BaseForm()
+    group = _group_in(whole)
+    form = GroupForm(data={"bundle": whole.groups[group][0].bundle})
     error = ("", "")
     if form.validate_on_submit():
         try:
-            return _change(found, whole, group)
+            return _change(found, whole, group, title=(form.bundle.data or "").strip())
         except RuleBroken as refusal:
             form.refuse(refusal)
             error = (refusal.field or "", sentence(refusal.reasons[0]))
@@ -96,8 +97,9 @@ def end(found: Opened) -> ResponseReturnValue:
     return answer
 
 
-def _change(found: Opened, whole: Review, group: tuple[str, int]) -> ResponseReturnValue:
-    title = request.form.get("bundle", "").strip()[:LONGEST_TITLE]
+def _change(
+    found: Opened, whole: Review, group: tuple[str, int], *, title: str
+) -> ResponseReturnValue:
     changes = {each.number: _said_of(each) for each in whole.groups[group] if _is_shown(each)}
     now_is = changed(whole, group, changes, bundle=title)
     content = sealed(replace(found.given, review=now_is), key_of(found.id))
@@ -137,15 +139,14 @@ def _part_in(end: str) -> tuple[ParticipationMode, int]:
     known = {each.value: each for each in MODES}
     mode = known.get(request.form.get(f"mode_{end}", ""))
     text = request.form.get(f"minutes_{end}", "").strip() or "0"
-    is_number = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
-    if mode is None or not is_number:
+    if mode is None or not _is_number(text):
         raise RuleBroken([Reason("archive-minutes", minutes=1440)], field=f"minutes_{end}")
     return mode, int(text)
 
 
 def _ticked(whole: Review) -> Review:
     numbers = request.form.getlist("s")
-    return whole.taking({int(each) for each in numbers if each.isascii() and each.isdecimal()})
+    return whole.taking({int(each) for each in numbers if _is_number(each)})
 
 
 def ticked_review(found: Opened) -> Review:
@@ -165,7 +166,7 @@ def _review_in(found: Opened) -> Review:
 
 def _group_in(whole: Review) -> tuple[str, int]:
     year = request.args.get("year", "")
-    group = request.args.get("chat", ""), int(year) if year.isascii() and year.isdecimal() else 0
+    group = request.args.get("chat", ""), int(year) if _is_number(year) else 0
     if group not in whole.groups:
         raise NotFound("sessions of a chat and a year")
     return group
@@ -173,7 +174,12 @@ def _group_in(whole: Review) -> tuple[str, int]:
 
 def _page_in() -> int:
     page = request.args.get("page", "1")
-    return int(page) if page.isascii() and page.isdecimal() and len(page) <= MOST_DIGITS else 1
+    return int(page) if _is_number(page) else 1
+
+
+def _is_number(text: str) -> bool:
+    """Return whether a text is a whole number of a size that pages of ours send."""
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def _group_url(review_id: UUID, chat: str, year: str) -> str:
