@@ -11,6 +11,7 @@ from pldash.domain.approvals import REASON_LIMIT, STANDING, Standing, Submission
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.submissions import SubmissionContent, SubmittedActivity, SubmittedPart
 from pldash.domain.values import ParticipationMode, Reason
+from pldash.domain.written_lines import is_seen
 
 Minutes = Mapping[str, Mapping[str, int]]
 """Minutes by participation mode, by the id of the activity; 0 takes a part away."""
@@ -94,7 +95,7 @@ def _adjusted(activity: SubmittedActivity, minutes: Mapping[str, int]) -> Submit
 
 
 def _refuse_bad_words(words: str, field: str) -> None:
-    if not words.strip():
+    if not is_seen(words):
         raise RuleBroken(f"{field}-needed", field=field)
     if len(words) > REASON_LIMIT:
         raise RuleBroken("reason-too-long", field=field)

@@ -8,6 +8,7 @@ from uuid import UUID
 from pldash.domain.actors import Actor
 from pldash.domain.errors import Conflict, NotPermitted, RuleBroken
 from pldash.domain.schools import Role
+from pldash.domain.written_lines import is_seen
 
 REASON_LIMIT = 2_000
 """Longest reason, in characters."""
@@ -89,7 +90,7 @@ def after_decision(state: SubmissionState, decision: DecisionKind, reason: str) 
     """
     if STANDING[state] is not Standing.OPEN:
         raise Conflict(f"already-{state}")
-    if decision is not DecisionKind.APPROVE and not reason.strip():
+    if decision is not DecisionKind.APPROVE and not is_seen(reason):
         raise RuleBroken("reason-needed", field="reason")
     if len(reason) > REASON_LIMIT:
         raise RuleBroken("reason-too-long", field="reason")
@@ -153,7 +154,7 @@ def refuse_bad_phrase(words: str, *, already: int) -> None:
     :param already: how many are kept
     :raises RuleBroken: if it is empty, longer than a reason, or one too many
     """
-    if not words:
+    if not is_seen(words):
         raise RuleBroken("phrase-empty", field="words")
     if len(words) > REASON_LIMIT:
         raise RuleBroken("phrase-too-long", field="words")

@@ -61,7 +61,8 @@ class TestStates:
             after_adjustment(state, "Why.")
 
     @pytest.mark.parametrize(
-        ("note", "code"), [(" ", "note-needed"), ("a" * 2_001, "reason-too-long")]
+        ("note", "code"),
+        [(" ", "note-needed"), ("\u200b", "note-needed"), ("a" * 2_001, "reason-too-long")],
     )
     def test_a_note_says_why(self, note, code):
         with pytest.raises(RuleBroken, match=code) as error:
@@ -73,7 +74,7 @@ class TestStates:
         assert after_answer(state, ACCEPTED, "") is SubmissionState.APPROVED
         assert after_answer(state, CONTESTED, "It ran over.") is SubmissionState.CONTESTED
         with pytest.raises(RuleBroken, match="words-needed") as error:
-            after_answer(state, CONTESTED, "")
+            after_answer(state, CONTESTED, " \u200b")
         assert error.value.field == "words"
 
     @pytest.mark.parametrize(

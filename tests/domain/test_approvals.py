@@ -58,9 +58,10 @@ def test_a_teacher_takes_back_only_what_nobody_has():
 
 
 @pytest.mark.parametrize("kind", [DecisionKind.RETURN, DecisionKind.DECLINE])
-def test_a_no_needs_a_reason(kind):
+@pytest.mark.parametrize("reason", [" ", "\u200b\u00ad", "\u3164"])
+def test_a_no_needs_a_reason_that_can_be_read(kind, reason):
     with pytest.raises(RuleBroken, match="reason-needed"):
-        after_decision(SubmissionState.OPENED, kind, " ")
+        after_decision(SubmissionState.OPENED, kind, reason)
 
 
 @pytest.mark.parametrize(("length", "fits"), [(2_000, True), (2_001, False)])

@@ -26,7 +26,11 @@ class TestKeep:
 
     @pytest.mark.parametrize(
         ("phrase", "code"),
-        [(" \n", "phrase-empty"), ("a" * (REASON_LIMIT + 1), "phrase-too-long")],
+        [
+            (" \n", "phrase-empty"),
+            ("\u200b", "phrase-empty"),
+            ("a" * (REASON_LIMIT + 1), "phrase-too-long"),
+        ],
     )
     def test_refuses_what_is_no_phrase(self, session, acting, phrase, code):
         with pytest.raises(RuleBroken, match=code) as error:
