@@ -170,6 +170,11 @@ class TestEdit:
         assert browser.post(address, data=again).status_code == 303
         assert 'value="typed here"' in browser.get(address).text
 
+    @pytest.mark.parametrize("version", ["9" * 5_000, "x", ""])
+    def test_a_version_that_none_has_is_stale(self, registered, version):
+        browser, address = registered
+        assert send(browser, address, version=version).status_code == 409
+
     @pytest.mark.parametrize("persona", ["theo", "pia", "ada", "sam"])
     def test_is_nothing_to_anybody_else(self, registered, sign_in, persona):
         _, address = registered

@@ -11,7 +11,6 @@ from wtforms import (
     DateField,
     DecimalField,
     Field,
-    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -27,6 +26,7 @@ from pldash.domain.values import CareerStage, Period
 from pldash.services.registrations import LONGEST_NUMBER, RegistrationEntry
 from pldash.web.forms import BaseForm
 from pldash.web.registrations.words import EMPLOYMENT, MONTHS, STAGES, TYPES
+from pldash.web.versions import VersionForm
 
 ATTRIBUTE = "attribute_"
 DAYS_IN_A_YEAR = 366
@@ -42,10 +42,9 @@ def _refuse_no_number(_form: BaseForm, field: Field) -> None:
         raise StopValidation(str(FROM_0_TO_1))
 
 
-class BaseRegistrationForm(BaseForm):
+class BaseRegistrationForm(VersionForm):
     """The facts that every body may turn on; all but the body can be left out."""
 
-    version = HiddenField()
     number = StringField(
         _l("Registration number"),
         [Optional(), Length(max=LONGEST_NUMBER)],

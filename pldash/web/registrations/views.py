@@ -106,14 +106,13 @@ def remove(registration_id: UUID) -> ResponseReturnValue:
 
 
 def _change(form: BaseRegistrationForm, body: Body, registration_id: UUID) -> ResponseReturnValue:
-    version = int(form.version.data) if (form.version.data or "").isdecimal() else 0
     with unit_of_work() as work:
         row = change_registration(
             work.session,
             actor(),
             form.to_entry(body),
             registration_id=registration_id,
-            version=version,
+            version=form.seen_version,
             now=now(),
         )
         flash(_("Saved."), "success")
