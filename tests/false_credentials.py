@@ -120,6 +120,13 @@ def deep(_sealed: Sealed) -> bytes:
     return json.dumps(made | {"credentialSubject": inner}).encode()
 
 
+def with_a_list(_sealed: Sealed) -> bytes:
+    """More words in a list than a reader should compare with each other."""
+    achievement = {"type": ["Achievement"], "tag": [f"word {number}" for number in range(1_001)]}
+    made = json.loads(strangers_credential())
+    return json.dumps(made | {"credentialSubject": {"achievement": achievement}}).encode()
+
+
 def compact(_sealed: Sealed) -> bytes:
     parts = (b'{"alg":"none"}', b'{"iss":"us"}', b"signed")
     return b".".join(base64.urlsafe_b64encode(each).rstrip(b"=") for each in parts)
@@ -246,6 +253,15 @@ CREDENTIALS: dict[str, Way] = {
     ),
     "made to stop a reader": Way(poisoned, Verdict.STRANGERS_UNREAD, "proof-unknown-kind"),
     "deeper than anything": Way(deep, Verdict.STRANGERS_UNREAD, "proof-unknown-kind"),
+    "longer in a list than anything": Way(
+        with_a_list, Verdict.STRANGERS_UNREAD, "proof-unknown-kind"
+    ),
+    "half a character for its address": Way(
+        changed(id="\ud800"), Verdict.CONTRADICTION, "proof-unknown-kind"
+    ),
+    "a number beyond all bounds": Way(
+        subject_with(creditsEarned=10**400), Verdict.CONTRADICTION, "proof-unknown-kind"
+    ),
     "a claim given twice": Way(given_twice, Verdict.UNKNOWN, "stands-unknown"),
     "three encoded parts": Way(compact, Verdict.STRANGERS_UNREAD, "stands-unknown"),
     "no credential at all": Way(lambda _sealed: b"{}", Verdict.UNKNOWN, "stands-unknown"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -48,8 +49,10 @@ class SignedRange:
 
 def signed_ranges(pdf: bytes) -> list[SignedRange]:
     """Return the signatures' ranges, the last one first."""
-    found = [_range(pdf, tuple(map(int, each.groups()))) for each in RANGE.finditer(pdf)]
-    return sorted(found[-RANGES:], key=lambda each: -each.end)
+    # Each range is a copy of the file, so the last ones are chosen before any is made.
+    last = deque(RANGE.finditer(pdf), maxlen=RANGES)
+    found = [_range(pdf, tuple(map(int, each.groups()))) for each in last]
+    return sorted(found, key=lambda each: -each.end)
 
 
 def _range(pdf: bytes, said: tuple[int, ...]) -> SignedRange:

@@ -123,7 +123,9 @@ def _key(method: str, issuer_id: str, trust: Trust) -> str | Proof:
 
 def _code(address: object) -> str | None:
     """Return the code of the certificate whose address this is."""
-    found = ADDRESS.search(address.encode()) if isinstance(address, str) else None
+    # Half a character, as JSON may spell it, has no bytes of its own.
+    spelled = address.encode(errors="replace") if isinstance(address, str) else b""
+    found = ADDRESS.search(spelled)
     return found.group(1).decode() if found else None
 
 
