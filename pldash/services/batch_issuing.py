@@ -137,6 +137,10 @@ class Issuer(Clerk):
                 settle(session, job, Outcome(ItemState.CALLED_OFF), now=now)
                 return None
             issued = issue_certificate(session, teacher, drawn, now=now)
+            if issued.pdf_sha256 != drawn.paper.pdf_sha256:
+                # Somebody else issued the same meanwhile: not this batch's to tell or take back.
+                settle(session, job, Outcome(ItemState.ALREADY, issued.id), now=now)
+                return issued
             later = item_job(TELL_JOB, errand.item_id, errand.asked_at + UNDO_FOR)
             enqueue(session, [later], now=now)
             settle(session, job, Outcome(ItemState.DONE, issued.id), now=now)

@@ -148,6 +148,22 @@ class TestIssue:
         assert states(engines, batch_id) == {"tara": ("refused", "no-approved-activity")}
         assert list(files_in(files)) == []
 
+    def test_what_its_teacher_issued_while_it_was_drawn_is_not_the_batchs(
+        self, engines, clock, files, as_tara, as_pia, order
+    ):
+        def draw(facts):
+            as_tara()
+            return fake_pdf(facts)
+
+        batch_id = order("tara")
+        worker = make_worker(engines, clock, files, FakeProofs(draw=draw))
+        work_off(worker)
+        assert states(engines, batch_id) == {"tara": ("already", "")}
+        as_pia(undo_batch, batch_id, now=NOON)
+        work_off(worker)
+        (own,) = every(engines, Credential)
+        assert own.state is CredentialState.ISSUED
+
 
 def decline_everything(engines):
     """Make what was approved something that is not."""
