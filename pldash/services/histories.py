@@ -22,6 +22,8 @@ from pldash.models.trail import TrailEvent
 from pldash.services.trail import school_chain, teacher_chain
 
 ON_A_PAGE = 50
+LAST_PLACE = 2**31 - 1
+"""No chain is longer, and no database is asked about more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ def _page(
         .limit(ON_A_PAGE + 1)
     )
     if before is not None:
-        query = query.where(TrailEvent.seq < before)
+        query = query.where(TrailEvent.seq < min(max(before, 0), LAST_PLACE))
     events = session.scalars(query).all()
     steps = _steps(session, events[:ON_A_PAGE], reader_id)
     return steps, steps[-1].seq if len(events) > ON_A_PAGE else None

@@ -124,6 +124,9 @@ class TestAccount:
         with opened as session:
             first, older = account_history(session, actor)
             rest, end = account_history(session, actor, before=older)
+            beyond = account_history(session, actor, before=10**30)
+            below = account_history(session, actor, before=-(10**30))
+        assert (beyond, below) == ((first, older), ([], None))
         assert (len(first), len(rest), end) == (ON_A_PAGE, 2, None)
         seqs = [each.seq for each in (*first, *rest)]
         assert seqs == sorted(seqs, reverse=True)
