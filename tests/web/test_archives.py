@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,10 +16,11 @@ from pldash.models.archives import ArchiveReview
 from pldash.models.outbox import OutboxMail
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading
+from pldash.web.archives import confirm_views, review_views
 from pldash.web.runtime import KEY
 from tests.archive_files import at, tweet
 from tests.archived import give, posts, review_of, zipped
-from tests.clients import fields_of
+from tests.clients import fields_of, share_session
 from tests.logging_pages import set_state
 
 CANARY = "canarybird"
@@ -70,6 +72,7 @@ class TestGiving:
             ([("notes.txt", b"just words")], "notes.txt holds no posts that we can read"),
             ([("x.zip", b"PK\x03\x04 broken")], "x.zip is damaged or not whole"),
             ([("tweets.js", b"")], "holds no posts that we can read"),
+            ([("a\u202egpj.zip", b"PK\x03\x04")], "agpj.zip is damaged or not whole"),
             ([], "Choose a file."),
         ],
     )
@@ -206,6 +209,27 @@ class TestLookingCloser:
         assert re.search(r'value="TH"[^>]*>|checked[^>]*value="TH"', form)
 
 
+@pytest.fixture
+def race(tara, sign_in, review, monkeypatch):
+    """Send two forms of one page; the second waits for its turn until the first is done."""
+
+    def send_both(first, second, module):
+        other = sign_in("tara")
+        share_session(tara, other)
+        forms = {each: fields_of(tara.get(review), f"{review}/{each}") for each in (first, second)}
+
+        @contextmanager
+        def after_the_first():
+            monkeypatch.undo()
+            assert other.post(f"{review}/{first}", data=forms[first]).status_code == 303
+            yield
+
+        monkeypatch.setattr(module, "own_turn", after_the_first)
+        return tara.post(f"{review}/{second}", data=forms[second]).status_code
+
+    return send_both
+
+
 class TestConfirming:
     def test_ticked_sessions_become_drafts_and_the_rest_is_forgotten(self, tara, review, engines):
         answer = send(tara, review, f"{review}/confirm", s="1")
@@ -250,6 +274,14 @@ class TestConfirming:
         sent = fields_of(tara.get(review), f"{review}/confirm")
         tara.post(f"{review}/confirm", data=sent)
         tara.post(f"{review}/confirm", data=sent)
+        assert len(rows(engines, Activity)) == 2
+
+    def test_what_is_forgotten_meanwhile_is_not_kept(self, race, engines):
+        assert race("end", "confirm", confirm_views) == 404
+        assert rows(engines, Activity) == []
+
+    def test_what_is_kept_meanwhile_is_not_said_to_be_forgotten(self, race, engines):
+        assert race("confirm", "end", review_views) == 404
         assert len(rows(engines, Activity)) == 2
 
     def test_forgetting_leaves_nothing(self, tara, review, engines):

@@ -20,7 +20,7 @@ from pldash.services.archive_drafts import (
 from pldash.services.archive_reviews import end_review
 from pldash.web.access import requires
 from pldash.web.archives.give_views import with_review
-from pldash.web.archives.kept import forget
+from pldash.web.archives.kept import forget, opened
 from pldash.web.archives.review_views import ticked_review
 from pldash.web.archives.routes import blueprint
 from pldash.web.own_turns import own_turn
@@ -55,9 +55,9 @@ def confirm(found: Opened) -> ResponseReturnValue:
     It is written in pieces. Where it breaks off, sending it again goes on: what is there already
     is recognised.
     """
-    review = ticked_review(found)
     with own_turn():
         answer_a_repeat()
+        review = ticked_review(opened(found.id))  # it may have been forgotten while this waited
         sorted_ = sorted_out(read(), actor(), review)
         _keep(review, found.id, sorted_.new)
         for some in _pieces(sorted_.beside):

@@ -12,6 +12,7 @@ from pldash.domain.archive_giving import GivenArchive, Said
 from pldash.domain.archives import NameNeeded
 from pldash.domain.errors import InputRefused, RuleBroken
 from pldash.domain.values import Reason
+from pldash.domain.written_lines import line_of
 from pldash.services.archive_reviews import chats_for, end_review, forget_ended, review_of
 from pldash.services.archives import propose_from
 from pldash.web.archives.kept import (
@@ -126,8 +127,8 @@ def _known(code: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return a file's own name, without folders."""
-    return name.replace("\\", "/").rpartition("/")[2][:LONGEST_NAME] or "file"
+    """Return a file's own name, without folders and what hides or turns letters."""
+    return line_of(name.replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "file"
 
 
 def _size(file: FileStorage) -> int:

@@ -22,9 +22,10 @@ from pldash.web.archives.kept import forget, key_of, save, sealed
 from pldash.web.archives.pages import review_page
 from pldash.web.archives.routes import blueprint
 from pldash.web.forms import BaseForm, status_of
+from pldash.web.own_turns import own_turn
 from pldash.web.runtime import now
 from pldash.web.sentences import sentence
-from pldash.web.session import actor, read, unit_of_work
+from pldash.web.session import actor, answer_a_repeat, read, unit_of_work
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -88,11 +89,13 @@ def sessions(found: Opened) -> ResponseReturnValue:
 @requires(Permission.ACTIVITY_OWN)
 @with_review
 def end(found: Opened) -> ResponseReturnValue:
-    """Forget everything that was given."""
-    with unit_of_work() as work:
-        end_review(work.session, actor(), found.id, now=now())
-        answer = work.done(url_for("archives.give"))
-    forget(found.id)
+    """Forget everything that was given; what is being confirmed is finished first."""
+    with own_turn():
+        answer_a_repeat()
+        with unit_of_work() as work:
+            end_review(work.session, actor(), found.id, now=now())
+            answer = work.done(url_for("archives.give"))
+        forget(found.id)
     flash(_("Forgotten. Nothing of your archive is kept."), "success")
     return answer
 
