@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -22,6 +22,9 @@ from pldash.domain.posts import Post
 from pldash.importers import limits
 
 _NEVER = 2**62
+_FIRST_MS, _LAST_MS = (
+    (datetime(year, 1, 1, tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1) for year in (2, 9999)
+)
 ROW_BYTES = 400
 """What a kept post takes beside its text."""
 
@@ -48,7 +51,7 @@ class Found(NamedTuple):
     @property
     def at(self) -> datetime:
         """Return the instant, or the midnight of an undated post."""
-        return EPOCH + timedelta(milliseconds=self.at_ms)
+        return _instant(self.at_ms)
 
     def as_post(self, text: str) -> Post:
         """Return it as a value of the domain.
@@ -198,13 +201,18 @@ class Collector:
             clock_disagreements=self._disagreements,
             not_public=self.not_public,
             automatic={name: count for name, count in self._automatic.items() if count},
-            first_at=_instant(self._first_ms),
-            last_at=_instant(self._last_ms),
+            first_at=_instant_if_any(self._first_ms),
+            last_at=_instant_if_any(self._last_ms),
             hashtags={
                 tag: (count, self._own.get(tag, 0)) for tag, count in self._all.items() if count
             },
         )
 
 
-def _instant(at_ms: int) -> datetime | None:
-    return None if abs(at_ms) == _NEVER else EPOCH + timedelta(milliseconds=at_ms)
+def _instant(at_ms: int) -> datetime:
+    """Return an instant that every zone can show; days so far off are no session's anyway."""
+    return EPOCH + timedelta(milliseconds=min(max(at_ms, _FIRST_MS), _LAST_MS))
+
+
+def _instant_if_any(at_ms: int) -> datetime | None:
+    return None if abs(at_ms) == _NEVER else _instant(at_ms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -46,6 +46,13 @@ class TestDiscord:
         mine = {**self.MINE, "timestamp": "2024-01-01T21:00:00.1234567+11:00"}
         (post,) = lines(channel(mine)).posts
         assert post.at.replace(microsecond=0) == at("2024-01-01 10:00")
+
+    @pytest.mark.parametrize(
+        ("time", "year"), [("0001-01-01T00:00:00+14:00", 2), ("9999-12-31T23:59:59-12:00", 9999)]
+    )
+    def test_a_time_beyond_the_calendar_is_at_its_end(self, time, year):
+        (post,) = lines(channel({**self.MINE, "timestamp": time})).posts
+        assert (post.at.year, post.at.utcoffset(), post.clock_agrees) == (year, timedelta(0), False)
 
     def test_broken_and_doubled_messages_are_told(self):
         broken = [{**self.MINE, "timestamp": "2024-01-01T10:00:00"}, {**self.MINE, "id": "x"}]

@@ -90,6 +90,14 @@ class TestGiving:
         page = plain(tara.get(give(tara, ("x.zip", zipped(alone))).location))
         assert "No posts to chats that we know" in page
 
+    @pytest.mark.parametrize("time", ["Fri Dec 31 23:59:59 {} 9999", "Mon Jan 01 00:00:00 {} 0001"])
+    @pytest.mark.parametrize("offset", ["-1200", "+0000", "+1400"])
+    def test_a_time_at_the_calendars_end_is_passed_over_and_told(self, tara, time, offset):
+        strange = {**posts(HOUR, 1)[0], "id_str": "7", "created_at": time.format(offset)}
+        page = plain(tara.get(review_of(give(tara, ("x.zip", zipped(strange, *posts(HOUR, 4)))))))
+        assert "1 session, 1 h" in page
+        assert "Sessions on days that cannot be, ahead or before 1990: 1" in page
+
     def test_more_than_the_limit_is_refused_before_it_is_read(self, tara, monkeypatch):
         monkeypatch.setattr("pldash.web.archives.bodies.GIVEN_LIMIT_BYTES", -1024 * 1023)
         assert give(tara, ("x.zip", b"x" * 5_000)).status_code == 413
