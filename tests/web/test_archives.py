@@ -258,8 +258,17 @@ class TestConfirming:
         newer = zipped(*posts(HOUR, 4), *posts(LATER, 1), *posts("2014-08-19 23:05", 3))
         again = review_of(give(tara, ("x.zip", newer)))
         assert plain(tara.get(again)).count("in your record") >= 2
-        send(tara, again, f"{again}/confirm")
+        answer = send(tara, again, f"{again}/confirm")
+        assert "1 draft is in your record." in plain(tara.get(answer.location))
         assert len(rows(engines, Activity)) == 3
+
+    def test_the_same_archive_again_adds_nothing_and_says_so(self, tara, review, engines):
+        send(tara, review, f"{review}/confirm")
+        same = zipped(*posts(HOUR, 4), *posts(LATER, 1))
+        again = review_of(give(tara, ("x.zip", same)))
+        answer = send(tara, again, f"{again}/confirm")
+        assert "Nothing was added to your record." in plain(tara.get(answer.location))
+        assert len(rows(engines, Activity)) == 2
 
     def test_posts_come_beside_what_was_logged_by_hand(self, tara, review, engines):
         send(tara, review, f"{review}/confirm", s="1")

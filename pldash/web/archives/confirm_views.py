@@ -86,7 +86,12 @@ def _pieces(items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def _tell(new: int, beside: int) -> None:
-    told = [ngettext("%(num)s draft is in your record.", "%(num)s drafts are in your record.", new)]
+    told = []
+    if new:
+        words = ngettext(
+            "%(num)s draft is in your record.", "%(num)s drafts are in your record.", new
+        )
+        told.append(words)
     if beside:
         words = ngettext(
             "Posts stand beside %(num)s entry that you had.",
@@ -94,5 +99,7 @@ def _tell(new: int, beside: int) -> None:
             beside,
         )
         told.append(words)
+    if not told:
+        told.append(_("Nothing was added to your record."))
     told.append(_("The rest of your archive is forgotten."))
     flash(" ".join(told), "success")
