@@ -16,8 +16,9 @@ from typing import Any, Final
 STEPS: Final = 4_000
 """Some hundred times what the longest certificate of ours needs, and a second's work at most."""
 
-MEMBERS: Final = 5_000
-"""One activity of ours has seven. The work grows with the square of this."""
+MEMBERS: Final = 6_000
+"""An activity of ours has seven, and as many as the longest file holds fit in. The work grows with
+the square of this."""
 
 LONGEST_LIST: Final = 1_000
 """Each member of a list is compared with all before it."""
