@@ -37,7 +37,7 @@ WHO_DID: Final = {
     DecisionKind.DECLINE: _l("%(name)s declined this on %(when)s."),
 }
 GROUPS: Final = {
-    Grouping.NONE: _l("Nothing: by age"),
+    Grouping.NONE: _l("No groups"),
     Grouping.TEACHER: _l("Teacher"),
     Grouping.CHAT: _l("Chat"),
     Grouping.KIND: _l("Kind"),
