@@ -159,6 +159,7 @@ def _sqlite_engine(url: URL, module: Any, factory: type[Any]) -> Engine:
         poolclass=QueuePool,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
+        hide_parameters=True,  # an error is logged, and they are people's words
         connect_args={"check_same_thread": False, "factory": factory},
     )
     event.listen(engine, "do_connect", lambda *_connecting: _make_private(str(url.database)))
@@ -213,6 +214,7 @@ def _postgresql_engines(url: URL) -> Engines:
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": "-c timezone=UTC -c lock_timeout=15000"},
     )
     reader = engine.execution_options(postgresql_readonly=True)

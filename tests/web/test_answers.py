@@ -173,7 +173,7 @@ def test_an_approved_entry_shows_the_note_that_came_with_it(sign_in, sent_back):
 
 def test_an_approval_without_words_says_nothing(sign_in, sent_back):
     activity_id = sent_back("approve", reason=" ")
-    assert "Pia Okafor approved" not in sign_in("tara").get(f"/activities/{activity_id}").text
+    assert "Pia Okafor approved this" not in sign_in("tara").get(f"/activities/{activity_id}").text
 
 
 def test_what_was_sent_is_one_step_away(sign_in):
