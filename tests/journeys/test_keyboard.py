@@ -61,7 +61,7 @@ def issues_a_certificate(keys, at):
     keys.press("ArrowDown")
     keys.press("ArrowUp")
     keys.use("Show what it will say")
-    at.sees("Tara Nguyen", "Pia Okafor", "1 h")
+    at.sees("Tara Nguyen", "Pia Okafor", "60 min")
     keys.use("Issue this certificate")
     at.sees("PLD-2026-")
 

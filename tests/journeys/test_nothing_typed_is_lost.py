@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -66,8 +67,9 @@ def test_a_browser_that_crashes_before_any_save(arrive, entries):
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
 def test_a_double_click_makes_one_entry(arrive, entries, scripts):
     walker = at_a_new_entry(arrive(scripts=scripts))
-    with walker.page.expect_navigation(url="**/activities/*"):
-        walker.page.get_by_role("button", name="Save for later").dblclick()
+    walker.page.get_by_role("button", name="Save for later").dblclick()
+    # The second click may break the first one's answer off: only what stands at the end counts.
+    expect(walker.page.get_by_text("Saved in your record")).to_be_visible()
     walker.look()
     walker.sees("Saved in your record", WORDS)
     assert entries() == 1

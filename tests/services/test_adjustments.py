@@ -123,6 +123,21 @@ class TestPropose:
         assert (made.answer, made.answered_at) == (AdjustmentAnswer.REPLACED, LATER)
         assert (row.state, row.minutes, row.adjusted) == (SubmissionState.APPROVED, 80, None)
 
+    def test_what_was_answered_stays_answered_when_it_is_decided(self, session, acting, row):
+        made = propose(session, acting("pia"), row)
+        reply(session, acting("tara"), row, CONTEST)
+
+        decide(
+            session,
+            acting("pia"),
+            (row.id, row.version),
+            verdict=Verdict(DecisionKind.APPROVE),
+            write_letter=letter_of_decision,
+            now=LATER + timedelta(hours=1),
+        )
+
+        assert (made.answer, made.answered_at) == (AdjustmentAnswer.CONTESTED, LATER)
+
     def test_refuses_what_the_domain_refuses_and_old_pages(self, session, acting, row):
         with pytest.raises(RuleBroken, match="adjustment-same"):
             propose(session, acting("pia"), row, less(row, synchronous=60))

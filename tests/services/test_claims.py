@@ -112,6 +112,17 @@ class TestSend:
         assert [each.claim for each in content.activities[0].claims] == claims
         assert SubmissionContent.of(content.to_plain()) == content
 
+    def test_what_was_sent_in_the_second_shape_stays_readable(self, session_of, people):
+        now = make_submission(session_of("tara"), people.tara.id, people.wattle).content
+        (activity,) = now["activities"]
+        evidence = [
+            {name: value for name, value in each.items() if name != "archive"}
+            for each in activity["evidence"]
+        ]
+        second = {**activity, "evidence": evidence}
+        content = SubmissionContent.of({**now, "version": 2, "activities": [second]})
+        assert content == SubmissionContent.of(now)
+
 
 class TestEarlierProviders:
     def test_are_the_teachers_own_for_these_bodies_latest_first(self, session_of, acting):

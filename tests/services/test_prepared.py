@@ -1,12 +1,13 @@
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 
 import pytest
-from sqlalchemy import bindparam, event, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pldash.models.base import new_id, table_of
 from pldash.models.outbox import FormKey
 from pldash.services.prepared import Prepared
+from tests.statements import watched
 from tests.stock import NOON
 
 KEYS = table_of(FormKey)
@@ -20,19 +21,6 @@ MOVE = Prepared(
 def key(people, name, **other):
     plain = {"endpoint": "things.new", "body_digest": "d", "location": "/done", "at": NOON}
     return {"account_id": people.tara.id, "key": name, **plain, **other}
-
-
-@contextmanager
-def watched(engine):
-    """Collect what an engine is about to run."""
-    said = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield said
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(params=[nullcontext, watched])

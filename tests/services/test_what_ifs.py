@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.cases import RecognitionPolicy, RegistrationFacts, RegistrationType
@@ -28,6 +27,7 @@ from pldash.services.what_ifs import (
 )
 from tests.case_files import shipped_rules
 from tests.logs import log_activity
+from tests.statements import watched
 from tests.stock import NOON
 
 LIVE, LURKING = ParticipationMode.SYNCHRONOUS, ParticipationMode.LURKING
@@ -214,17 +214,12 @@ class TestAhead:
 
 def test_no_question_writes(registered, acting, engines):
     session, row_id = registered
-    written = []
-    event.listen(
-        engines.writer,
-        "before_cursor_execute",
-        lambda *seen: written.append(seen[2]) if seen[2].startswith(WRITING) else None,
-    )
     rules, tara = shipped_rules(), acting("tara")
-    progress, _ = ahead_of(session, tara, row_id, rules=rules, now=NOON)
-    with_one_more(session, tara, progress, entry=an_hour(TODAY), rules=rules)
-    under_body(session, tara, code="us-tx", facts=FULL, rules=rules, now=NOON)
-    facts_in(RegistrationEntry(body="us-tx"))
-    session.flush()
-    assert written == []
+    with watched(engines.writer) as asked:
+        progress, _ = ahead_of(session, tara, row_id, rules=rules, now=NOON)
+        with_one_more(session, tara, progress, entry=an_hour(TODAY), rules=rules)
+        under_body(session, tara, code="us-tx", facts=FULL, rules=rules, now=NOON)
+        facts_in(RegistrationEntry(body="us-tx"))
+        session.flush()
+    assert [each for each in asked if each.startswith(WRITING)] == []
     assert not session.new

@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.cases import RegistrationType
@@ -17,6 +16,7 @@ from pldash.services.registrations import RegistrationEntry, add_registration
 from pldash.web.progress.sentences import CERTAINTY, FACTS, RULE_SENTENCES, rule_sentence
 from tests.case_files import case_input, shipped_rules, written_cases
 from tests.logs import log_activity
+from tests.statements import watched
 from tests.stock import NOON
 
 LIVE, TRIED = ParticipationMode.SYNCHRONOUS, ParticipationMode.APPLICATION
@@ -224,11 +224,8 @@ class TestShow:
     @pytest.mark.parametrize("hours", [1, 45])
     def test_takes_few_statements_however_long_the_log(self, sign_in, registered, engines, hours):
         browser, address = sign_in("tara"), registered(hours=hours)
-        statements = []
-        event.listen(
-            engines.reader, "before_cursor_execute", lambda *seen: statements.append(seen[2])
-        )
-        browser.get(address)
+        with watched(engines.reader) as statements:
+            browser.get(address)
         assert 3 < len(statements) <= 12
 
 
