@@ -19,7 +19,7 @@ import load  # noqa: F401  puts the project on the path
 
 ON = date(2026, 9, 30)
 ENTRIES = (200, 400)
-ROUNDS = 15
+ROUNDS = 60
 OF_EACH_TEACHER = 50
 STEPS = 10
 
