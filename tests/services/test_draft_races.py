@@ -118,11 +118,11 @@ def test_an_entry_that_went_after_the_first_look_is_written_anew(
     assert save_one(session, tara, a_draft(an_entry(**meeting))).version == 1
 
 
+@pytest.mark.parametrize("stocked_url", ["postgresql"], indirect=True)
 def test_an_entry_of_a_meeting_that_was_taken_after_the_look_is_told(
     session, tara, monkeypatch, meeting
 ):
-    if session.get_bind().dialect.name == "sqlite":
-        pytest.skip("one writer at a time: nobody takes anything between the look and the change")
+    """SQLite has one writer at a time: nobody takes anything between the look and the change."""
     save_one(session, tara, a_draft(an_entry(**meeting)))
     row = saved(session, tara)
     monkeypatch.setattr(draft_rows, "_same_meeting", lambda *_asked: false())
