@@ -270,6 +270,14 @@ class TestConfirming:
         assert "Nothing was added to your record." in plain(tara.get(answer.location))
         assert len(rows(engines, Activity)) == 2
 
+    def test_without_a_tick_nothing_is_forgotten(self, tara, review, engines):
+        answer = send(tara, review, f"{review}/confirm", s="")
+        assert answer.status_code == 422
+        assert "Nothing is ticked." in plain(answer)
+        assert rows(engines, Activity) == []
+        send(tara, review, f"{review}/confirm")
+        assert len(rows(engines, Activity)) == 2
+
     def test_posts_come_beside_what_was_logged_by_hand(self, tara, review, engines):
         send(tara, review, f"{review}/confirm", s="1")
         (row,) = rows(engines, Activity)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from flask import flash, url_for
+from flask import flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from pldash.domain.permissions import Permission
 from pldash.services.archive_drafts import (
+    Record,
     bundle_kept,
     bundles_of,
     keep_sessions,
@@ -21,8 +22,10 @@ from pldash.services.archive_reviews import end_review
 from pldash.web.access import requires
 from pldash.web.archives.give_views import with_review
 from pldash.web.archives.kept import forget, opened
+from pldash.web.archives.pages import could_be_ticked, review_page
 from pldash.web.archives.review_views import ticked_review
 from pldash.web.archives.routes import blueprint
+from pldash.web.forms import BaseForm
 from pldash.web.own_turns import own_turn
 from pldash.web.runtime import now
 from pldash.web.session import (
@@ -59,6 +62,8 @@ def confirm(found: Opened) -> ResponseReturnValue:
         answer_a_repeat()
         review = ticked_review(opened(found.id))  # it may have been forgotten while this waited
         sorted_ = sorted_out(read(), actor(), review)
+        if not (sorted_.new or sorted_.beside) and could_be_ticked(review, Record(read(), actor())):
+            return _nothing_ticked(found, review)
         _keep(review, found.id, sorted_.new)
         for some in _pieces(sorted_.beside):
             with repeatable_work() as session:
@@ -69,6 +74,15 @@ def confirm(found: Opened) -> ResponseReturnValue:
         forget(found.id)
     _tell(len(sorted_.new), len(sorted_.beside))
     return answer
+
+
+def _nothing_ticked(found: Opened, review: Review) -> ResponseReturnValue:
+    """Show the list again: whoever wants to forget all of it says so in its own place."""
+    flash(
+        _("Nothing is ticked. Tick what belongs in your record, or forget the archive."), "warning"
+    )
+    page = review_page(found, review, Record(read(), actor()))
+    return render_template("archives/review.html", review=page, form=BaseForm()), 422
 
 
 def _keep(review: Review, review_id: UUID, sessions: Sequence[ReviewedSession]) -> None:

@@ -78,6 +78,11 @@ class ReviewPage:
     taken: int
 
 
+def could_be_ticked(review: Review, record: Record) -> bool:
+    """Return whether anything of it is not in the record already."""
+    return any(_is_open(record.entry_of(review, each)) for each in review.sessions)
+
+
 def review_page(found: Opened, review: Review, record: Record) -> ReviewPage:
     """Return the list of all sessions, by chat and year."""
     known = {each.number: record.entry_of(review, each) for each in review.sessions}
