@@ -10,16 +10,20 @@ def of_today(plain: object, version: int) -> object:
 
     :param version: of today's shape
     """
-    if not isinstance(plain, dict) or plain.get("version") not in {1, 2}:
+    if not isinstance(plain, dict) or plain.get("version") not in {1, 2, 3}:
         return plain
     activities = list(plain.get("activities", ()))
     if plain["version"] == 1:
         activities = [_with_claims(each) for each in activities]
-    return {
-        **plain,
-        "version": version,
-        "activities": [_with_archives(each) for each in activities],
-    }
+    if plain["version"] in {1, 2}:
+        activities = [_with_archives(each) for each in activities]
+    return {**plain, "version": version, "activities": [_with_use(each) for each in activities]}
+
+
+def _with_use(activity: dict[str, Any]) -> dict[str, Any]:
+    """Return an activity of the third shape, which did not say where an hour was used before."""
+    claims = [{**each, "used_for": ""} for each in activity.get("claims", ())]
+    return {**activity, "claims": claims}
 
 
 def _with_archives(activity: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.snapshots import from_plain, to_plain
 from pldash.domain.values import EvidenceGrade, ParticipationMode
 
-CONTENT_VERSION: Final = 3
+CONTENT_VERSION: Final = 4
 """Raised when the shape changes; every version that was ever stored must stay readable."""
 
 _GRADES: Final = tuple(EvidenceGrade)
@@ -93,6 +93,7 @@ class SubmittedClaim:
     """What the teacher states for one registration body; nobody checked it.
 
     :ivar body: the body's code; empty where an early submission did not say which it was for
+    :ivar used_for: the cycle or registration that it was used for before, in the teacher's words
     """
 
     body: str
@@ -101,6 +102,7 @@ class SubmittedClaim:
     provider: str
     provider_number: str
     credits: tuple[SubmittedCredit, ...]
+    used_for: str
     note: str
 
     @property
@@ -112,6 +114,7 @@ class SubmittedClaim:
             provider=self.provider,
             provider_number=self.provider_number,
             credits={CreditUnit(each.unit): Decimal(each.number) for each in self.credits},
+            used_for=self.used_for,
             note=self.note,
         )
 

@@ -127,6 +127,7 @@ def _claim(row: ActivityClaim) -> SubmittedClaim:
         provider=row.provider,
         provider_number=row.provider_number,
         credits=tuple(SubmittedCredit(unit, number) for unit, number in row.credits.items()),
+        used_for=row.used_for,
         note=row.note,
     )
 

@@ -42,6 +42,7 @@ def claim(provider, number):
         provider=provider,
         provider_number=number,
         credits=(),
+        used_for="",
         note="",
     )
 

@@ -77,20 +77,18 @@ class TestWrite:
 
 
 class TestSend:
+    @staticmethod
+    def _sent(session, tara, people, claims):
+        row = saved(session, tara, claims=claims)
+        chosen = {"activity_ids": [row.id], "bundle_id": None, "school_id": people.wattle}
+        return SubmissionContent.of(submit(session, tara, **chosen, now=NOON).content)
+
     def test_freezes_what_is_stated(self, session_of, acting, people):
-        session, tara = session_of("tara"), acting("tara")
-        row = saved(session, tara, claims={"us-tx": TEXAS, "au-sa-trbsa": NOTED})
-        sent = submit(
-            session,
-            tara,
-            activity_ids=[row.id],
-            bundle_id=None,
-            school_id=people.wattle,
-            now=NOON,
-        )
-        (activity,) = SubmissionContent.of(sent.content).activities
-        frozen = {each.body: each.claim for each in activity.claims}
-        assert frozen == {"us-tx": TEXAS, "au-sa-trbsa": NOTED}
+        used = Claim(provider="CPS", used_for="2021 to 2026")
+        stated = {"us-tx": TEXAS, "au-sa-trbsa": NOTED, "us-il": used}
+        content = self._sent(session_of("tara"), acting("tara"), people, stated)
+        (activity,) = content.activities
+        assert {each.body: each.claim for each in activity.claims} == stated
 
     @pytest.mark.parametrize(
         ("early", "claims"),
@@ -122,6 +120,17 @@ class TestSend:
         second = {**activity, "evidence": evidence}
         content = SubmissionContent.of({**now, "version": 2, "activities": [second]})
         assert content == SubmissionContent.of(now)
+
+    def test_what_was_sent_in_the_third_shape_stays_readable(self, session_of, acting, people):
+        session, tara = session_of("tara"), acting("tara")
+        now = self._sent(session, tara, people, {"us-tx": TEXAS})
+        (activity,) = now.to_plain()["activities"]
+        claims = [
+            {name: value for name, value in each.items() if name != "used_for"}
+            for each in activity["claims"]
+        ]
+        third = {**now.to_plain(), "version": 3, "activities": [{**activity, "claims": claims}]}
+        assert SubmissionContent.of(third) == now
 
 
 class TestEarlierProviders:

@@ -219,8 +219,9 @@ class TestWhatIsStated:
 
 class TestTheLeader:
     def test_reads_what_was_stated_as_the_teachers_word(self, tara, registered, engines, sign_in):
-        registered("us-tx")
-        action, given = sent(tara, do="submit", **TestWhatIsStated.GIVEN)
+        registered("us-tx", "us-il")
+        used = {"us-il-provider": "CPS", "us-il-used": "my licence of 2021"}
+        action, given = sent(tara, do="submit", **TestWhatIsStated.GIVEN, **used)
         assert tara.post(action, data=given).status_code == 303
         pia = sign_in("pia")
         link = re.search(r'href="(/desk/[0-9a-f]{8}-[0-9a-f-]+)', pia.get("/desk").text)[1]
@@ -228,6 +229,7 @@ class TestTheLeader:
         assert "Stated by the teacher for registration" in page
         assert "Region 4" in page
         assert "101-4" in page
+        assert re.search(r"Used before</dt>\s*<dd>\s*<bdi>my licence of 2021", page)
 
 
 def test_names_of_standards_that_were_not_checked_are_marked(tara, registered):
