@@ -47,6 +47,18 @@ def chromium_path() -> str:
     return found
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that drives Chromium, so that it never runs among the others.
+
+    Playwright leaves its event loop running: whatever wants one of its own
+    afterwards in the same process fails.
+    """
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run; each page has a profile of its own."""

@@ -18,8 +18,6 @@ from tests.accessibility import (
 from tests.browser import ChromiumMissing, chromium_path, take_pictures
 from tests.keyboard import Keyboard
 
-pytestmark = pytest.mark.browser
-
 SOUND = """<!DOCTYPE html>
 <html lang="en-AU"><head><meta charset="utf-8"><title>Log an activity</title>
 <meta name="viewport" content="width=device-width">

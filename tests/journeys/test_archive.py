@@ -12,8 +12,6 @@ from pldash.adapters.staging import SealedStaging
 from tests.archive_files import tweets_js
 from tests.archived import posts
 
-pytestmark = pytest.mark.browser
-
 CANARY = b"canarybird"
 
 

@@ -21,7 +21,7 @@ from tests.factories import approved_activity
 from tests.proofs import FakeProofs
 from tests.stock import People, Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.people import Administrator, Leader, Stranger, Teacher, square_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.pdf, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.pdf, pytest.mark.timeout(400)]
 
 MOST_TAPS = 6
 

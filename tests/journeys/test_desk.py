@@ -16,7 +16,7 @@ from tests.browser import DESK
 from tests.made import make_activity, make_bundle, make_submission, teacher_at
 from tests.stock import NOON
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture

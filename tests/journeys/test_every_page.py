@@ -241,7 +241,6 @@ def walker_of(app, cookie_of, live_server, open_page, seen):
     return walker_of_
 
 
-@pytest.mark.browser
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("person", [*PEOPLE, "sam", "half"])
 def test_every_page_is_for_everybody(pages, walker_of, person):

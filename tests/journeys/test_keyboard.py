@@ -8,7 +8,7 @@ from tests.accounts import PASSWORD
 from tests.journeys.people import WORDS
 from tests.keyboard import Keyboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.pdf, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.pdf, pytest.mark.timeout(300)]
 
 
 MOST_TO_LOG = 50

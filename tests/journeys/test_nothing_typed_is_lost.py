@@ -13,8 +13,6 @@ from pldash.models.activities import Activity
 from pldash.services.scope import SYSTEM, set_scope
 from tests.journeys.people import WORDS
 
-pytestmark = pytest.mark.browser
-
 QUESTION = "What happened that you want to remember?"
 TARA = "tara@wattle.example"
 

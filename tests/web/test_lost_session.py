@@ -12,8 +12,6 @@ from pldash.services.unit_of_work import reading, writing
 from tests.accessibility import assert_accessible
 from tests.accounts import PASSWORD, set_password
 
-pytestmark = pytest.mark.browser
-
 WORDS = 'We spoke of "wait time" & <hinge> questions.\n\n  I will try both on Tuesday.'
 
 

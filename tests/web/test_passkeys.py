@@ -22,8 +22,6 @@ from tests.accounts import (
 from tests.browser import OpenPage
 from tests.clients import fields_of
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def tara(engines, people):
