@@ -45,3 +45,19 @@ def review_of(answer: TestResponse) -> str:
     found = re.search(r"/archive/[0-9a-f-]{36}", answer.location)
     assert found, answer.location
     return found[0]
+
+
+def plain(page: TestResponse) -> str:
+    """The words of a page."""
+    return " ".join(re.sub(r"<[^>]*>", " ", page.text).split())
+
+
+def send(browser: FlaskClient, page: str, action: str, **changes: str | None) -> TestResponse:
+    """Send a form of a page with some fields changed; None leaves one out."""
+    sent = fields_of(browser.get(page), action)
+    for name, value in changes.items():
+        if value is None:
+            sent.poplist(name)
+        else:
+            sent.setlist(name, [value])
+    return browser.post(action, data=sent)

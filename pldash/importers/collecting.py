@@ -20,6 +20,7 @@ from pldash.domain.archives import (
 from pldash.domain.errors import InputRefused
 from pldash.domain.posts import Post
 from pldash.importers import limits
+from pldash.importers.files import ALL_FILES
 
 _NEVER = 2**62
 _FIRST_MS, _LAST_MS = (
@@ -101,7 +102,7 @@ class Collector:
         self.entries += 1
         if self.entries > limits.ENTRIES:
             message = f"more than {limits.ENTRIES} entries"
-            raise InputRefused("too-many-entries", message, "file")
+            raise InputRefused("too-many-entries", message, ALL_FILES)
 
     def is_new(self, key: Hashable) -> bool:
         """Return whether nothing with this key came before; else it is counted as doubled."""
@@ -177,12 +178,16 @@ class Collector:
             if not found.is_repost:
                 self._own[tag] = self._own.get(tag, 0) + by
         if len(self._all) > limits.TAGS:
-            raise InputRefused("too-many-tags", f"more than {limits.TAGS} different tags", "file")
+            raise InputRefused(
+                "too-many-tags", f"more than {limits.TAGS} different tags", ALL_FILES
+            )
 
     def _grow(self, size_bytes: int) -> None:
         self._kept_bytes += size_bytes
         if self._kept_bytes > limits.KEPT_BYTES:
-            raise InputRefused("too-much-text", "the posts are longer than anybody writes", "file")
+            raise InputRefused(
+                "too-much-text", "the posts are longer than anybody writes", ALL_FILES
+            )
 
     def _sorted_posts(self) -> tuple[Post, ...]:
         # Twice, because keys of two parts would take as much memory as the posts' own.

@@ -13,6 +13,8 @@ from pldash.importers import limits
 from pldash.ports import GivenFile
 
 START_BYTES = 4_096
+ALL_FILES = "all files"
+"""Where something is wrong that no single file of several is the cause of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from pldash.domain.archives import NameNeeded
 from pldash.domain.errors import InputRefused
 from pldash.importers import limits
+from pldash.importers.files import ALL_FILES
 
 _HIDDEN = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069~ \u00a0\u202f"
 _SHOWN = 50
@@ -28,7 +29,7 @@ class Names:
         """
         self._lines[name] += lines
         if len(self._lines) > limits.NAMES:
-            raise InputRefused("too-many-names", f"more than {limits.NAMES} names", "file")
+            raise InputRefused("too-many-names", f"more than {limits.NAMES} names", ALL_FILES)
 
     def refuse(self, me: str | None) -> NameNeeded:
         """Return the question which of these people it is."""

@@ -10,7 +10,7 @@ from pldash.domain.archives import Archive, Asked, Platform
 from pldash.domain.errors import InputRefused
 from pldash.importers.bluesky import read_bluesky
 from pldash.importers.discord import read_discord
-from pldash.importers.files import Member, as_member, digest_of, only_one, start_of
+from pldash.importers.files import ALL_FILES, Member, as_member, digest_of, only_one, start_of
 from pldash.importers.mastodon import OUTBOX, read_mastodon
 from pldash.importers.slack import DAY, read_slack
 from pldash.importers.tar_files import GZIP_START, tar_member
@@ -49,7 +49,12 @@ def read_archive(
         kinds = {_kind(file, zips.get(place)) for place, file in enumerate(files)}
         if len(kinds) > 1:
             raise InputRefused("mixed-platforms", "they are of several platforms", files[0].name)
-        archive = _read(kinds.pop(), files, zips, asked=asked, wanted=wanted)
+        try:
+            archive = _read(kinds.pop(), files, zips, asked=asked, wanted=wanted)
+        except InputRefused as refusal:
+            if refusal.where == ALL_FILES:
+                refusal.where = ", ".join(file.name for file in files)
+            raise
     return replace(archive, given=tuple(digest_of(file) for file in files))
 
 

@@ -11,7 +11,7 @@ from pldash.domain.archives import Archive, Layout, Platform
 from pldash.domain.errors import InputRefused
 from pldash.domain.posts import unique_tags
 from pldash.importers.collecting import Collector
-from pldash.importers.files import Member
+from pldash.importers.files import ALL_FILES, Member
 from pldash.importers.x_edits import Edits
 from pldash.importers.x_entries import Clients, found_of, id_of, plain, text_of, time_of
 from pldash.importers.x_members import MANIFEST, arrays, check_manifest
@@ -80,7 +80,7 @@ class _XReader:
         :raises InputRefused: if no member held posts
         """
         if self._layout is None:
-            raise InputRefused("no-posts-file", "none of the files holds posts", "file")
+            raise InputRefused("no-posts-file", "none of the files holds posts", ALL_FILES)
         for found in self._edits.merged():
             self.collector.take(found)
         for where in self._note_places[:1]:

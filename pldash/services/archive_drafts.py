@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,16 +43,18 @@ class KnownEntry:
     """An entry of the record that a session belongs to already.
 
     :ivar has_posts: whether posts of an archive stand beside it
+    :ivar is_full: whether it has as much evidence as an entry takes
     """
 
     id: UUID
     state: ActivityState
     has_posts: bool
+    is_full: bool = False
 
     @property
     def takes_posts(self) -> bool:
         """Return whether the posts can still be put beside it."""
-        return not self.has_posts and self.state in EDITABLE
+        return not (self.has_posts or self.is_full) and self.state in EDITABLE
 
 
 class Record:
@@ -60,11 +63,13 @@ class Record:
     def __init__(self, session: Session, actor: Actor) -> None:
         """Read the entries of chats and the posts beside them."""
         mine = Activity.teacher_id == actor.account_id
-        kept = select(Evidence.activity_id, Evidence.archive).where(
-            Evidence.teacher_id == actor.account_id, Evidence.kind == EvidenceKind.POSTS
+        kept = select(Evidence.activity_id, Evidence.kind, Evidence.archive).where(
+            Evidence.teacher_id == actor.account_id
         )
+        pieces = session.execute(kept).all()
+        counted = Counter(row.activity_id for row in pieces)
         archives: dict[UUID, Mapping[str, Any]] = {
-            row.activity_id: row.archive or {} for row in session.execute(kept)
+            row.activity_id: row.archive or {} for row in pieces if row.kind is EvidenceKind.POSTS
         }
         entries = select(
             Activity.id, Activity.state, ChatRow.identity, Activity.occurrence_at
@@ -75,7 +80,8 @@ class Record:
         # A correction comes after what it corrects, and stands in its place.
         for row in session.execute(entries.where(mine).order_by(*in_order)):
             archive = archives.get(row.id, {})
-            known = KnownEntry(row.id, row.state, bool(archive))
+            is_full = counted[row.id] >= EVIDENCE_LIMIT
+            known = KnownEntry(row.id, row.state, bool(archive), is_full)
             if row.occurrence_at is not None:
                 self._meetings[row.identity, row.occurrence_at] = known
             for post in archive.get("posts", ()):
@@ -151,8 +157,11 @@ def put_beside(
     *,
     found: Sequence[tuple[UUID, ReviewedSession]],
     now: datetime,
-) -> None:
-    """Put posts beside entries that the teacher wrote by hand, where they take more evidence."""
+) -> set[UUID]:
+    """Put posts beside entries that the teacher wrote by hand, where they take more evidence.
+
+    :returns: the entries that took some
+    """
     ids = [entry for entry, _ in found]
     query = (
         select(Activity)
@@ -160,11 +169,16 @@ def put_beside(
         .options(selectinload(Activity.evidence))
         .with_for_update()
     )
-    rows = {row.id: row for row in session.scalars(query)}
+    rows = {row.id: row for row in session.scalars(query) if row.state in EDITABLE}
+    left = {row.id: EVIDENCE_LIMIT - len(row.evidence) for row in rows.values()}
+    took = set()
     for entry, each in found:
-        row = rows.get(entry)
-        if row is not None and row.state in EDITABLE and len(row.evidence) < EVIDENCE_LIMIT:
-            _add(session, row, review.evidence_of(each), now=now)
+        # Two sessions of one archive may belong to one entry.
+        if left.get(entry, 0) > 0:
+            left[entry] -= 1
+            _add(session, rows[entry], review.evidence_of(each), now=now)
+            took.add(entry)
+    return took
 
 
 def bundles_of(review: Review, review_id: UUID) -> dict[str, list[UUID]]:

@@ -141,12 +141,22 @@ class TestBeside:
         whole, row = review(live()), activity_for(mine, tara, written.id)
         row.evidence = [make_link(tara.account_id) for _ in range(5)]
         mine.flush()
-        put_beside(mine, tara, whole, found=[(row.id, live()), (uuid4(), live())], now=NOON)
+        assert sorted_out(mine, tara, whole).beside == []
+        found = [(row.id, live()), (uuid4(), live())]
+        assert put_beside(mine, tara, whole, found=found, now=NOON) == set()
         row.evidence, row.state = [], ActivityState.SUBMITTED
         mine.flush()
-        put_beside(mine, tara, whole, found=[(row.id, live())], now=NOON)
+        assert put_beside(mine, tara, whole, found=[(row.id, live())], now=NOON) == set()
         assert mine.scalars(select(Evidence)).all() == []
         assert sorted_out(mine, tara, whole).beside == []
+
+    def test_two_sessions_of_one_entry_take_no_more_than_it_holds(self, mine, tara, written):
+        row = activity_for(mine, tara, written.id)
+        row.evidence = [make_link(tara.account_id) for _ in range(4)]
+        mine.flush()
+        found = [(row.id, live(1)), (row.id, live(2))]
+        assert put_beside(mine, tara, review(live()), found=found, now=NOON) == {row.id}
+        assert len(mine.scalars(select(Evidence)).all()) == 5
 
 
 class TestBundles:

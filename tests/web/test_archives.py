@@ -19,7 +19,7 @@ from pldash.services.unit_of_work import reading
 from pldash.web.archives import confirm_views, review_views
 from pldash.web.runtime import KEY
 from tests.archive_files import at, tweet
-from tests.archived import give, posts, review_of, zipped
+from tests.archived import give, plain, posts, review_of, send, zipped
 from tests.clients import fields_of, share_session
 from tests.logging_pages import set_state
 
@@ -43,17 +43,6 @@ def review(tara):
 def rows(engines, kind):
     with reading(engines.reader, SYSTEM) as session:
         return session.scalars(select(kind)).all()
-
-
-def plain(page):
-    return " ".join(re.sub(r"<[^>]*>", " ", page.text).split())
-
-
-def send(browser, page, action, **changes):
-    sent = fields_of(browser.get(page), action)
-    for name, value in changes.items():
-        sent.poplist(name) if value is None else sent.setlist(name, [value])
-    return browser.post(action, data=sent)
 
 
 class TestGiving:
@@ -84,6 +73,20 @@ class TestGiving:
         assert words in plain(answer)
         assert rows(engines, ArchiveReview) == []
         assert app.extensions[KEY].staging.archives() == []
+
+    def test_what_no_single_file_is_the_cause_of_names_them_all(self, tara, monkeypatch):
+        monkeypatch.setattr("pldash.importers.limits.TAGS", 1)
+        many = [tweet(f"2014-08-1{day} 23:05", f"#a{day}", tags=[f"a{day}"]) for day in (1, 2)]
+        answer = give(tara, ("my x.zip", zipped(*many)))
+        assert "my x.zip holds more than any teacher" in plain(answer)
+
+    def test_says_why_a_single_post_is_not_ticked(self, tara, review):
+        words = "A single post that answers no question is not ticked"
+        assert words not in plain(tara.get(review))
+        alone = tweet("2014-08-14 09:05", "thinking of #edchat", tags=["edchat"])
+        page = tara.get(review_of(give(tara, ("x.zip", zipped(alone)))))
+        assert words in plain(page)
+        assert 'value="1">' in page.text
 
     def test_no_posts_to_known_chats_says_the_next_step(self, tara):
         alone = tweet("2014-08-12 23:05", "hello #mykitchen", tags=["mykitchen"])

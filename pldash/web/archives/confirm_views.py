@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
-from flask import flash, render_template, url_for
+from flask import flash, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from pldash.domain.errors import Conflict
 from pldash.domain.permissions import Permission
 from pldash.services.archive_drafts import (
     Record,
@@ -22,10 +24,10 @@ from pldash.services.archive_reviews import end_review
 from pldash.web.access import requires
 from pldash.web.archives.give_views import with_review
 from pldash.web.archives.kept import forget, opened
-from pldash.web.archives.pages import could_be_ticked, review_page
-from pldash.web.archives.review_views import ticked_review
+from pldash.web.archives.pages import could_be_ticked
+from pldash.web.archives.review_views import shown_review, ticked_review
 from pldash.web.archives.routes import blueprint
-from pldash.web.forms import BaseForm
+from pldash.web.archives.sent import refuse_stale
 from pldash.web.own_turns import own_turn
 from pldash.web.runtime import now
 from pldash.web.session import (
@@ -35,6 +37,7 @@ from pldash.web.session import (
     repeatable_work,
     unit_of_work,
 )
+from pldash.web.versions import VersionForm
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -60,19 +63,22 @@ def confirm(found: Opened) -> ResponseReturnValue:
     """
     with own_turn():
         answer_a_repeat()
-        review = ticked_review(opened(found.id))  # it may have been forgotten while this waited
+        found = opened(found.id)  # it may have been changed or forgotten while this waited
+        review = ticked_review(found)
+        try:
+            refuse_stale(VersionForm(), found)
+        except Conflict:
+            return shown_review(found, review, status=HTTPStatus.CONFLICT)
         sorted_ = sorted_out(read(), actor(), review)
         if not (sorted_.new or sorted_.beside) and could_be_ticked(review, Record(read(), actor())):
             return _nothing_ticked(found, review)
         _keep(review, found.id, sorted_.new)
-        for some in _pieces(sorted_.beside):
-            with repeatable_work() as session:
-                put_beside(session, actor(), review, found=some, now=now())
+        beside = _put_beside(review, sorted_.beside)
         with unit_of_work() as work:
             end_review(work.session, actor(), found.id, now=now())
             answer = work.done(url_for("activities.record"))
         forget(found.id)
-    _tell(len(sorted_.new), len(sorted_.beside))
+    _tell(len(sorted_.new), len(beside))
     return answer
 
 
@@ -81,8 +87,7 @@ def _nothing_ticked(found: Opened, review: Review) -> ResponseReturnValue:
     flash(
         _("Nothing is ticked. Tick what belongs in your record, or forget the archive."), "warning"
     )
-    page = review_page(found, review, Record(read(), actor()))
-    return render_template("archives/review.html", review=page, form=BaseForm()), 422
+    return shown_review(found, review, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _keep(review: Review, review_id: UUID, sessions: Sequence[ReviewedSession]) -> None:
@@ -92,6 +97,15 @@ def _keep(review: Review, review_id: UUID, sessions: Sequence[ReviewedSession]) 
     for title, entries in bundles_of(review, review_id).items():
         with repeatable_work() as session:
             bundle_kept(session, actor(), title, entries=entries, now=now())
+
+
+def _put_beside(review: Review, found: Sequence[tuple[UUID, ReviewedSession]]) -> set[UUID]:
+    """Put posts beside entries of the record; return the entries that took some."""
+    took: set[UUID] = set()
+    for some in _pieces(found):
+        with repeatable_work() as session:
+            took |= put_beside(session, actor(), review, found=some, now=now())
+    return took
 
 
 def _pieces(items: Sequence[T]) -> Iterator[Sequence[T]]:

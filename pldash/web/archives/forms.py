@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from pldash.domain.activities import TITLE_LIMIT
 from pldash.domain.archive_giving import Said
 from pldash.web.forms import BaseForm
+from pldash.web.versions import VersionForm
 from pldash.web.zones import ZoneField
 
 DAY_ORDERS = {"": None, "day": True, "month": False}
@@ -30,7 +31,7 @@ class GiveForm(BaseForm):
     )
 
 
-class GroupForm(BaseForm):
+class GroupForm(VersionForm):
     """One chat's year; each session's fields are read by their number."""
 
     bundle = StringField(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -23,19 +23,24 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from pldash.services.archive_drafts import KnownEntry, Record
+    from pldash.web.archives.sent import Sent
 
 ON_A_PAGE: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """The minutes of one way of taking part, with the names of their fields."""
+    """The minutes of one way of taking part, with the names of their fields.
+
+    :ivar saved: what another page saved meanwhile; empty where that is what stands here
+    """
 
     mode_name: str
     minutes_name: str
     mode: str
     minutes: str
     error: str
+    saved: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,7 @@ class SessionCard:
 
     :ivar chosen: ids of answers to others that belong to it
     :ivar known_url: of the entry in the record that it belongs to
+    :ivar is_joined: whether it was ticked to be one with the session before it
     :ivar hours_url: where the chat's hours can be put right; empty where nothing asks for it
     """
 
@@ -59,6 +65,7 @@ class SessionCard:
     offered: Sequence[PostLine]
     chosen: frozenset[str]
     can_join: bool
+    is_joined: bool
     error: str
     hours_url: str
 
@@ -75,24 +82,6 @@ class GroupPage:
     page: int
     pages: int
     modes: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What a refused form had in it.
-
-    :ivar typed: gives what was typed into a field, else what is kept
-    :ivar field: the one that is wrong, empty where none is
-    :ivar words: what is wrong with it
-    """
-
-    typed: Callable[[str, str], str]
-    field: str = ""
-    words: str = ""
-
-    def error(self, field: str) -> str:
-        """Return what is wrong with a field, empty where nothing is."""
-        return self.words if field == self.field else ""
 
 
 def group_page(
@@ -131,20 +120,22 @@ def _card(
     asked = [each for each in session.posts if each.role is PostRole.CHOSEN]
     sure = [each for each in session.posts if each.role is not PostRole.CHOSEN]
     offered = sorted((*asked, *session.offered), key=lambda each: each.at)
+    number, shown = session.number, f"minutes_{session.number}_0"
     return SessionCard(
-        number=session.number,
+        number=number,
         title=_("%(when)s, %(stands)s", when=day(session.first_on), stands=stands(session)),
         when=_when(session),
-        is_taken=session.is_taken,
+        is_taken=sent.ticked(f"take_{number}", shown, kept=session.is_taken),
         is_open=known is None or known.takes_posts,
         known_url="" if known is None else url_for("activities.show", activity_id=known.id),
         parts=[_part(session, place, sent) for place in range(len(session.parts))],
         reasons=[reason(each) for each in session.reasons],
         posts=post_lines(sure),
         offered=post_lines(offered),
-        chosen=frozenset(each.id for each in asked),
+        chosen=sent.chosen(f"chosen_{number}", shown, frozenset(each.id for each in asked)),
         can_join=can_join,
-        error=sent.error(f"merge_{session.number}"),
+        is_joined=sent.ticked(f"merge_{number}", shown, kept=False),
+        error=sent.error(f"merge_{number}"),
         hours_url=hours_url(session),
     )
 
@@ -157,6 +148,7 @@ def _part(session: ReviewedSession, place: int, sent: Sent) -> PartRow:
         mode=sent.typed(f"mode_{end}", part.mode.value),
         minutes=sent.typed(f"minutes_{end}", str(part.minutes)),
         error=sent.error(f"minutes_{end}"),
+        saved=sent.saved(f"minutes_{end}", str(part.minutes), lambda: minutes(part.minutes)),
     )
 
 

@@ -66,12 +66,14 @@ class ReviewPage:
 
     :ivar read: what the archive holds, in sentences
     :ivar problems: what was passed over: words, where, how often
+    :ivar unticked: why some are not ticked, in sentences
     """
 
     id: str
     platform: str
     read: Sequence[str]
     problems: Sequence[str]
+    unticked: Sequence[str]
     chats: Sequence[ChatGroup]
     count: int
     minutes: int
@@ -94,6 +96,7 @@ def review_page(found: Opened, review: Review, record: Record) -> ReviewPage:
         platform=NAMES[review.platform],
         read=_read(review),
         problems=_problems(review),
+        unticked=_unticked([each for each in review.sessions if _is_open(known[each.number])]),
         chats=[
             _chat(years, known, is_folded=len(known) > MANY and len(by_chat) > 1)
             for years in by_chat.values()
@@ -148,6 +151,23 @@ def _line(session: ReviewedSession, known: KnownEntry | None) -> Line:
         return Line(session.number, text, session.is_taken, "", is_open=True)
     url = url_for("activities.show", activity_id=known.id)
     return Line(session.number, text, session.is_taken, url, is_open=known.takes_posts)
+
+
+def _unticked(sessions: Sequence[ReviewedSession]) -> list[str]:
+    """Return why sessions of some kinds are not ticked until the teacher ticks them."""
+    told = []
+    if any(each.has_reason(SessionReason.THIN) for each in sessions):
+        told.append(
+            _(
+                "A single post that answers no question is not ticked: it may not have been "
+                "learning. Tick it where it was."
+            )
+        )
+    if any(each.has_reason(SessionReason.TIME_UNKNOWN) for each in sessions):
+        told.append(
+            _("Posts of which only the day is known are not ticked: look closer, and give minutes.")
+        )
+    return told
 
 
 def _read(review: Review) -> list[str]:

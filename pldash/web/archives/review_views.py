@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,15 +18,17 @@ from pldash.services.archive_reviews import end_review
 from pldash.web.access import requires
 from pldash.web.archives.forms import GroupForm
 from pldash.web.archives.give_views import with_review
-from pldash.web.archives.group_pages import Sent, group_page
+from pldash.web.archives.group_pages import group_page
 from pldash.web.archives.kept import forget, key_of, save, sealed
 from pldash.web.archives.pages import review_page
 from pldash.web.archives.routes import blueprint
-from pldash.web.forms import BaseForm, status_of
+from pldash.web.archives.sent import Sent, refuse_stale, renew
+from pldash.web.forms import status_of
 from pldash.web.own_turns import own_turn
 from pldash.web.runtime import now
 from pldash.web.sentences import sentence
 from pldash.web.session import actor, answer_a_repeat, read, unit_of_work
+from pldash.web.versions import VersionForm
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -47,8 +50,17 @@ def review(found: Opened) -> ResponseReturnValue:
     if given.review is None:
         asking = url_for("archives.ask", review_id=found.id)
         return redirect(asking if given.choices else url_for("archives.give"), code=303)
-    page = review_page(found, given.review, Record(read(), actor()))
-    return render_template("archives/review.html", review=page, form=BaseForm())
+    return shown_review(found, given.review)
+
+
+def shown_review(found: Opened, whole: Review, *, status: int = 200) -> ResponseReturnValue:
+    """Return the page of all sessions, on the version that is kept now."""
+    form = VersionForm()
+    renew(form, found)
+    page = review_page(found, whole, Record(read(), actor()))
+    is_stale = status == HTTPStatus.CONFLICT
+    body = render_template("archives/review.html", review=page, form=form, is_stale=is_stale)
+    return body, status
 
 
 @blueprint.post("/archive/<uuid:review_id>/ticks")
@@ -58,6 +70,10 @@ def tick(found: Opened) -> ResponseReturnValue:
     """Keep what is ticked, and go on to one chat's year."""
     chat, _slash, year = request.form.get("open", "").rpartition("/")
     target = _group_url(found.id, chat, year)
+    try:
+        refuse_stale(VersionForm(), found)
+    except Conflict:
+        return shown_review(found, ticked_review(found), status=HTTPStatus.CONFLICT)
     content = sealed(replace(found.given, review=_ticked(_review_in(found))), key_of(found.id))
     with unit_of_work() as work:
         save(work.session, found, content)
@@ -71,18 +87,24 @@ def sessions(found: Opened) -> ResponseReturnValue:
     """Show one chat's year, to change minutes and ways, merge, bundle and leave out."""
     whole = _review_in(found)
     group = _group_in(whole)
-    form = GroupForm(data={"bundle": whole.groups[group][0].bundle})
-    error = ("", "")
+    form = GroupForm(data={"bundle": whole.groups[group][0].bundle, "version": found.version})
+    sent = Sent()
     if form.validate_on_submit():
         try:
+            refuse_stale(form, found)
             return _change(found, whole, group, title=(form.bundle.data or "").strip())
         except RuleBroken as refusal:
             form.refuse(refusal)
-            error = (refusal.field or "", sentence(refusal.reasons[0]))
-    kept = Sent(lambda name, kept: request.form.get(name, kept) if form.errors else kept, *error)
+            sent = Sent(request.form, refusal.field or "", sentence(refusal.reasons[0]))
+        except Conflict:
+            renew(form, found)
+            sent = Sent(request.form, is_stale=True)
+    elif form.errors:
+        sent = Sent(request.form)
     record = Record(read(), actor())
-    page = group_page(found.id, whole, record, group=group, page=_page_in(), sent=kept)
-    return render_template("archives/sessions.html", group=page, form=form), status_of(form)
+    page = group_page(found.id, whole, record, group=group, page=_page_in(), sent=sent)
+    body = render_template("archives/sessions.html", group=page, form=form, is_stale=sent.is_stale)
+    return body, HTTPStatus.CONFLICT if sent.is_stale else status_of(form)
 
 
 @blueprint.post("/archive/<uuid:review_id>/end")
