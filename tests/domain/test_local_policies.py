@@ -77,10 +77,17 @@ class TestCaps:
         ]
         first, second = evaluate(made_case(*log), made_sets()).entries[1:]
         assert reasons(first) == {ReasonCode.CAP_FILLED_EARLIER: 50}
+        assert [each.policy for each in first.reasons] == [recognised(QUARTER).mark]
         assert reasons(second) == {
             ReasonCode.MODE_CAP: 30,
             ReasonCode.CAP_FILLED_EARLIER: 200,
         }
+
+    def test_a_full_cap_takes_what_follows_for_itself(self):
+        log = [read(each, 100, recognised(QUARTER)) for each in "abcd"]
+        outcomes = evaluate(made_case(*log), made_sets()).entries
+        taken = [reasons(each) for each in outcomes]
+        assert taken == [{}, {}, {ReasonCode.MODE_CAP: 50}, {ReasonCode.MODE_CAP: 100}]
 
     def test_time_under_the_version_before_is_earlier_time(self):
         tenth = RecognitionPolicy(mode_caps={LURKING: Decimal(10)})
