@@ -34,6 +34,7 @@ from pldash.services.feeds import make_feed
 from pldash.services.framework_proposals import propose
 from pldash.services.invitations import invite
 from pldash.services.letters import Letter
+from pldash.services.messages import write_message
 from pldash.services.own_chats import OwnChat, add_own_chat
 from pldash.services.phrases import save_phrase
 from pldash.services.policies import start_policy
@@ -60,7 +61,11 @@ SHARED = "sharedbird"
 """Stands in what she sent to her school: its leaders read it, nobody else does."""
 SECRET = "a-secret-that-names-a-calendar-of-taras"
 
-ALIKE = {"approvals.check_evidence": "approvals.evidence"}
+ALIKE = {
+    "approvals.check_evidence": "approvals.evidence",
+    "approvals.messaging.read_all": "approvals.give_back",
+    "approvals.messaging.write": "approvals.give_back",
+}
 """Endpoints whose addresses carry what those of another do."""
 
 
@@ -186,6 +191,8 @@ def _submissions(session: Session, people: People, acting, files: LocalFileStore
     )
     _adjust(session, acting("pia"), adjusted)
     open_submission(session, acting("pia"), taken.id, version=taken.version, now=NOON)
+    _write(session, acting("pia"), taken)
+    _write(session, acting("tara"), waiting)
     approved = approved_activity(session, people)
     credential = make_certificate(session, acting("tara"), asked_for(people), files)
     return {
@@ -218,6 +225,18 @@ def _adjust(session: Session, pia: Actor, row: Submission) -> None:
         pia,
         (row.id, row.version),
         proposal=Proposal({key: {"synchronous": 5}}, f"Say more, {SHARED}."),
+        write_letter=lambda news: Letter(news.school, ""),
+        now=NOON,
+    )
+
+
+def _write(session: Session, actor: Actor, row: Submission) -> None:
+    """Write a message about what was sent, which nobody has read."""
+    write_message(
+        session,
+        actor,
+        row.id,
+        words=f"I ask about the {SHARED}.",
         write_letter=lambda news: Letter(news.school, ""),
         now=NOON,
     )

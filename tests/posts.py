@@ -89,6 +89,8 @@ POSTS: Mapping[str, Post] = {
         {"minutes-{waiting_activity}-lurking": "5", "note": "Shorter."},
     ),
     "approvals.adjusting.reply": Post("tara", "/submissions/{adjusted}", {"kind": "accepted"}),
+    "approvals.messaging.read_all": Post("tara", "/submissions/{taken}"),
+    "approvals.messaging.write": Post("tara", "/submissions/{taken}", {"words": "Why so?"}),
     "approvals.phrases.listing": Post("pia", "/desk/phrases", {"words": "Say which class."}),
     "approvals.phrases.remove": Post("pia", "/desk/phrases"),
     "chats.follow": Post("tara", None, {"follow": "edchat"}),

@@ -77,7 +77,12 @@ TABLE: Mapping[str, Iterable[str]] = {
     ),
     "HER_CERTIFICATE": ("credentials.show", "credentials.download", "credentials.withdraw"),
     "LEADERS": ("approvals.look", "credentials.desk.revoke"),
-    "LEADERS_AND_HERS": ("approvals.evidence", "approvals.check_evidence"),
+    "LEADERS_AND_HERS": (
+        "approvals.evidence",
+        "approvals.check_evidence",
+        "approvals.messaging.write",
+        "approvals.messaging.read_all",
+    ),
     "PIAS": ("approvals.phrases.remove",),
     "DESK": (
         "approvals.take",

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     """See what waits for a decision at one's school."""
     SUBMISSION_VIEW = "submission:view"
     """Read one submission and its evidence."""
+    SUBMISSION_TALK = "submission:talk"
+    """Write to each other about a submission: its teacher, and those who may decide on it."""
     SUBMISSION_DECIDE = "submission:decide"
     """Open, approve, return or decline a submission; never one's own."""
     PHRASE_OWN = "phrase:own"
@@ -156,6 +158,7 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
         Permission.SUBMISSION_ANSWER: _OWN,
         Permission.DESK_USE: Rule(leads_somewhere, ((leads_school,),)),
         Permission.SUBMISSION_VIEW: Rule(is_signed_in, ((owns_record,), (leads_school,))),
+        Permission.SUBMISSION_TALK: Rule(is_signed_in, ((owns_record,), (leads_school,))),
         Permission.SUBMISSION_DECIDE: Rule(leads_somewhere, ((leads_school, not_own_record),)),
         Permission.PHRASE_OWN: Rule(leads_somewhere, ((owns_record, leads_somewhere),)),
         Permission.CREDENTIAL_OWN: _OWN,

@@ -22,6 +22,7 @@ OF_AN_ENTRY: Final = frozenset(
         "submission:adjusted",
         "submission:adjustment-accepted",
         "submission:adjustment-contested",
+        "submission:message-sent",
         "submission:returned",
         "submission:approved",
         "submission:declined",

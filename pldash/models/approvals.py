@@ -93,6 +93,9 @@ class Submission(Base, SharedWithSchool):
     opened_by: Mapped[UUID | None] = mapped_column(
         ForeignKey("account.id", ondelete="SET NULL"), info=personal("which leader took it")
     )
+    messaged_at: Mapped[datetime | None] = mapped_column(
+        info=personal("when somebody last wrote about it, so that older pages are found out")
+    )
     version: Mapped[int] = mapped_column(info=plain("counts changes"))
     lines: Mapped[list[SubmissionLine]] = relationship(
         back_populates="submission",

@@ -22,6 +22,7 @@ from pldash.domain.adjustments import (
 )
 from pldash.domain.approvals import DecisionKind, SubmissionState, decider_role, refuse_held
 from pldash.domain.errors import NotFound
+from pldash.domain.messages import Side
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.activities import Activity
 from pldash.models.approvals import Adjustment, Decision, Submission
@@ -35,6 +36,7 @@ from pldash.services.letters import Letter
 from pldash.services.outbox import NewMail, add_mail
 from pldash.services.submission_contents import sent_content_of
 from pldash.services.submissions import close, happening, move
+from pldash.services.threads import mark_read
 from pldash.services.trail import record, salted_digest, school_chain
 
 
@@ -133,6 +135,7 @@ def answer(
     refuse_old_page(found, version)
     row = next(each for each in found.adjustments if each.answer is None)
     row.answer, row.answered_at = said.kind, now
+    mark_read(session, found, Side.TEACHER, now=now)
     body = change_of(found, state) | {"adjustment": str(row.id)}
     close(found, state)
     if state is SubmissionState.APPROVED:

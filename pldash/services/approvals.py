@@ -24,6 +24,7 @@ from pldash.domain.approvals import (
     refuse_held,
 )
 from pldash.domain.errors import Conflict, NotFound
+from pldash.domain.messages import Side
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission
@@ -32,6 +33,7 @@ from pldash.services.outbox import NewMail, add_mail
 from pldash.services.scope import UNSCOPED
 from pldash.services.submission_contents import content_of
 from pldash.services.submissions import close, happening, move
+from pldash.services.threads import mark_read
 from pldash.services.trail import record, salted_digest, school_chain
 
 ACTIVITY_STATES = {
@@ -137,6 +139,7 @@ def decide(
     body = change_of(found, state)
     close(found, state)
     replace_unanswered(found, now=now)
+    mark_read(session, found, Side.SCHOOL, now=now)
     body["activities"] = move(_activities_of(session, found), ACTIVITY_STATES[verdict.kind])
     decision = _add_decision(session, actor, found, verdict=verdict, now=now)
     if decision.reason:

@@ -16,11 +16,13 @@ from pldash.domain.permissions import Permission
 from pldash.domain.submissions import SubmissionContent, SubmittedEvidence
 from pldash.models.activities import Activity, ParticipationPart
 from pldash.models.approvals import Adjustment, Decision, Submission, SubmissionLine
+from pldash.models.messages import Message
 from pldash.services.answers import earlier_answers
 from pldash.services.approvals import refuse_strangers
 from pldash.services.corrections import is_replaced
 from pldash.services.scope import UNSCOPED
 from pldash.services.submission_contents import content_of
+from pldash.services.threads import thread_of, why_thread_closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class SubmissionDetail:
     """One submission with everything that a decision needs.
 
     :ivar earlier: why the same activities came back from this school before, latest first
+    :ivar messages: what was written about it, oldest first
+    :ivar closed: why nobody writes about it any more; None while they do
     """
 
     row: Submission
@@ -44,6 +48,8 @@ class SubmissionDetail:
     earlier: Sequence[Decision]
     history: ChatHistory | None
     is_own: bool
+    messages: Sequence[Message]
+    closed: str | None
 
     @property
     def is_gone(self) -> bool:
@@ -84,6 +90,19 @@ def look_at_own(session: Session, actor: Actor, submission_id: UUID) -> Submissi
     return detail
 
 
+def look_at_either(session: Session, actor: Actor, submission_id: UUID) -> SubmissionDetail:
+    """Return one submission for its teacher, or for a leader of its school.
+
+    :raises NotFound: for a stranger, or for leaders once it is taken back
+    :raises NotPermitted: for a colleague who does not lead
+    """
+    refuse_strangers(session, actor, submission_id, permission=Permission.SUBMISSION_VIEW)
+    detail = _detail(session, actor, submission_id)
+    if detail.is_gone:
+        raise NotFound("submission")
+    return detail
+
+
 def evidence_of(
     session: Session, actor: Actor, submission_id: UUID, *, evidence_id: str
 ) -> SubmittedEvidence:
@@ -92,9 +111,7 @@ def evidence_of(
     :raises NotFound: if it was not sent, or for a stranger, or for leaders once it is taken back
     :raises NotPermitted: for a colleague who does not lead
     """
-    refuse_strangers(session, actor, submission_id, permission=Permission.SUBMISSION_VIEW)
-    detail = _detail(session, actor, submission_id)
-    found = None if detail.is_gone else detail.content.evidence(evidence_id)
+    found = look_at_either(session, actor, submission_id).content.evidence(evidence_id)
     if found is None:
         raise NotFound("evidence")
     return found
@@ -109,6 +126,8 @@ def _detail(session: Session, actor: Actor, submission_id: UUID) -> SubmissionDe
         earlier=earlier_answers(session, row),
         history=_history(session, row) if row.chat_tag else None,
         is_own=row.teacher_id == actor.account_id,
+        messages=thread_of(session, row),
+        closed=why_thread_closed(session, row),
     )
 
 

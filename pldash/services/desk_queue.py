@@ -15,9 +15,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import FOR_LEADERS
+from pldash.domain.messages import Side
 from pldash.domain.values import EvidenceGrade
 from pldash.models.accounts import Account
 from pldash.models.approvals import Submission
+from pldash.services.threads import has_unread
 
 PAGE_SIZE = 50
 
@@ -68,6 +70,7 @@ class Waiting:
     """One line of the queue: as much of a submission as a list shows.
 
     :ivar holder: who has taken it up; None where nobody has
+    :ivar has_message: whether its teacher wrote something that no leader has read
     """
 
     id: UUID
@@ -81,6 +84,7 @@ class Waiting:
     is_reflected: bool
     submitted_at: datetime
     holder: str | None
+    has_message: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +208,7 @@ def _rows(session: Session, actor: Actor, chosen: DeskFilter, *, skip: int) -> t
         Submission.is_reflected,
         Submission.submitted_at,
         opener.name,
+        has_unread(Side.TEACHER),
     )
     asked = select(*shown).where(*_waiting(actor), *_conditions(chosen))
     query = (

@@ -17,6 +17,7 @@ from pldash.models.accounts import Account
 from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.models.credentials import CredentialLine
+from pldash.models.messages import Message
 from pldash.models.schools import Membership
 from pldash.models.trail import TrailEvent
 from pldash.services.trail import school_chain, teacher_chain
@@ -143,8 +144,8 @@ def _names(
 ) -> dict[UUID | None, str]:
     """Return the names of those whom the reader may know.
 
-    These are the people of the reader's own schools, now or before, and whoever took up or decided
-    on what the reader sent. The scope leaves everybody else's memberships out.
+    These are the people of the reader's own schools, now or before, and whoever took up, wrote
+    about or decided on what the reader sent. The scope leaves everybody else's memberships out.
     """
     members = select(Membership.account_id).where(Membership.account_id.in_(wanted))
     own = Submission.teacher_id == reader_id
@@ -152,8 +153,12 @@ def _names(
     deciders = select(Decision.decided_by).where(
         Decision.teacher_id == reader_id, Decision.decided_by.in_(wanted)
     )
+    writers = select(Message.leader_id).where(
+        Message.teacher_id == reader_id, Message.leader_id.in_(wanted)
+    )
     known = {
         *session.scalars(members),
+        *session.scalars(writers),
         *session.scalars(openers),
         *session.scalars(deciders),
         reader_id,

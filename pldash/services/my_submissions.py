@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import WAITING, SubmissionState
 from pldash.domain.credentials import CredentialState
-from pldash.domain.schools import Role
+from pldash.domain.messages import Side
 from pldash.models.accounts import Account
 from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.models.credentials import Credential, CredentialLine
-from pldash.models.schools import Deputy, Membership, MembershipRole
-from pldash.services.members import is_member_on, school_day
+from pldash.models.messages import Message
+from pldash.services.deciders import deciders_at
+from pldash.services.threads import has_unread
 
 DECIDED_SHOWN = 30
 DECIDED = (SubmissionState.APPROVED, SubmissionState.RETURNED, SubmissionState.DECLINED)
@@ -49,24 +50,35 @@ def my_submissions(session: Session, actor: Actor, *, now: datetime) -> Panels:
         decided=[row for row in decided if row.id not in numbers][:DECIDED_SHOWN],
         certified=[(row, numbers[row.id]) for row in decided if row.id in numbers][:DECIDED_SHOWN],
         deciders={
-            school_id: _deciders(session, actor, school_id, now=now)
+            school_id: _names(session, actor, school_id, now=now)
             for school_id in {row.school_id for row in waiting}
         },
     )
 
 
-def to_answer(session: Session, actor: Actor) -> Sequence[Submission]:
-    """Return the actor's submissions for which a leader proposes other minutes, oldest first."""
+def to_answer(session: Session, actor: Actor) -> Sequence[tuple[Submission, str | None]]:
+    """Return the actor's submissions that a leader asks something about, oldest first.
+
+    :returns: each with who wrote last what is unread; None where only other minutes are proposed
+    """
+    writer = (
+        select(Account.name)
+        .join(Message, Message.leader_id == Account.id)
+        .where(Message.submission_id == Submission.id, Message.read_at.is_(None))
+        .order_by(Message.written_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     query = (
-        select(Submission)
+        select(Submission, writer)
         .where(
             Submission.teacher_id == actor.account_id,
-            Submission.state == SubmissionState.ADJUSTED,
+            or_(Submission.state == SubmissionState.ADJUSTED, has_unread(Side.SCHOOL)),
         )
         .options(joinedload(Submission.opener), defer(Submission.content))
         .order_by(Submission.opened_at, Submission.id)
     )
-    return session.scalars(query).all()
+    return [(row, name) for row, name in session.execute(query)]
 
 
 def waiting_submission(session: Session, actor: Actor, activity_id: UUID) -> Submission | None:
@@ -134,35 +146,7 @@ def _certificate_numbers(session: Session, actor: Actor) -> dict[UUID, str]:
     return {row.submission_id: row.number for row in session.execute(query)}
 
 
-def _deciders(session: Session, actor: Actor, school_id: UUID, *, now: datetime) -> tuple[str, ...]:
+def _names(session: Session, actor: Actor, school_id: UUID, *, now: datetime) -> tuple[str, ...]:
     """Return who decides at a school today, by name, the actor left out."""
-    today = school_day(session, school_id, now=now)
-    leaders = (
-        select(Membership.account_id)
-        .join(MembershipRole)
-        .where(
-            Membership.school_id == school_id,
-            MembershipRole.role == Role.LEADER,
-            *is_member_on(today),
-        )
-    )
-    deputies = (
-        select(Deputy.account_id)
-        .join(Membership, Membership.account_id == Deputy.account_id)
-        .where(
-            Deputy.school_id == school_id,
-            Deputy.ended_at.is_(None),
-            Deputy.from_on <= today,
-            Deputy.until_on >= today,
-            Membership.school_id == school_id,
-            *is_member_on(today),
-        )
-    )
-    names = (
-        select(Account.name)
-        .where(
-            or_(Account.id.in_(leaders), Account.id.in_(deputies)), Account.id != actor.account_id
-        )
-        .order_by(Account.name)
-    )
-    return tuple(session.scalars(names))
+    found = deciders_at(session, school_id, but=actor.account_id, now=now)
+    return tuple(each.name for each in found)

@@ -56,6 +56,9 @@ ENTRY_WORDS: Final[Mapping[str, Words]] = {
     "submission:adjusted": Words("", _l("%(name)s proposed other minutes")),
     "submission:adjustment-accepted": Words(_l("You accepted other minutes: it is approved")),
     "submission:adjustment-contested": Words(_l("You contested other minutes")),
+    "submission:message-sent": Words(
+        _l("You wrote about it"), _l("%(name)s wrote to you about it")
+    ),
     "submission:returned": Words("", _l("%(name)s returned it")),
     "submission:approved": Words("", _l("%(name)s approved it")),
     "submission:declined": Words("", _l("%(name)s declined it")),

@@ -38,6 +38,13 @@ GROUPED = table(
     "submission", column("id", Uuid()), column("kind", Text()), column("is_reflected", Boolean())
 )
 
+WRITTEN = table(
+    "message",
+    *(column(name, Uuid()) for name in ("id", "submission_id", "teacher_id", "school_id")),
+    column("words", Text()),
+    column("written_at", UtcDateTime()),
+)
+
 
 def sent(kinds, reflections=(), whole=()):
     """Return as much of a frozen content as the revisions read."""
@@ -142,3 +149,20 @@ class TestOtherMinutes:
         upgrade(empty_database_url, "a014")
         with pytest.raises(IntegrityError), before.writer.begin() as connection:
             connection.execute(update(EARLY).values(state="nonsense"))
+
+
+class TestMessages:
+    """Revision a016."""
+
+    def test_comes_and_goes_beside_what_was_sent(self, empty_database_url, before, submissions):
+        upgrade(empty_database_url, "a016")
+        with before.writer.begin() as connection:
+            plain = {"id": new_id(), "submission_id": submissions["chat"], "words": "Which?"}
+            row = connection.execute(select(EARLY).where(EARLY.c.id == submissions["chat"])).one()
+            people = {"teacher_id": row.teacher_id, "school_id": row.school_id}
+            connection.execute(insert(WRITTEN), {**plain, **people, "written_at": NOON})
+        downgrade(empty_database_url, "a015")
+        upgrade(empty_database_url, "a016")
+        with before.reader.connect() as connection:
+            assert connection.execute(select(WRITTEN)).all() == []
+            assert len(connection.execute(select(EARLY)).all()) == len(CONTENTS)

@@ -28,6 +28,7 @@ NO_STATE = {
     "typed_words": "what was typed too late, kept until it is looked at",
 }
 SAYS_NOTHING = {
+    "approvals.messaging.read_all": "that a message was read, which was told when it was sent",
     "activities.autosave": "words while they are typed; the next saving or sending tells of them",
     "security.register": "an account is nobody's until its address is confirmed, which is told",
 }

@@ -20,6 +20,8 @@ from pldash.web.approvals.desk_pages import changed, changed_on_desk, desk_page
 from pldash.web.approvals.letters import proposal_letter
 from pldash.web.approvals.presenters import chosen_filter, desk_url
 from pldash.web.approvals.submission_pages import submission_page
+from pldash.web.approvals.thread_box import thread_box
+from pldash.web.forms import BaseForm
 from pldash.web.runtime import now
 from pldash.web.session import actor, read, unit_of_work
 
@@ -61,13 +63,21 @@ def reply(submission_id: UUID) -> ResponseReturnValue:
     return own_page(submission_id, form), 422
 
 
-def own_page(submission_id: UUID, refused: AnswerForm | None = None) -> str:
-    """Return one of the actor's own submissions as it was sent, with what can be done about it."""
-    page = submission_page(desks.look_at_own(read(), actor(), submission_id))
-    reply_form = refused or AnswerForm(formdata=None)
+def own_page(submission_id: UUID, refused: BaseForm | None = None) -> str:
+    """Return one of the actor's own submissions as it was sent, with what can be done about it.
+
+    :param refused: the one of its forms that came back
+    """
+    detail = desks.look_at_own(read(), actor(), submission_id)
+    page = submission_page(detail)
+    reply_form = refused if isinstance(refused, AnswerForm) else AnswerForm(formdata=None)
     reply_form.version.data = reply_form.version.data or str(page.version)
     return render_template(
-        "approvals/show.html", submission=page, form=reply_form, version=page.version
+        "approvals/show.html",
+        submission=page,
+        form=refused or reply_form,
+        reply=reply_form,
+        thread=thread_box(detail, refused),
     )
 
 

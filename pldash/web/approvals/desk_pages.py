@@ -17,7 +17,9 @@ from pldash.web.approvals.adjust_forms import AdjustForm, lines_to_adjust
 from pldash.web.approvals.forms import DecisionForm
 from pldash.web.approvals.presenters import chosen_filter, desk_list, desk_url, filter_arguments
 from pldash.web.approvals.submission_pages import submission_page
+from pldash.web.approvals.thread_box import thread_box
 from pldash.web.form_ids import apart
+from pldash.web.forms import BaseForm
 from pldash.web.sentences import sentence
 from pldash.web.session import actor, read
 from pldash.web.versions import VersionForm
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from pldash.domain.errors import Conflict
 
 
-def desk_page(submission_id: UUID, refused: VersionForm | None = None) -> str:
+def desk_page(submission_id: UUID, refused: BaseForm | None = None) -> str:
     """Return the queue with one submission open beside it.
 
     :param refused: the one of its forms that came back
@@ -52,6 +54,7 @@ def desk_page(submission_id: UUID, refused: VersionForm | None = None) -> str:
         phrases=[row.words for row in own_phrases(read(), actor())],
         take=apart(VersionForm(formdata=None, version=version), "take"),
         queue_arguments=filter_arguments(chosen),
+        thread=thread_box(detail, refused),
     )
 
 

@@ -39,6 +39,7 @@ class DeskRow:
     is_reflected: bool
     holder: str
     """Who has taken it up, if anybody."""
+    has_message: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def _row(row: Waiting, chosen: DeskFilter, *, is_open: bool) -> DeskRow:
         is_own=row.teacher_id == me().account_id,
         is_reflected=row.is_reflected,
         holder=row.holder or "",
+        has_message=row.has_message,
     )
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from pldash.domain.errors import Conflict, NotFound, RuleBroken
+from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.services import approvals, desk_queue
 from pldash.services import desk as desks
@@ -17,7 +17,7 @@ from pldash.services.my_submissions import my_submissions
 from pldash.services.phrases import save_phrase
 from pldash.services.submissions import submit, submit_each, withdraw
 from pldash.web.access import requires
-from pldash.web.approvals import adjusting, phrases
+from pldash.web.approvals import adjusting, messaging, phrases
 from pldash.web.approvals.adjusting import own_page
 from pldash.web.approvals.desk_pages import changed, changed_on_desk, desk_page
 from pldash.web.approvals.downloads import content_of, download
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("approvals", __name__)
 blueprint.register_blueprint(phrases.blueprint)
 blueprint.register_blueprint(adjusting.blueprint)
+blueprint.register_blueprint(messaging.blueprint)
 
 
 @blueprint.route("/submissions")
@@ -174,11 +175,8 @@ def check_evidence(submission_id: UUID, evidence_id: UUID) -> ResponseReturnValu
 
 def _page_of(submission_id: UUID) -> str:
     """Return the address of the page on which this reader finds a submission."""
-    try:
-        desks.look_at_own(read(), actor(), submission_id)
-    except NotFound:
-        return url_for("approvals.look", submission_id=submission_id)
-    return url_for("approvals.show", submission_id=submission_id)
+    is_own = desks.look_at_either(read(), actor(), submission_id).is_own
+    return url_for("approvals.show" if is_own else "approvals.look", submission_id=submission_id)
 
 
 def _send(session: Session, form: SendForm) -> int:

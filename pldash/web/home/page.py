@@ -41,6 +41,7 @@ class WaitingRow:
     note: str
     state: str
     url: str
+    is_message: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ class HomePage:
     @property
     def is_answered(self) -> bool:
         """Return whether something came back: that goes before all else."""
-        return any(each.state in FIRST for each in self.waiting)
+        return any(each.state in FIRST or each.is_message for each in self.waiting)
 
 
 def home_page() -> HomePage:
@@ -79,7 +80,7 @@ def home_page() -> HomePage:
         meetings=meeting_rows(mine[:SHOWN], me(), now=moment),
         lately=meeting_rows(others[:SHOWN], me(), now=moment),
         waiting=[
-            *(_asked_row(each) for each in asked),
+            *(_asked_row(row, writer) for row, writer in asked),
             *(_waiting_row(each, reasons.get(each.activity_id)) for each in waiting.first),
         ],
         waiting_count=waiting.count + len(asked),
@@ -114,14 +115,19 @@ def _waiting_row(waiting: Waiting, reason: str | None) -> WaitingRow:
     )
 
 
-def _asked_row(row: Submission) -> WaitingRow:
-    """Return the row of a submission for which a leader proposes other minutes."""
+def _asked_row(row: Submission, writer: str | None) -> WaitingRow:
+    """Return the row of a submission that a leader asks something about.
+
+    :param writer: who wrote what is unread
+    """
     name = row.opener.name if row.opener else ""
+    note = _("%(name)s wrote to you") if writer else _("%(name)s proposes other minutes")
     return WaitingRow(
         title=row.title,
-        note=_("%(name)s proposes other minutes", name=name),
+        note=note % {"name": writer or name},
         state=row.state.value,
         url=url_for("approvals.show", submission_id=row.id),
+        is_message=writer is not None,
     )
 
 
