@@ -68,6 +68,8 @@ TABLE: Mapping[str, Iterable[str]] = {
         "progress.show",
         "progress.ahead",
         "progress.one_more",
+        "exports.show",
+        "exports.file",
         "approvals.show",
         "approvals.take_back",
         "approvals.adjusting.reply",

@@ -15,6 +15,7 @@ from pldash.adapters.pack_files import PackTable, read_pack, shipped_folder
 from pldash.adapters.rule_packs import RuleReader, read_choice, read_flag, start_of
 from pldash.domain.errors import InputRefused
 from pldash.domain.frameworks import Framework
+from pldash.domain.log_forms import PLAIN_FORM, Holding, LogColumn, LogForm
 from pldash.domain.requirement_sets import (
     Attribute,
     AttributeKind,
@@ -78,6 +79,7 @@ def _body(row: PackTable, folder: Traversable, frameworks: Mapping[str, Framewor
         versions=_versions(folder, code, sources),
         topics=_titles(pack, "topics"),
         provider=_provider(pack),
+        log_form=_log_form(pack, sources),
     )
     pack.refuse_rest()
     return body
@@ -115,6 +117,30 @@ def _provider(pack: PackTable) -> ProviderWords | None:
     words = ProviderWords(row.text("name"), row.text_or_none("number"))
     row.refuse_rest()
     return words
+
+
+def _log_form(pack: PackTable, sources: Mapping[str, Source]) -> LogForm:
+    """Return the form in which the body wants a log, our own where it asks in none."""
+    row = pack.table_or_none("log_form")
+    if row is None:
+        return PLAIN_FORM
+    form = LogForm(
+        title=row.text("title"),
+        columns=tuple(map(_log_column, row.tables("columns"))),
+        source=RuleReader(sources).source(row),
+        certainty=read_choice(row, "certainty", Certainty),
+        is_order_known=row.flag("order_known"),
+        open_points=row.texts("open_points"),
+    )
+    row.refuse_rest()
+    return form
+
+
+def _log_column(row: PackTable) -> LogColumn:
+    """Return one column of a log."""
+    column = LogColumn(row.text("title"), read_choice(row, "holds", Holding))
+    row.refuse_rest()
+    return column
 
 
 def _attribute(row: PackTable) -> Attribute:

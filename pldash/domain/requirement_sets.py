@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from pldash.domain.errors import InputRefused
+from pldash.domain.log_forms import PLAIN_FORM, LogForm
 from pldash.domain.rule_books import RuleBook
 from pldash.domain.rules.shapes import Requirement
 from pldash.domain.sources import Certainty, Source
@@ -104,6 +105,7 @@ class Body:
     :ivar topics: plain names of the topics that its rules know, by code
     :ivar provider: what it calls a provider; None where it does not ask for one
     :ivar certificates: plain names of certificates that its rules know, by code
+    :ivar log_form: in which form it wants a log; our own where it asks in none
     :ivar versions: the earliest first; empty where none is shipped
     """
 
@@ -119,6 +121,7 @@ class Body:
     versions: tuple[RequirementSet, ...]
     topics: Mapping[str, str] = field(default_factory=dict)
     provider: ProviderWords | None = None
+    log_form: LogForm = PLAIN_FORM
 
     def version_on(self, day: date) -> RequirementSet | None:
         """Return the version in force on the day, None where none is known."""

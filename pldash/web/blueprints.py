@@ -12,6 +12,7 @@ from pldash.web.archives.views import blueprint as archives
 from pldash.web.chats.views import blueprint as chats
 from pldash.web.credentials.views import blueprint as credentials
 from pldash.web.evidence.views import blueprint as evidence
+from pldash.web.exports.views import blueprint as exports
 from pldash.web.frameworks.views import blueprint as frameworks
 from pldash.web.health.views import blueprint as health
 from pldash.web.home.views import blueprint as home
@@ -31,6 +32,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     archives,
     registrations,
     progress,
+    exports,
     credentials,
     approvals,
     schools,

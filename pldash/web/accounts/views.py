@@ -96,6 +96,11 @@ def _links() -> tuple[tuple[str, str, str], ...]:
     wanted = (
         (_("Registrations"), _("Who asks you for professional learning"), "registrations.listing"),
         (_("Schools"), _("Where you belong, and joining one"), "schools.mine"),
+        (
+            _("Take your record with you"),
+            _("As files, in the form your body asks"),
+            "exports.listing",
+        ),
         (_("Calendar"), _("Your chats in your own calendar program"), "chats.feeds"),
         (_("History"), _("What happened in your account, and when"), "accounts.history"),
     )

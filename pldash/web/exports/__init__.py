@@ -1,0 +1,1 @@
+"""Pages on which a teacher takes their record along."""
