@@ -39,6 +39,7 @@ CLAIM = SubmittedClaim(
     provider="Recognised Ltd",
     provider_number="",
     credits=(),
+    used_for="",
     note="It taught me to ask.",
 )
 
