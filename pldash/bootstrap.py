@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pldash import keeping_keys, preparing, sampling, working
+from pldash.adapters.bounces import read_bounce
 from pldash.adapters.calendars import calendar_of
 from pldash.adapters.chat_packs import load_chats
 from pldash.adapters.clock import system_clock
@@ -46,6 +47,7 @@ from pldash.web import (
     session,
     static_files,
 )
+from pldash.web.mailing.letters import summary_letter
 from pldash.web.runtime import KEY, Runtime
 from pldash.web.schools.letters import invitation_letter
 from pldash.web.security import setup
@@ -128,7 +130,8 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         lazy_writer=engines.lazy_writer,
         clock=outside.clock,
         files=LocalFileStore(settings.data_dir / "files"),
-        mailer=mailer_of(settings.mail_url, settings.mail_sender),
+        mailer=mailer_of(settings.mail_url, settings.mail_sender, settings.mail_test_recipient),
+        read_bounce=read_bounce,
         check_upload=check_upload,
         proofs=proofs,
         check_print=refuse_unprintable,
@@ -141,6 +144,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         rules=load_requirement_sets(frameworks),
         frameworks={each.code: each for each in frameworks},
         write_invitation=invitation_letter,
+        write_summary=summary_letter,
         base_url=base_url,
         is_development=settings.is_development,
         upload_limit_bytes=settings.upload_limit_bytes,

@@ -55,6 +55,8 @@ class Settings:
     """``smtp://user:password@host:port``; empty keeps mail in the outbox."""
     mail_sender: str = "PL Dash <no-reply@localhost>"
     """The From line of every mail."""
+    mail_test_recipient: str = ""
+    """An address that gets every mail in place of its recipient, who stands in the subject then."""
     signing_key: str = ""
     """Where the key is that signs files: ``file:/path`` or ``env:NAME``. P-256 or RSA."""
     signing_certificate: str = ""
@@ -134,6 +136,8 @@ class Settings:
         if len(self.secret_key) < SHORTEST_SECRET and not self.is_development:
             yield "PLDASH_SECRET_KEY must have at least 32 characters"
         yield from _mail_problems(self.mail_url, self.mail_sender)
+        if self.mail_test_recipient and "@" not in parseaddr(self.mail_test_recipient)[1]:
+            yield "PLDASH_MAIL_TEST_RECIPIENT must be an e-mail address"
         if self.timestamp_url and urlsplit(self.timestamp_url).scheme not in {"http", "https"}:
             yield "PLDASH_TIMESTAMP_URL must be an http or https address"
 

@@ -31,13 +31,18 @@ class Mail:
     html: str | None = None
 
 
+class MailRefused(OSError):
+    """A server said that it never takes this mail: asking it again is of no use."""
+
+
 class Mailer(Protocol):
     """Hands mail to a server."""
 
     def send(self, mail: Mail) -> None:
         """Send one mail.
 
-        :raises OSError: if no server took it
+        :raises MailRefused: if a server refused it for good
+        :raises OSError: if no server took it this time
         """
 
 

@@ -20,6 +20,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Conversation)
         self.taken: list[EmailMessage] = []
         self.refusal = ""
+        self.refused_at = "RCPT"
+        self.is_silent = False
         self.log_ins: list[str] = []
 
     @property
@@ -33,6 +35,9 @@ class Conversation(socketserver.StreamRequestHandler):
     server: MailServer
 
     def handle(self) -> None:
+        if self.server.is_silent:
+            self.rfile.read()
+            return
         self.say("220 here")
         for line in self.rfile:
             verb = line.split()[0].upper().decode() if line.split() else ""
@@ -47,7 +52,7 @@ class Conversation(socketserver.StreamRequestHandler):
         elif verb == "AUTH":
             self.server.log_ins.append(line.decode().strip())
             self.say("235 welcome")
-        elif verb == "RCPT" and self.server.refusal:
+        elif verb == self.server.refused_at and self.server.refusal:
             self.say(self.server.refusal)
         elif verb == "DATA":
             self.say("354 go on")
@@ -59,6 +64,9 @@ class Conversation(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()).rstrip() != b".":
             lines.append(line[1:] if line.startswith(b"..") else line)
+        if self.server.refused_at == "." and self.server.refusal:
+            self.say(self.server.refusal)
+            return
         self.server.taken.append(message_from_bytes(b"".join(lines), policy=policy.default))
         self.say("250 taken")
 

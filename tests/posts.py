@@ -41,6 +41,7 @@ class Post:
 POSTS: Mapping[str, Post] = {
     "accounts.show": Post("tara", "/account", {"name": "Tara N"}),
     "accounts.end_others": Post("tara"),
+    "mailing.show": Post("tara", "/account/mail", {"rhythm": "weekly"}),
     "accounts.new_address": Post(
         "tara", "/account/address", {"address": "new@wattle.example", "password": PASSWORD}
     ),

@@ -99,6 +99,7 @@ TABLE: Mapping[str, Iterable[str]] = {
         "schools.show",
         "schools.details",
         "schools.history",
+        "mailing.of_school",
         "schools.invite_person",
         "schools.member",
         "schools.end_member",

@@ -6,7 +6,7 @@ from flask import Flask
 
 from pldash.cli.accounts import forget_second_step
 from pldash.cli.evaluate import evaluate
-from pldash.cli.outbox import send_outbox
+from pldash.cli.outbox import send_outbox, take_bounce
 from pldash.cli.read_archive import read_archive
 from pldash.cli.reference_docs import reference_docs
 from pldash.cli.schools import create_school
@@ -21,6 +21,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(read_archive)
     app.cli.add_command(reference_docs)
     app.cli.add_command(send_outbox)
+    app.cli.add_command(take_bounce)
     app.cli.add_command(forget_archives)
     app.cli.add_command(create_school)
     app.cli.add_command(forget_second_step)

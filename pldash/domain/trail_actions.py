@@ -38,6 +38,7 @@ OF_AN_ACCOUNT: Final = frozenset(
     {
         "account:confirmed",
         "account:renamed",
+        "account:mail-rhythm-changed",
         "account:address-changed",
         "account:password-changed",
         "account:authenticator-added",

@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pldash.domain.errors import NotFound, RuleBroken
+from pldash.domain.mailing import next_summary
 from pldash.domain.values import CareerStage
 from pldash.models.accounts import Account, Passkey
+from pldash.models.outbox import MailChoice
 from pldash.services.letters import Letter
 from pldash.services.outbox import NewMail, add_mail
 from pldash.services.trail import Happening, record, teacher_chain
@@ -50,7 +52,10 @@ def profile_of(session: Session, account_id: UUID) -> Profile:
 
 
 def change_profile(session: Session, account_id: UUID, profile: Profile, *, now: datetime) -> None:
-    """Change it; a name may be changed at any time, certificates keep theirs."""
+    """Change it; a name may be changed at any time, certificates keep theirs.
+
+    Summaries come at the hour of the new place from now on.
+    """
     account = session.get_one(Account, account_id)
     renamed = account.name != profile.name
     account.name = profile.name
@@ -58,6 +63,9 @@ def change_profile(session: Session, account_id: UUID, profile: Profile, *, now:
     account.stage = profile.stage
     account.zone = profile.zone
     account.locale = profile.locale
+    mail = session.get(MailChoice, account_id)
+    if mail is not None:
+        mail.next_at = next_summary(mail.rhythm, account.zone, now) or mail.next_at
     session.flush()
     if renamed:
         note(session, account_id, "account:renamed", now=now)

@@ -22,6 +22,7 @@ from pldash.domain.adjustments import (
 )
 from pldash.domain.approvals import DecisionKind, SubmissionState, decider_role, refuse_held
 from pldash.domain.errors import NotFound
+from pldash.domain.mailing import NewsKind
 from pldash.domain.messages import Side
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.activities import Activity
@@ -33,7 +34,7 @@ from pldash.services.approvals import (
     to_decide,
 )
 from pldash.services.letters import Letter
-from pldash.services.outbox import NewMail, add_mail
+from pldash.services.outbox import NewMail, News, add_mail
 from pldash.services.submission_contents import sent_content_of
 from pldash.services.submissions import close, happening, move
 from pldash.services.threads import mark_read
@@ -248,4 +249,5 @@ def _tell_teacher(
         subject=letter.subject,
         body=letter.body,
     )
-    add_mail(session, mail, now=now)
+    about = News(NewsKind.PROPOSAL, submission.teacher_id, submission.school_id, submission.id)
+    add_mail(session, mail, now=now, news=about)

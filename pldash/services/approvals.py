@@ -24,12 +24,13 @@ from pldash.domain.approvals import (
     refuse_held,
 )
 from pldash.domain.errors import Conflict, NotFound
+from pldash.domain.mailing import NewsKind
 from pldash.domain.messages import Side
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission
 from pldash.services.letters import Letter
-from pldash.services.outbox import NewMail, add_mail
+from pldash.services.outbox import NewMail, News, add_mail
 from pldash.services.scope import UNSCOPED
 from pldash.services.submission_contents import content_of
 from pldash.services.submissions import close, happening, move
@@ -259,4 +260,5 @@ def _tell_teacher(
         subject=letter.subject,
         body=letter.body,
     )
-    add_mail(session, mail, now=now)
+    about = News(NewsKind.DECISION, submission.teacher_id, submission.school_id, submission.id)
+    add_mail(session, mail, now=now, news=about)

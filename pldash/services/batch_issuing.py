@@ -15,6 +15,7 @@ from pldash.domain.batches import UNDO_FOR, ItemState, Outcome
 from pldash.domain.certificates import ScopeKind
 from pldash.domain.credentials import CredentialState
 from pldash.domain.errors import NotFound, NotPermitted, RuleBroken
+from pldash.domain.mailing import NewsKind
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.domain.requirement_sets import RequirementSets
 from pldash.models.accounts import Account
@@ -36,7 +37,7 @@ from pldash.services.issuing import (
 )
 from pldash.services.jobs import TakenJob, enqueue, finish
 from pldash.services.letters import Letter
-from pldash.services.outbox import NewMail, add_mail
+from pldash.services.outbox import NewMail, News, add_mail
 from pldash.services.scope import SYSTEM, UNSCOPED, scope_of
 from pldash.services.unit_of_work import reading, writing
 
@@ -161,7 +162,9 @@ class Teller(Clerk):
             credential = session.get_one(Credential, errand.credential_id)
             if errand.is_undone or credential.state is not CredentialState.ISSUED:
                 return
-            add_mail(session, self._mail(session, credential), now=now)
+            holder, school = credential.teacher_id, credential.school_id
+            about = News(NewsKind.ISSUED, holder, school, credential.id)
+            add_mail(session, self._mail(session, credential), now=now, news=about)
 
     def give_up(self, session: Session, job: TakenJob) -> None:
         """Leave it: the certificate stands, and the teacher sees it at the next visit."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor
 from pldash.domain.errors import Conflict, NotFound, RuleBroken
+from pldash.domain.mailing import MailKind
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.domain.schools import INVITATION_LASTS, Role, day_at, refuse_bad_roles
 from pldash.models.accounts import Account
@@ -220,6 +221,8 @@ def _send(
         recipient=invitation.email,
         subject=letter.subject,
         body=letter.body,
+        kind=MailKind.INVITATION,
+        school_id=school.id,
     )
     add_mail(session, mail, now=now)
 

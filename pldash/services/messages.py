@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import SubmissionState
 from pldash.domain.errors import Conflict, NotFound
+from pldash.domain.mailing import NewsKind
 from pldash.domain.messages import Side, refuse_bad_message
 from pldash.domain.permissions import Permission
 from pldash.models.accounts import Account
@@ -22,7 +23,7 @@ from pldash.models.messages import Message
 from pldash.services.approvals import refuse_strangers
 from pldash.services.deciders import deciders_at
 from pldash.services.letters import Letter
-from pldash.services.outbox import NewMail, add_mail
+from pldash.services.outbox import NewMail, News, add_mail
 from pldash.services.submission_contents import sent_content_of
 from pldash.services.submissions import happening
 from pldash.services.threads import mark_read, thread_of, unread_ids, why_thread_closed
@@ -141,6 +142,7 @@ def _tell(
 ) -> None:
     """Mail the other side, each person once for all that they have not read."""
     first = unread_ids(session, row, side)[0]
+    kind = NewsKind.ANSWER if side is Side.SCHOOL else NewsKind.QUESTION
     readers = [row.teacher] if side is Side.SCHOOL else _leaders(session, row, now=now)
     for each in readers:
         news = MessageNews(
@@ -148,7 +150,7 @@ def _tell(
         )
         letter = write_letter(news)
         mail = NewMail(f"message:{first}:{each.id}", each.email, letter.subject, letter.body)
-        add_mail(session, mail, now=now)
+        add_mail(session, mail, now=now, news=News(kind, each.id, row.school_id, row.id))
 
 
 def _leaders(session: Session, row: Submission, *, now: datetime) -> Sequence[Account]:

@@ -10,18 +10,46 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from pldash.models.outbox import OutboxMail
+from pldash.domain.mailing import (
+    MOST_REFUSED,
+    MOST_UNCLEAR,
+    STALE_AFTER,
+    UNCLEAR_AFTER,
+    MailKind,
+    NewsKind,
+    Rhythm,
+)
+from pldash.models.outbox import MailChoice, OutboxMail
 from pldash.ports import Mail
+from pldash.services.still_news import is_still_news
 
-STALE_AFTER = timedelta(days=1)
-"""Older mail is never sent: switching mail on must not flood people with old news."""
-UNCLEAR_AFTER = timedelta(minutes=15)
-"""Sending that began and did not end for so long was cut off."""
-MOST_UNCLEAR = 2
-"""A mail whose sending was cut off may have arrived: it is tried again once."""
-MOST_REFUSED = 8
-"""A mail that the server refused has not arrived: it is tried for about four hours."""
 PAUSE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What makes a mail news, which comes in its person's rhythm.
+
+    :ivar account_id: whose rhythm
+    :ivar school_id: whose administrators may know whether it arrived
+    :ivar about_id: the submission or the certificate
+    """
+
+    kind: NewsKind
+    account_id: UUID
+    school_id: UUID
+    about_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was said instead of taking a mail.
+
+    :ivar is_final: whether asking again is of no use
+    """
+
+    said: str
+    is_final: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +57,7 @@ class NewMail:
     """A mail to be sent.
 
     :ivar unique_key: the same key is never mailed twice
+    :ivar kind: what it is for, where it is no news
     """
 
     unique_key: str
@@ -36,24 +65,46 @@ class NewMail:
     subject: str
     body: str
     html: str | None = None
+    kind: MailKind = MailKind.ACCOUNT
+    school_id: UUID | None = None
 
 
-def add_mail(session: Session, mail: NewMail, *, now: datetime) -> bool:
-    """Add a mail to the outbox; false if the same news is there already."""
+def add_mail(
+    session: Session, mail: NewMail, *, now: datetime, news: News | None = None
+) -> OutboxMail | None:
+    """Add a mail to the outbox; none if the same is there already, or its person wants none.
+
+    :param news: None for what comes at once, whatever rhythm somebody chose
+    """
     known = select(OutboxMail.id).where(OutboxMail.unique_key == mail.unique_key)
     if session.scalar(known) is not None:
-        return False
-    session.add(
-        OutboxMail(
-            unique_key=mail.unique_key,
-            recipient=mail.recipient,
-            subject=mail.subject,
-            body=mail.body,
-            html=mail.html,
-            created_at=now,
-        )
+        return None
+    row = OutboxMail(
+        unique_key=mail.unique_key,
+        kind=mail.kind,
+        for_school_id=mail.school_id,
+        recipient=mail.recipient,
+        subject=mail.subject,
+        body=mail.body,
+        html=mail.html,
+        created_at=now,
+        is_held=False,
     )
-    return True
+    if news is not None:
+        rhythm = rhythm_of(session, news.account_id)
+        if rhythm is Rhythm.OFF:
+            return None
+        row.kind, row.news, row.about_id = MailKind.NEWS, news.kind, news.about_id
+        row.account_id, row.for_school_id = news.account_id, news.school_id
+        row.is_held = rhythm is not Rhythm.AT_ONCE
+    session.add(row)
+    return row
+
+
+def rhythm_of(session: Session, account_id: UUID) -> Rhythm:
+    """Return how often a person is mailed news; at once, where they never said."""
+    chosen = select(MailChoice.rhythm).where(MailChoice.account_id == account_id)
+    return session.scalar(chosen) or Rhythm.AT_ONCE
 
 
 def newest_mail(session: Session, *, most: int = 50) -> Sequence[OutboxMail]:
@@ -64,20 +115,34 @@ def newest_mail(session: Session, *, most: int = 50) -> Sequence[OutboxMail]:
 
 
 def claim_next(session: Session, *, now: datetime) -> UUID | None:
-    """Mark the next mail as being sent, so that no other process sends it too."""
-    mail = session.scalar(
+    """Mark the next mail as being sent, so that no other process sends it too.
+
+    News that is none any more by now is called off instead.
+    """
+    while (mail := _next_due(session, now)) is not None:
+        if is_still_news(session, mail):
+            mail.sending_at, mail.failure = now, None
+            mail.attempts += 1
+            session.flush()
+            return mail.id
+        call_off(mail, now=now)
+        session.flush()
+    return None
+
+
+def call_off(mail: OutboxMail, *, now: datetime) -> None:
+    """Leave a mail unsent; its text is wiped."""
+    mail.called_off_at, mail.body, mail.html = now, "", None
+
+
+def _next_due(session: Session, now: datetime) -> OutboxMail | None:
+    return session.scalar(
         select(OutboxMail)
         .where(_is_due(now))
         .order_by(OutboxMail.created_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    if mail is None:
-        return None
-    mail.sending_at, mail.failure = now, None
-    mail.attempts += 1
-    session.flush()
-    return mail.id
 
 
 def message_of(session: Session, mail_id: UUID) -> Mail:
@@ -93,10 +158,23 @@ def mark_sent(session: Session, mail_id: UUID, *, now: datetime) -> None:
     session.flush()
 
 
-def mark_refused(session: Session, mail_id: UUID, failure: str) -> None:
-    """Note that no server took the mail, and why."""
-    session.get_one(OutboxMail, mail_id).failure = failure[:300]
+def mark_refused(session: Session, mail_id: UUID, refusal: Refusal, *, now: datetime) -> None:
+    """Note that no server took the mail, and why; refused for good it is not tried again."""
+    mail = session.get_one(OutboxMail, mail_id)
+    mail.failure = refusal.said[:300]
+    if refusal.is_final or mail.attempts >= MOST_REFUSED:
+        mail.given_up_at, mail.body, mail.html = now, "", None
     session.flush()
+
+
+def mark_bounced(session: Session, mail_id: UUID, failure: str, *, now: datetime) -> bool:
+    """Note that a mail which a server took was sent back; false if there is no such mail."""
+    mail = session.get(OutboxMail, mail_id)
+    if mail is None or mail.bounced_at is not None:
+        return False
+    mail.bounced_at, mail.failure = now, failure[:300]
+    session.flush()
+    return True
 
 
 def unclear_mail(session: Session, *, now: datetime) -> Sequence[OutboxMail]:
@@ -121,6 +199,9 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     return and_(
         OutboxMail.sent_at.is_(None),
         OutboxMail.created_at > now - STALE_AFTER,
+        OutboxMail.is_held.is_(False),
+        OutboxMail.given_up_at.is_(None),
+        OutboxMail.called_off_at.is_(None),
         or_(
             OutboxMail.sending_at.is_(None),
             refused,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from pldash.domain.actors import Actor
 from pldash.domain.credentials import RevocationReason, revoke
 from pldash.domain.errors import Conflict, RuleBroken
+from pldash.domain.mailing import NewsKind
 from pldash.domain.permissions import Permission
 from pldash.models.accounts import Account
 from pldash.models.credentials import Credential
@@ -20,7 +21,7 @@ from pldash.models.schools import Organisation
 from pldash.services.credentials import refuse_strangers
 from pldash.services.issuing import wait_for_turn
 from pldash.services.letters import Letter
-from pldash.services.outbox import NewMail, add_mail
+from pldash.services.outbox import NewMail, News, add_mail
 from pldash.services.trail import Happening, record, school_chain
 
 NOTE_LIMIT = 2_000
@@ -112,7 +113,9 @@ def tell_holder(
     )
     letter = write_letter(news)
     key = f"credential-revoked:{credential.id}"
-    add_mail(session, NewMail(key, holder.email, letter.subject, letter.body), now=now)
+    about = News(NewsKind.REVOKED, holder.id, school.id, credential.id)
+    mail = NewMail(key, holder.email, letter.subject, letter.body)
+    add_mail(session, mail, now=now, news=about)
 
 
 def refuse_long_note(note: str) -> None:

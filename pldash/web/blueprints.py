@@ -17,6 +17,7 @@ from pldash.web.frameworks.views import blueprint as frameworks
 from pldash.web.health.views import blueprint as health
 from pldash.web.home.views import blueprint as home
 from pldash.web.mailbox.views import blueprint as mailbox
+from pldash.web.mailing.views import blueprint as mailing
 from pldash.web.policies.views import blueprint as policies
 from pldash.web.progress.views import blueprint as progress
 from pldash.web.proofs.views import blueprint as proofs
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     proofs,
     health,
     mailbox,
+    mailing,
 )
 
 

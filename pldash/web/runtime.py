@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pldash.domain.certificates import CertificateFacts
     from pldash.domain.chats import Chat
     from pldash.domain.frameworks import Framework
+    from pldash.domain.mailing import Bounce
     from pldash.ports import (
         CheckUpload,
         Clock,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         WriteTwin,
     )
     from pldash.services.letters import Letter
+    from pldash.services.summaries import WriteSummary
 
 KEY = "pldash"
 """Under this name the runtime is kept in Flask's `extensions`."""
@@ -41,6 +43,7 @@ class Runtime:
     :ivar proofs: makes certificates that prove themselves, with the installation's keys
     :ivar check_print: says whether the paper could print all that a certificate says
     :ivar write_twin: puts a certificate's claims into HTML
+    :ivar read_bounce: says which mail a message sends back
     :ivar check_upload: says what a given file is, and what may be kept of it
     :ivar expand: expands a recurrence rule in local time
     :ivar read_archive: reads the files of somebody's own archive
@@ -50,6 +53,7 @@ class Runtime:
     :ivar rules: the requirement sets of every shipped body
     :ivar frameworks: every shipped framework of standards, by code
     :ivar write_invitation: puts the mail of an invitation into words
+    :ivar write_summary: puts what gathered for a person into words
     :ivar base_url: the public address, without a slash at the end
     """
 
@@ -59,6 +63,7 @@ class Runtime:
     clock: Clock
     files: FileStore
     mailer: Mailer | None
+    read_bounce: Callable[[bytes], Bounce | None]
     check_upload: CheckUpload
     proofs: Proofs
     check_print: Callable[[CertificateFacts], None]
@@ -71,6 +76,7 @@ class Runtime:
     rules: Any
     frameworks: Mapping[str, Framework]
     write_invitation: Callable[[str, str, str | None], Letter]
+    write_summary: WriteSummary
     base_url: str
     is_development: bool
     upload_limit_bytes: int

@@ -77,6 +77,7 @@ ENTRY_WORDS: Final[Mapping[str, Words]] = {
 ACCOUNT_WORDS: Final[Mapping[str, Words]] = {
     "account:confirmed": Words(_l("You confirmed your address")),
     "account:renamed": Words(_l("You changed your name")),
+    "account:mail-rhythm-changed": Words(_l("You changed how often you are mailed")),
     "account:address-changed": Words(_l("You changed your address")),
     "account:password-changed": Words(_l("You changed your password")),
     "account:authenticator-added": Words(_l("You set up an authenticator app")),

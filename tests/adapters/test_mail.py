@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pldash.adapters.mail import mailer_of, message_of
-from pldash.ports import Mail
+from pldash.ports import Mail, MailRefused
 
 SENDER = "PL Dash <no-reply@school.example>"
 MAIL = Mail("0192", "aroha@kura.example", "Tēnā koe, آروها", "Text with ✓\n", "<p>✓</p>")
@@ -29,8 +29,25 @@ def test_a_mail_without_a_page_is_plain_text(mail_server):
 
 def test_a_refusal_is_an_os_error(mail_server):
     mail_server.refusal = "550 no such person"
-    with pytest.raises(OSError, match="no such person"):
+    with pytest.raises(MailRefused, match=r"^550 no such person$"):
         mailer_of(mail_server.url, SENDER).send(MAIL)
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "."])
+def test_what_may_pass_is_told_from_what_stays(mail_server, verb):
+    mail_server.refused_at = verb
+    for said, kind in (("450 4.2.2 full", OSError), ("552 5.2.2 too large", MailRefused)):
+        mail_server.refusal = said
+        with pytest.raises(OSError, match=f"^{said}$") as caught:
+            mailer_of(mail_server.url, SENDER).send(MAIL)
+        assert type(caught.value) is kind
+
+
+def test_on_trial_every_mail_goes_to_one_address(mail_server):
+    mailer_of(mail_server.url, SENDER, "operator@school.example").send(MAIL)
+    (taken,) = mail_server.taken
+    assert taken["To"] == "operator@school.example"
+    assert taken["Subject"] == "[aroha@kura.example] Tēnā koe, آروها"
 
 
 def test_a_server_that_is_not_there_is_an_os_error():

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from pldash.adapters.mail import mailer_of
 from pldash.cli import outbox
-from pldash.services.outbox import UNCLEAR_AFTER, NewMail, add_mail, newest_mail
+from pldash.domain.mailing import UNCLEAR_AFTER
+from pldash.services.outbox import NewMail, add_mail, newest_mail
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
 from pldash.web.runtime import KEY
+from tests.bounces import bounce_of
 from tests.stock import NOON
 
 
@@ -70,6 +74,44 @@ def test_a_refusal_is_kept_and_nothing_is_called_sent(app, engines):
     assert "0 sent, 1 refused" in app.test_cli_runner().invoke(args=["send-outbox"]).output
     (row,) = rows(engines)
     assert (row.sent_at, row.failure) == (None, "ConnectionRefusedError: nobody here")
+
+
+def test_what_a_server_refuses_for_good_is_not_sent_again(app, engines, clock, mail_server):
+    put(engines, "a@b.example")
+    with_mailer(app, mailer_of(mail_server.url, "PL Dash <pl@school.example>"))
+    mail_server.refusal = "550 5.1.1 no such person"
+    assert "0 sent, 1 refused" in app.test_cli_runner().invoke(args=["send-outbox"]).output
+    assert rows(engines)[0].failure == "550 5.1.1 no such person"
+    mail_server.refusal, clock.moment = "", clock.moment + timedelta(hours=1)
+    assert "0 sent, 0 refused" in app.test_cli_runner().invoke(args=["send-outbox"]).output
+
+
+def test_a_server_that_is_silent_is_given_up_and_asked_again_later(
+    app, engines, clock, mail_server, monkeypatch
+):
+    monkeypatch.setattr("pldash.adapters.mail.PATIENCE_SECONDS", 0.1)
+    put(engines, "a@b.example")
+    with_mailer(app, mailer_of(mail_server.url, "PL Dash <pl@school.example>"))
+    mail_server.is_silent = True
+    assert "0 sent, 1 refused" in app.test_cli_runner().invoke(args=["send-outbox"]).output
+    assert rows(engines)[0].failure.endswith("timed out")
+    mail_server.is_silent, clock.moment = False, clock.moment + timedelta(minutes=2)
+    assert "1 sent, 0 refused" in app.test_cli_runner().invoke(args=["send-outbox"]).output
+    assert len(mail_server.taken) == 1
+
+
+def test_a_bounce_from_a_pipe_finds_its_mail(app, engines):
+    put(engines, "a@b.example")
+    with_mailer(app, TakesAll())
+    app.test_cli_runner().invoke(args=["send-outbox"])
+    (row,) = rows(engines)
+    run = app.test_cli_runner().invoke
+    report = bounce_of(row.id)
+    assert run(args=["take-bounce"], input=report).output == f"sent back: {row.id}\n"
+    assert run(args=["take-bounce"], input=report).output == "none of our mails\n"
+    assert run(args=["take-bounce"], input=b"Subject: holidays").output == "none of our mails\n"
+    (row,) = rows(engines)
+    assert row.failure == "5.1.1 smtp; 550 5.1.1 unknown"
 
 
 def test_a_crash_in_between_is_tried_once_more_and_then_listed(app, engines, clock):

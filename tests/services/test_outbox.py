@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from pldash.domain.errors import Conflict
+from pldash.domain.mailing import MOST_REFUSED
 from pldash.models.outbox import OutboxMail
 from pldash.services.outbox import (
-    MOST_REFUSED,
     NewMail,
+    Refusal,
     add_mail,
     claim_next,
+    mark_bounced,
     mark_refused,
     mark_sent,
     message_of,
@@ -22,6 +25,7 @@ from pldash.services.outbox import (
 from pldash.services.unit_of_work import finish, open_session
 from tests.stock import NOON
 
+BUSY = Refusal("450 try again later" + "x" * 400, is_final=False)
 NEWS = NewMail("key-1", "aroha@kura.example", "News", "Text", "<p>Text</p>")
 
 
@@ -77,13 +81,31 @@ def test_a_refused_mail_is_tried_again_ever_later_and_then_no_more(session, mail
     moment, tries = NOON, 0
     while claim_next(session, now=moment) is not None:
         tries += 1
-        mark_refused(session, mail.id, "550 no such person" + "x" * 400)
+        mark_refused(session, mail.id, BUSY, now=moment)
         assert claim_next(session, now=moment + timedelta(seconds=59)) is None
         moment += timedelta(minutes=2**tries)
     assert tries == MOST_REFUSED
-    assert mail.failure.startswith("550")
+    assert mail.failure.startswith("450")
     assert len(mail.failure) == 300
+    assert (mail.given_up_at is not None, mail.body) == (True, "")
     assert unclear_mail(session, now=moment) == []
+
+
+def test_a_mail_refused_for_good_is_not_tried_again(session, mail):
+    claim_next(session, now=NOON)
+    mark_refused(session, mail.id, Refusal("550 no such person", is_final=True), now=NOON)
+    assert claim_next(session, now=NOON + timedelta(hours=1)) is None
+    assert (mail.given_up_at, mail.body, mail.html) == (NOON, "", None)
+
+
+def test_a_mail_that_came_back_is_marked_once(session, mail):
+    claim_next(session, now=NOON)
+    mark_sent(session, mail.id, now=NOON)
+    later = NOON + timedelta(hours=2)
+    assert mark_bounced(session, mail.id, "5.1.1 unknown", now=later)
+    assert (mail.bounced_at, mail.failure) == (later, "5.1.1 unknown")
+    assert not mark_bounced(session, mail.id, "again", now=later)
+    assert not mark_bounced(session, uuid4(), "of another installation", now=later)
 
 
 def test_old_news_is_never_mailed(session, mail):

@@ -102,6 +102,7 @@ def _links() -> tuple[tuple[str, str, str], ...]:
             "exports.listing",
         ),
         (_("Calendar"), _("Your chats in your own calendar program"), "chats.feeds"),
+        (_("Mail"), _("How often we write to you, and whether it arrived"), "mailing.show"),
         (_("History"), _("What happened in your account, and when"), "accounts.history"),
     )
     return tuple((title, text, _url(place)) for title, text, place in wanted if _url(place))

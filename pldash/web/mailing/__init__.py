@@ -1,0 +1,1 @@
+"""How often somebody is mailed, and what became of each mail."""
