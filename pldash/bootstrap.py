@@ -128,6 +128,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         reader=engines.reader,
         writer=engines.writer,
         lazy_writer=engines.lazy_writer,
+        looker=engines.looker,
         clock=outside.clock,
         files=LocalFileStore(settings.data_dir / "files"),
         mailer=mailer_of(settings.mail_url, settings.mail_sender, settings.mail_test_recipient),

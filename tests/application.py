@@ -84,6 +84,7 @@ def app(built_app: Flask, engines: Engines, clock: FixedClock, tmp_path: Path) -
         reader=engines.reader,
         writer=engines.writer,
         lazy_writer=engines.lazy_writer,
+        looker=engines.looker,
         clock=clock,
         files=LocalFileStore(tmp_path / "files"),
         staging=SealedStaging(tmp_path / "staging"),

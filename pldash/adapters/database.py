@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 SAFE_SQLITE = (3, 51, 3)
@@ -24,6 +26,10 @@ CHANGES = frozenset({"INSERT", "UPDATE", "DELETE", "SAVEPO"})
 """How statements begin that change something; a savepoint is set for a change to come."""
 POOL_SIZE = 10
 """Connections kept ready, enough for one a thread; as many again may be opened in a rush."""
+ALONE = "pldash_alone"
+"""Execution option of an engine whose statements are each a transaction of their own."""
+FRESH_SECONDS = 1.0
+"""How lately a connection must have answered to be used again without asking whether it lives."""
 
 
 class UnsafeDatabase(Exception):
@@ -42,6 +48,11 @@ class Engines:
     """Begins as a reader and takes its turn as a writer at the first change.
 
     What was read before that may be out of date by then: version columns tell.
+    """
+    looker: Engine
+    """For a single statement that reads: without a transaction around it, on the readers' pool.
+
+    PostgreSQL would be asked three times, to begin, to read and to end.
     """
 
     def dispose(self) -> None:
@@ -146,10 +157,11 @@ def _sqlite_engines(url: URL) -> Engines:
     reader = _sqlite_engine(url, module, factory)
     event.listen(reader, "connect", lambda raw, _record: raw.execute("PRAGMA query_only=ON"))
     event.listen(reader, "begin", _begin_deferred)
+    looker = reader.execution_options(**{ALONE: True})
     lazy = _sqlite_engine(url, module, factory)
     event.listen(lazy, "begin", _begin_deferred)
     event.listen(lazy, "before_cursor_execute", _take_turn_to_write)
-    return Engines(writer=writer, reader=reader, lazy_writer=lazy)
+    return Engines(writer=writer, reader=reader, lazy_writer=lazy, looker=looker)
 
 
 def _sqlite_engine(url: URL, module: Any, factory: type[Any]) -> Engine:
@@ -205,7 +217,8 @@ def _take_turn_to_write(
 
 
 def _begin_deferred(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    if ALONE not in connection.get_execution_options():
+        connection.exec_driver_sql("BEGIN")
 
 
 def _postgresql_engines(url: URL) -> Engines:
@@ -213,9 +226,41 @@ def _postgresql_engines(url: URL) -> Engines:
         url.set(drivername="postgresql+psycopg"),
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"options": "-c timezone=UTC -c lock_timeout=15000"},
     )
+    event.listen(engine, "checkin", _note_when)
+    event.listen(engine, "checkout", lambda raw, record, _taken: _ask_whether(engine, raw, record))
     reader = engine.execution_options(postgresql_readonly=True)
-    return Engines(writer=engine, reader=reader, lazy_writer=engine)
+    looker = engine.execution_options(isolation_level="AUTOCOMMIT")
+    return Engines(writer=engine, reader=reader, lazy_writer=engine, looker=looker)
+
+
+def _note_when(_raw: object, record: Any) -> None:
+    """Remember when a connection was given back in good order."""
+    record.info["given_back"] = monotonic()
+
+
+def _ask_whether(engine: Engine, raw: Any, record: Any) -> None:
+    """Ask a connection that may be dead for a sign of life, before it is used.
+
+    One that answered just now is not asked: that would take as long as a statement. Where its
+    server has hung up since, what it said last waits to be read.
+
+    :raises InvalidatePoolError: if it is dead; the pool then opens others
+    """
+    now = monotonic()  # a connection that was never given back was opened just now
+    since = now - record.info.get("given_back", now)
+    if since < FRESH_SECONDS and not _has_news(raw.fileno()):
+        return
+    try:
+        engine.dialect.do_ping(raw)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _has_news(socket: int) -> bool:
+    """Return whether a socket has something to read, if only its end."""
+    waiting = select.poll()
+    waiting.register(socket, select.POLLIN)
+    return bool(waiting.poll(0))

@@ -60,6 +60,7 @@ class Runtime:
     reader: Engine
     writer: Engine
     lazy_writer: Engine
+    looker: Engine
     clock: Clock
     files: FileStore
     mailer: Mailer | None

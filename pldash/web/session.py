@@ -179,7 +179,7 @@ def _identify() -> Identity | None:
     token = cookie.get(TOKEN)
     if not token:
         return None
-    with looking_up(runtime().reader) as connection:
+    with looking_up(runtime().looker) as connection:
         return identify(connection, token_digest(token), now=now())
 
 

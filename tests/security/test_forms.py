@@ -199,7 +199,11 @@ def over(app, engines):
     """Let the application work over other engines for a while."""
     kept = app.extensions[KEY]
     app.extensions[KEY] = replace(
-        kept, reader=engines.reader, writer=engines.writer, lazy_writer=engines.lazy_writer
+        kept,
+        reader=engines.reader,
+        writer=engines.writer,
+        lazy_writer=engines.lazy_writer,
+        looker=engines.looker,
     )
     try:
         yield
