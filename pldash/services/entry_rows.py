@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, bindparam, insert, select
-from sqlalchemy.dialects.postgresql import insert as insert_or_leave
+from sqlalchemy import Connection, Executable, bindparam, insert, select
+from sqlalchemy.dialects.sqlite import insert as insert_or_leave
 from sqlalchemy.orm import Session
 
 from pldash.domain.activities import ActivityEntry
@@ -25,11 +25,11 @@ from pldash.models.base import new_id, table_of
 from pldash.models.frameworks import FrameworkItemRow
 from pldash.services.activities import StoredEntry
 from pldash.services.claims import fill_claims, plain_claim
+from pldash.services.entry_at_once import NewRows, insert_at_once
 from pldash.services.prepared import Prepared
 from pldash.services.scope import Scope, is_framework_visible, scope_in
 
 _ITEMS = table_of(FrameworkItemRow)
-# Both databases know these words; PostgreSQL first waits for whoever is making the same row.
 _ADD = Prepared(insert_or_leave(table_of(Activity)).on_conflict_do_nothing())
 _ADD_PARTS = Prepared(insert(table_of(ParticipationPart)))
 _ADD_REFLECTIONS = Prepared(insert(table_of(Reflection)))
@@ -60,11 +60,16 @@ def insert_entry(session: Session, new: StoredEntry, mark: str) -> bool:
         "bundle_id": None,
         "corrects_id": None,
     }
-    if not _ADD.run(connection, {**fields, **_said(entry)}):
+    rows = NewRows(
+        row={**fields, **_said(entry)},
+        parts=[{"mode": mode, "minutes": each} for mode, each in entry.minutes.items()],
+        answers=[
+            {"id": new_id(), **_answer(new.teacher_id, *each)} for each in entry.words.items()
+        ],
+    )
+    make = insert_at_once if connection.dialect.name == "postgresql" else _insert_in_turn
+    if not make(connection, rows):
         return False
-    if entry.minutes:
-        parts = [{"mode": mode, "minutes": each} for mode, each in entry.minutes.items()]
-        _ADD_PARTS.run_each(connection, [{**activity, **part} for part in parts])
     if entry.standard_ids:
         found = connection.execute(
             _add_standards(scope_in(session)), {**activity, "ids": list(entry.standard_ids)}
@@ -74,11 +79,18 @@ def insert_entry(session: Session, new: StoredEntry, mark: str) -> bool:
     if entry.claims:
         claims = [_claim(new.teacher_id, *each) for each in entry.claims.items()]
         connection.execute(_ADD_CLAIMS, [{**activity, **claim} for claim in claims])
-    if entry.words:
-        answers = [_answer(new.teacher_id, *each) for each in entry.words.items()]
-        of_it = {**activity, "bundle_id": None}
-        rows = [{"id": new_id(), **of_it, **answer} for answer in answers]
-        _ADD_REFLECTIONS.run_each(connection, rows)
+    return True
+
+
+def _insert_in_turn(connection: Connection, new: NewRows) -> bool:
+    """Make an entry's rows as :func:`insert_at_once` does, on SQLite."""
+    if not _ADD.run(connection, new.row):
+        return False
+    of_it = {"activity_id": new.row["id"], "bundle_id": None}
+    if new.parts:
+        _ADD_PARTS.run_each(connection, [{**of_it, **part} for part in new.parts])
+    if new.answers:
+        _ADD_REFLECTIONS.run_each(connection, [{**of_it, **answer} for answer in new.answers])
     return True
 
 

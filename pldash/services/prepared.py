@@ -123,6 +123,28 @@ class Prepared:
         )
 
 
+class Together:
+    """Two changes that always go together, with a name for every value of both.
+
+    PostgreSQL takes them as one statement and answers once; SQLite is in this process and takes
+    them one after the other. Neither may look at what the other one writes.
+    """
+
+    def __init__(self, first: Insert | Update, second: Insert | Update) -> None:
+        """Keep them in the order in which they run where they run one after the other."""
+        self._apart = (Prepared(first), Prepared(second))
+        self._as_one = Prepared(second.add_cte(first.cte("first")))
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> None:
+        """Run both.
+
+        :raises DBAPIError: as SQLAlchemy would
+        """
+        is_far = connection.dialect.name == "postgresql"
+        for each in (self._as_one,) if is_far else self._apart:
+            each.run(connection, values)
+
+
 def _to_driver(bind: BindParameter[Any], dialect: Dialect) -> Process:
     process: Process = bind.type.dialect_impl(dialect).bind_processor(dialect)
     return process

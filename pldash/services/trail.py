@@ -19,7 +19,7 @@ from pldash.domain.trail import EVENT_FIELDS, FIRST, event_digest
 from pldash.domain.trail_actions import ACTIONS
 from pldash.models.base import table_of
 from pldash.models.trail import TrailEvent, TrailHead
-from pldash.services.prepared import Prepared
+from pldash.services.prepared import Prepared, Together
 
 
 class UnknownAction(Exception):
@@ -88,8 +88,9 @@ def record(session: Session, chain: str, what: Happening, *, now: datetime) -> L
         "body": what.body,
     }
     link = Link(last + 1, previous, event_digest(plain_event(fields)))
-    _ADD.run(connection, {**fields, "digest": link.digest})
-    _MOVE.run(connection, {"to": chain, "last": link.seq, "end": link.digest})
+    fields["digest"] = link.digest
+    moved = {"to": chain, "last": link.seq, "end": link.digest}
+    _ADD.run(connection, {**moved, **{f"event_{name}": each for name, each in fields.items()}})
     return link
 
 
@@ -119,11 +120,11 @@ _HEAD = Prepared(
     .with_for_update()
 )
 _BEGIN = insert(_HEADS)
-_ADD = Prepared(insert(_EVENTS))
-_MOVE = Prepared(
+_ADD = Together(
     update(_HEADS)
     .where(_HEADS.c.chain == bindparam("to"))
-    .values(seq=bindparam("last"), digest=bindparam("end"))
+    .values(seq=bindparam("last"), digest=bindparam("end")),
+    insert(_EVENTS).values({each.name: bindparam(f"event_{each.name}") for each in _EVENTS.c}),
 )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pldash.models.base import new_id, table_of
 from pldash.models.outbox import FormKey
-from pldash.services.prepared import Prepared
+from pldash.services.prepared import Prepared, Together
 from tests.statements import watched
 from tests.stock import NOON
 
@@ -88,3 +88,15 @@ def test_without_a_transaction_one_is_begun(engines, people):
     with engines.writer.connect() as connection:
         ADD.run(connection, key(people, "a"))
         assert connection.in_transaction()
+
+
+def test_changes_that_go_together_are_both_made(connection, people):
+    pair = Together(
+        update(KEYS).where(KEYS.c.key == bindparam("whose")).values(location=bindparam("to")),
+        insert(KEYS).values({each.name: bindparam(f"new_{each.name}") for each in KEYS.c}),
+    )
+    ADD.run(connection, key(people, "a"))
+    new = {f"new_{name}": each for name, each in key(people, "b").items()}
+    pair.run(connection, {"whose": "a", "to": "/other", **new})
+    found = {row.key: row.location for row in FIND.rows(connection, {"whose": people.tara.id})}
+    assert found == {"a": "/other", "b": "/done"}
