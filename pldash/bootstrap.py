@@ -22,6 +22,7 @@ from pldash.adapters.database import create_engines
 from pldash.adapters.files import LocalFileStore
 from pldash.adapters.framework_packs import load_frameworks
 from pldash.adapters.guards import refuse_unguarded
+from pldash.adapters.logos import check_logo
 from pldash.adapters.mail import mailer_of
 from pldash.adapters.packs import load_requirement_sets
 from pldash.adapters.recurrence import expand_rrule
@@ -32,7 +33,7 @@ from pldash.config import Settings
 from pldash.credentials.folder import KeyFolder
 from pldash.credentials.keyring import KeySettings
 from pldash.credentials.proofs import KeyedProofs
-from pldash.documents.certificate import refuse_unprintable, render_certificate
+from pldash.documents.certificate import CertificatePrinter, refuse_unprintable
 from pldash.documents.twin import certificate_twin
 from pldash.importers.reading import read_archive
 from pldash.models.accounts import Account, Passkey
@@ -121,21 +122,23 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
     frameworks = load_frameworks()
     keys = key_settings(settings)
     sources = {(each.code, each.version): each.source for each in frameworks}
-    proofs = outside.proofs or KeyedProofs(
-        keys, render_certificate, sources, outside.clock, certificate_twin
-    )
+    files = LocalFileStore(settings.data_dir / "files")
+    render = CertificatePrinter(files.get)
+    proofs = outside.proofs or KeyedProofs(keys, render, sources, outside.clock, certificate_twin)
     return Runtime(
         reader=engines.reader,
         writer=engines.writer,
         lazy_writer=engines.lazy_writer,
         looker=engines.looker,
         clock=outside.clock,
-        files=LocalFileStore(settings.data_dir / "files"),
+        files=files,
         mailer=mailer_of(settings.mail_url, settings.mail_sender, settings.mail_test_recipient),
         read_bounce=read_bounce,
         check_upload=check_upload,
+        check_logo=check_logo,
         proofs=proofs,
         check_print=refuse_unprintable,
+        render_certificate=render,
         write_twin=certificate_twin,
         expand=expand_rrule,
         read_archive=read_archive,

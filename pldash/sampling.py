@@ -27,7 +27,7 @@ from pldash.credentials.did import HOME
 from pldash.credentials.folder import LIST, KeyFolder
 from pldash.credentials.keyring import KeySettings
 from pldash.credentials.proofs import KeyedProofs
-from pldash.documents.certificate import render_certificate
+from pldash.documents.certificate import CertificatePrinter
 from pldash.documents.twin import certificate_twin
 from pldash.domain.credentials import RevocationReason
 from pldash.domain.errors import PldashError, RuleBroken
@@ -128,14 +128,17 @@ def _scratch(usual: Runtime) -> Iterator[Scratch]:
             base_url = EXAMPLE
         sources = {(each.code, each.version): each.source for each in load_frameworks()}
         keys = KeySettings(folder=KeyFolder(folder / "keys", base_url), makes_own=True)
-        proofs = KeyedProofs(keys, render_certificate, sources, usual.clock, certificate_twin)
+        files = LocalFileStore(folder / "files")
+        render = CertificatePrinter(files.get)
+        proofs = KeyedProofs(keys, render, sources, usual.clock, certificate_twin)
         runtime = replace(
             usual,
             reader=engines.reader,
             writer=engines.writer,
             lazy_writer=engines.lazy_writer,
-            files=LocalFileStore(folder / "files"),
+            files=files,
             proofs=proofs,
+            render_certificate=render,
             mailer=None,
             base_url=base_url,
         )

@@ -18,6 +18,7 @@ from pldash.adapters.files import LocalFileStore
 from pldash.domain.actors import Actor
 from pldash.domain.cases import RecognitionPolicy, RegistrationType
 from pldash.domain.chat_entries import ChatEntry, Rhythm
+from pldash.domain.letterheads import Letterhead, Logo
 from pldash.domain.policies import PolicyEntry
 from pldash.domain.recurrence import Weekday
 from pldash.domain.schools import Role
@@ -33,6 +34,7 @@ from pldash.services.deputies import set_deputy
 from pldash.services.feeds import make_feed
 from pldash.services.framework_proposals import propose
 from pldash.services.invitations import invite
+from pldash.services.letterheads import propose_letterhead
 from pldash.services.letters import Letter
 from pldash.services.messages import write_message
 from pldash.services.own_chats import OwnChat, add_own_chat
@@ -69,6 +71,16 @@ ALIKE = {
 """Endpoints whose addresses carry what those of another do."""
 
 
+SAME_FOR_ALL = {
+    ("registrations.new", "code"): "au-vic-vit",
+    ("progress.other", "code"): "au-vic-vit",
+    ("accounts.mail_sent", "what"): "sign-up",
+    ("static", "filename"): "pldash.css",
+    ("chats.my_calendar", "secret"): SECRET,
+}
+"""What addresses carry that are nobody's own, by endpoint and argument."""
+
+
 @dataclass(frozen=True)
 class Belongings:
     """Ids and names of everything, as addresses carry them."""
@@ -97,6 +109,8 @@ class Belongings:
     deputy: UUID
     phrase: UUID
     policy: UUID
+    letterhead: UUID
+    logo: str
     framework: UUID
     proposal: UUID
     tara_member: UUID
@@ -115,11 +129,7 @@ class Belongings:
             ("schools.leave_school", "membership_id"): self.tara_member,
             ("schools.invitation", "token"): self.invitation_token,
             ("schools.accept_invitation", "token"): self.invitation_token,
-            ("registrations.new", "code"): "au-vic-vit",
-            ("progress.other", "code"): "au-vic-vit",
-            ("accounts.mail_sent", "what"): "sign-up",
-            ("static", "filename"): "pldash.css",
-            ("chats.my_calendar", "secret"): SECRET,
+            **SAME_FOR_ALL,
         }
         usual = {
             "activity_id": self.draft,
@@ -137,6 +147,8 @@ class Belongings:
             "phrase_id": self.phrase,
             "batch_id": self.batch,
             "policy_id": self.policy,
+            "letterhead_id": self.letterhead,
+            "digest": self.logo,
             "framework_id": self.framework,
             "proposal_id": self.proposal,
             "membership_id": self.theo_member,
@@ -161,7 +173,7 @@ def furnish(session: Session, people: People, acting, files: LocalFileStore) -> 
         **_activities(session, people, files),
         **_submissions(session, people, acting, files),
         **_own_things(session, acting("tara")),
-        **_school(session, people, acting("ada")),
+        **_school(session, people, acting("ada"), files),
         phrase=save_phrase(session, acting("pia"), "Say more about your class.", now=NOON).id,
     )
 
@@ -260,7 +272,7 @@ def _own_things(session: Session, tara: Actor) -> dict[str, Any]:
     }
 
 
-def _school(session: Session, people: People, ada: Actor) -> dict[str, Any]:
+def _school(session: Session, people: People, ada: Actor, files: LocalFileStore) -> dict[str, Any]:
     """Return an invitation, a deputy, a chat and memberships of Wattle Park."""
     _administers_elsewhere(session, people)
     tokens: list[str] = []
@@ -286,6 +298,7 @@ def _school(session: Session, people: People, ada: Actor) -> dict[str, Any]:
         "invitation_token": tokens[0],
         "deputy": deputy.id,
         "policy": start_policy(session, ada, people.wattle, entry=_policy(), now=NOON).id,
+        **_letterhead(session, ada, people.wattle, files),
         "framework": make_school_framework(session, people.wattle, "How we teach"),
         "proposal": propose(
             session, ada, people.wattle, package=read(package()), told=(), now=NOON
@@ -295,6 +308,17 @@ def _school(session: Session, people: People, ada: Actor) -> dict[str, Any]:
         "theo_member": members[people.theo.id],
         "wattle": people.wattle,
     }
+
+
+def _letterhead(
+    session: Session, ada: Actor, school_id: UUID, files: LocalFileStore
+) -> dict[str, object]:
+    """Return a proposal with a picture, which waits."""
+    logo = Logo(files.put(b"\x89PNG"), 480, 160, "A branch")
+    row = propose_letterhead(
+        session, ada, school_id, letterhead=Letterhead("Since 1962", "", logo), now=NOON
+    )
+    return {"letterhead": row.id, "logo": logo.sha256}
 
 
 def _private(people: People, files: LocalFileStore, word: str) -> dict[str, object]:

@@ -18,10 +18,15 @@ from pldash.domain.certificates import (
     ScopeKind,
     TextDirection,
 )
+from pldash.domain.letterheads import Logo
 from pldash.domain.values import EvidenceGrade, Period
 
 FIRST_VERSION = Path(__file__).parent / "domain" / "snapshots" / "certificate-1.json"
 """As the first version of the snapshot was stored: it must read the same for ever."""
+SECOND_VERSION = FIRST_VERSION.with_name("certificate-2.json")
+"""The same of the second version."""
+
+LOGO = Logo("5" * 64, 480, 160, "A wattle branch over a book")
 
 PIA = Approver(PrintedName("Pia Lindqvist"), "Principal")
 THEO = Approver(PrintedName("Theo Nowak"), "Deputy principal")

@@ -145,6 +145,11 @@ POSTS: Mapping[str, Post] = {
     "schools.proposal": Post("ada", "/school/standards/{proposal}"),
     "schools.discard_proposal": Post("ada", "/school/standards/{proposal}"),
     "schools.retire_framework": Post("ada", "/standards/{framework}"),
+    "schools.change_letterhead": Post(
+        "ada", "/school/{wattle}/letterhead/change", {"above": "Since 1963"}
+    ),
+    "schools.start_letterhead": Post("ada", "/school/{wattle}/letterhead"),
+    "schools.discard_letterhead": Post("ada", "/school/{wattle}/letterhead"),
     "policies.new": Post("ada", "/school/{wattle}/policy/new", {"cap_lurking": "10"}),
     "policies.withdraw": Post("ada", "/school/{wattle}/policy"),
     "policies.end": Post("ada", "/school/{wattle}/policy", {"until_on": "2027-06-30"}),

@@ -1,4 +1,4 @@
-"""The process that looks at one hostile file: `python -m pldash.adapters.upload_child KIND`.
+"""The process that looks at one hostile file: `python -m pldash.adapters.upload_child KIND [logo]`.
 
 Reads the file from its input; writes one line of JSON, then the bytes to keep.
 """
@@ -10,6 +10,7 @@ import os
 import resource
 import sys
 
+from pldash.adapters.logo_pictures import as_logo
 from pldash.adapters.upload_documents import check_pdf
 from pldash.adapters.upload_pictures import redraw
 from pldash.domain.errors import RuleBroken
@@ -22,10 +23,13 @@ BEHIND_OTHERS = 10
 """How far pages that people wait for go before a picture that is drawn anew."""
 
 
-def answer(kind: MediaType, content: bytes) -> bytes:
+def answer(kind: MediaType, content: bytes, *, is_logo: bool = False) -> bytes:
     """Return the header line and the bytes to keep of a file."""
     try:
-        kept = check_pdf(content) if kind is MediaType.PDF else redraw(kind, content)
+        if kind is MediaType.PDF:
+            kept = check_pdf(content)
+        else:
+            kept = redraw(kind, content, as_logo) if is_logo else redraw(kind, content)
     except RuleBroken as error:
         reason = error.reasons[0]
         return json.dumps({"refused": reason.code, "detail": reason.detail}).encode() + b"\n"
@@ -48,4 +52,5 @@ def limit_itself() -> None:
 
 if __name__ == "__main__":
     limit_itself()
-    sys.stdout.buffer.write(answer(MediaType(sys.argv[1]), sys.stdin.buffer.read()))
+    made = answer(MediaType(sys.argv[1]), sys.stdin.buffer.read(), is_logo="logo" in sys.argv)
+    sys.stdout.buffer.write(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from io import BytesIO
 from typing import Final
 
@@ -27,9 +28,12 @@ _FAULTS: Final = (OSError, SyntaxError, ValueError, IndexError, TypeError, EOFEr
 """What the library raises on broken pictures."""
 
 
-def redraw(kind: MediaType, content: bytes) -> bytes:
+def redraw(
+    kind: MediaType, content: bytes, draw: Callable[[Image.Image], bytes] | None = None
+) -> bytes:
     """Return the picture, drawn anew in its own format.
 
+    :param draw: draws it in another way
     :raises RuleBroken: if it is broken, too large, or moves
     """
     # The PDF engine switches this on for its whole process; half a picture is no evidence.
@@ -37,7 +41,7 @@ def redraw(kind: MediaType, content: bytes) -> bytes:
     try:
         # The library warns of odd facts about the camera, which are dropped anyway.
         with warnings.catch_warnings(action="ignore"), _opened(kind, content) as picture:
-            return _drawn(kind, picture)
+            return draw(picture) if draw else _drawn(kind, picture)
     except Image.DecompressionBombError as error:
         raise RuleBroken("picture-too-large", field="files") from error
     except _FAULTS as error:

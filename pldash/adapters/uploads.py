@@ -46,7 +46,7 @@ def check_upload(content: bytes) -> CleanFile:
     kind = kind_of(content)
     if kind is MediaType.TEXT:
         return CleanFile(kind, clean_text(content))
-    return CleanFile(kind, _looked_at(kind, content))
+    return CleanFile(kind, looked_at(kind, content))
 
 
 def kind_of(content: bytes) -> MediaType:
@@ -85,10 +85,14 @@ def _is_control(character: str) -> bool:
     return (code < 0x20 and character not in _KEPT_CONTROLS) or 0x7F <= code < 0xA0  # noqa: PLR2004  the two control blocks of Unicode
 
 
-def _looked_at(kind: MediaType, content: bytes) -> bytes:
-    """Return what the other process keeps of a picture or a PDF."""
+def looked_at(kind: MediaType, content: bytes, *purpose: str) -> bytes:
+    """Return what the other process keeps of a picture or a PDF.
+
+    :param purpose: `logo` for a picture that is to become one
+    :raises RuleBroken: if nothing of it may be kept
+    """
     with AT_ONCE:
-        header, _line, kept = _answer_of_child(kind, content).partition(b"\n")
+        header, _line, kept = _answer_of_child(content, kind.value, *purpose).partition(b"\n")
     answer = json.loads(header)
     if "refused" in answer:
         reason = Reason(answer["refused"], detail=answer.get("detail"))
@@ -96,12 +100,12 @@ def _looked_at(kind: MediaType, content: bytes) -> bytes:
     return kept
 
 
-def _answer_of_child(kind: MediaType, content: bytes) -> bytes:
+def _answer_of_child(content: bytes, *what: str) -> bytes:
     """Start the process that looks at one file, and return what it says.
 
     :raises RuleBroken: if it took too long, or died of what it saw
     """
-    command = [sys.executable, "-m", "pldash.adapters.upload_child", kind.value]
+    command = [sys.executable, "-m", "pldash.adapters.upload_child", *what]
     try:
         done = subprocess.run(  # noqa: S603  our own module, with one of our own constants
             command,

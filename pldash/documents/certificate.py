@@ -8,7 +8,8 @@ once and served for ever; a certificate is never drawn a second time.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -23,11 +24,44 @@ from pldash.domain.certificates import CertificateFacts
 from pldash.ports import EmbeddedFile
 
 
+@dataclass(frozen=True, slots=True)
+class CertificatePrinter:
+    """Draws certificates; fills the port :class:`~pldash.ports.RenderCertificate`.
+
+    :ivar picture: gives the bytes of a logo by their SHA-256; raises `FileNotFoundError`
+    """
+
+    picture: Callable[[str], bytes]
+
+    def __call__(
+        self, facts: CertificateFacts, attachments: Sequence[EmbeddedFile] = (), /
+    ) -> bytes:
+        """Return the certificate's PDF with the logo that its facts name.
+
+        :raises PaperRefused: when the logo is not there, or is another picture
+        """
+        logo = None if facts.letterhead is None else facts.letterhead.logo
+        if logo is None:
+            return render_certificate(facts, attachments)
+        try:
+            content = self.picture(logo.sha256)
+        except OSError as error:
+            raise PaperRefused("the school's logo cannot be read") from error
+        if hashlib.sha256(content).hexdigest() != logo.sha256:
+            raise PaperRefused("the school's logo is not the picture that was given")
+        return render_certificate(facts, attachments, logo=content)
+
+
 def render_certificate(
-    facts: CertificateFacts, attachments: Sequence[EmbeddedFile] = (), /
+    facts: CertificateFacts,
+    attachments: Sequence[EmbeddedFile] = (),
+    /,
+    *,
+    logo: bytes | None = None,
 ) -> bytes:
     """Return the certificate's PDF, unsigned: a signature is the last write of its life.
 
+    :param logo: the picture that the facts name, as PNG
     :raises MissingGlyph: when the fonts cannot print a character of the facts
     :raises RendererUnavailable: when WeasyPrint or its libraries are not on this machine
     :raises PaperRefused: when the page asked for anything that is not packaged
@@ -35,7 +69,7 @@ def render_certificate(
     refuse_unprintable(facts)
     page = certificate_html(facts)
     with ONE_PAPER:
-        return _draw(page, facts, attachments)
+        return _draw(page, facts, attachments, logo=logo)
 
 
 def refuse_unprintable(facts: CertificateFacts) -> None:
@@ -60,9 +94,15 @@ def texts_of(plain: object) -> Iterator[str]:
             yield from texts_of(item)
 
 
-def _draw(html: str, facts: CertificateFacts, attachments: Sequence[EmbeddedFile]) -> bytes:
+def _draw(
+    html: str,
+    facts: CertificateFacts,
+    attachments: Sequence[EmbeddedFile],
+    *,
+    logo: bytes | None,
+) -> bytes:
     weasyprint = load_weasyprint()
-    fetcher, wording, style = packaged_assets_only(), Wording(), certificate_style()
+    fetcher, wording, style = packaged_assets_only(logo), Wording(), certificate_style()
     try:
         page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="asset:")
         document = page.render(stylesheets=[style.sheet], font_config=style.fonts)

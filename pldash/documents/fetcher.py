@@ -22,22 +22,30 @@ ASSETS: Final = {
         for face in (SANS, BOLD, SERIF, NASKH, DEVANAGARI)
     },
 }
-"""Every address that a paper may name."""
+"""Every address that each paper may name."""
 
 
-def asset(url: str) -> tuple[bytes, str]:
-    """Return the content and the media type of a packaged asset.
+LOGO: Final = "asset:logo.png"
+"""The address of the school's logo within its own paper."""
+
+
+def asset(url: str, logo: bytes | None = None) -> tuple[bytes, str]:
+    """Return the content and the media type of a packaged asset, or of this paper's own logo.
 
     :raises PermissionError: for any other address
     """
+    if url == LOGO and logo is not None:
+        return logo, "image/png"
     if url not in ASSETS:
         raise PermissionError(f"a paper may not load {url[:200]!r}")
     path, media_type = ASSETS[url]
     return path.read_bytes(), media_type
 
 
-def packaged_assets_only() -> Any:  # noqa: ANN401 - WeasyPrint has no types
+def packaged_assets_only(logo: bytes | None = None) -> Any:  # noqa: ANN401 - WeasyPrint has no types
     """Return a WeasyPrint fetcher that stops the drawing at any address but an asset's.
+
+    :param logo: the school's own, where the paper carries one
 
     :raises RendererUnavailable: when WeasyPrint cannot be loaded
     """
@@ -47,7 +55,7 @@ def packaged_assets_only() -> Any:  # noqa: ANN401 - WeasyPrint has no types
         """Looks addresses up; never opens one."""
 
         def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ANN401, ARG002
-            content, media_type = asset(url)
+            content, media_type = asset(url, logo)
             return urls.URLFetcherResponse(url, content, {"Content-Type": media_type})
 
     return PackagedAssets(fail_on_errors=True)

@@ -25,6 +25,7 @@ from pldash.domain.certificates import (
     CertificateLine,
 )
 from pldash.domain.codes import format_code
+from pldash.domain.letterheads import PLAIN
 from pldash.domain.time_kinds import TimeKind
 
 BAR_UNITS: Final = 1700
@@ -68,6 +69,7 @@ def certificate_html(facts: CertificateFacts) -> str:
         .get_template("certificate.html")
         .render(
             facts=facts,
+            own=facts.letterhead or PLAIN,
             locale=Locale.parse(facts.locale, sep="-"),
             holder_size=holder_size(facts.teacher.text),
             code=format_code(facts.code),

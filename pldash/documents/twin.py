@@ -15,6 +15,7 @@ from pldash.documents.page import environment, reviews_of, whole_date
 from pldash.documents.phrases import TIME_WORDS
 from pldash.domain.certificates import CertificateFacts
 from pldash.domain.codes import format_code
+from pldash.domain.letterheads import PLAIN
 from pldash.domain.time_kinds import TimeKind
 from pldash.ports import Twin
 
@@ -45,6 +46,7 @@ def certificate_twin(facts: CertificateFacts, /) -> Twin:
         .get_template("twin.html")
         .render(
             facts=facts,
+            own=facts.letterhead or PLAIN,
             locale=locale,
             code=format_code(facts.code) if facts.code else "",
             parts=tuple(twin_parts(facts)),

@@ -15,15 +15,22 @@ from typing import Any, Final
 
 from pldash.domain.activities import ActivityType
 from pldash.domain.canonical import canonical_digest
+from pldash.domain.letterheads import Letterhead
 from pldash.domain.snapshots import SnapshotUnreadable, from_plain, to_plain
 from pldash.domain.time_kinds import TimeKind, by_time_kind, is_chat
 from pldash.domain.values import EvidenceGrade, ParticipationMode, Period
 
-SNAPSHOT_VERSION: Final = 2
+SNAPSHOT_VERSION: Final = 3
 """Raised when the shape changes; every version that was ever stored must stay readable."""
 
 ADDED_TO_LINES: Final[Mapping[str, object]] = {"kind": None, "providers": []}
 """What lines of the first version did not say, as it reads today."""
+
+ADDED_TO_ALL: Final[Mapping[str, object]] = {"letterhead": None}
+"""What the first two versions did not say, as it reads today."""
+
+LETTER_LOCALES: Final = frozenset({"en_US"})
+"""Where paper is Letter and not A4."""
 
 _BY_MODE: Final = attrgetter(*(mode.value for mode in ParticipationMode))
 """Gives the minutes of each mode, in the order of the glossary."""
@@ -56,6 +63,11 @@ class Paper(StrEnum):
 
     A4 = "a4"
     LETTER = "letter"
+
+    @classmethod
+    def of_locale(cls, locale: str) -> Paper:
+        """Return the sheet that people of a locale, such as `en_US`, print on."""
+        return cls.LETTER if locale in LETTER_LOCALES else cls.A4
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +217,8 @@ class CertificateFacts:
     """The number of the certificate that this one supersedes."""
     is_test: bool = False
     """Made with keys for development: the paper says so in print."""
+    letterhead: Letterhead | None = None
+    """What the school put on its certificates when this one was issued; None for nothing."""
 
     @property
     def minutes(self) -> ModeMinutes:
@@ -257,11 +271,13 @@ class CertificateFacts:
 def _of_today(snapshot: Mapping[str, object]) -> dict[str, Any]:
     """Return a snapshot in today's shape; what is strange stays so and is refused later."""
     plain: dict[str, Any] = dict(snapshot)
-    if plain.get("version") != 1:
-        return plain
-    lines = plain.get("lines")
-    told = [_line_of_today(line) for line in lines] if isinstance(lines, list) else lines
-    return {**plain, "version": SNAPSHOT_VERSION, "lines": told}
+    if plain.get("version") == 1:
+        lines = plain.get("lines")
+        told = [_line_of_today(line) for line in lines] if isinstance(lines, list) else lines
+        plain = {**plain, "version": 2, "lines": told}
+    if plain.get("version") == 2 and not plain.keys() & ADDED_TO_ALL.keys():  # noqa: PLR2004
+        return {**plain, **ADDED_TO_ALL, "version": SNAPSHOT_VERSION}
+    return plain
 
 
 def _line_of_today(line: object) -> object:

@@ -86,6 +86,9 @@ OF_A_SCHOOL: Final = frozenset(
         "policy:started",
         "policy:ended",
         "policy:withdrawn",
+        "letterhead:proposed",
+        "letterhead:used",
+        "letterhead:dropped",
         "batch:ordered",
         "batch:undone",
     }

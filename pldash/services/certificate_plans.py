@@ -37,10 +37,8 @@ from pldash.models.accounts import Account
 from pldash.models.credentials import Credential, CredentialLine
 from pldash.models.schools import Organisation
 from pldash.services.approved_work import approved_work, approving_schools
+from pldash.services.letterheads import letterhead_in_force
 from pldash.services.progress import progress_of
-
-LETTER_LOCALES = frozenset({"en_US"})
-"""Where paper is Letter and not A4."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +219,8 @@ def planned_facts(
         lines=lines,
         frameworks=frameworks_of(work),
         locale=teacher.locale.replace("_", "-"),
-        paper=Paper.LETTER if teacher.locale in LETTER_LOCALES else Paper.A4,
+        paper=Paper.of_locale(teacher.locale),
+        letterhead=letterhead_in_force(session, school.id),
     )
 
 

@@ -1,4 +1,4 @@
-"""Files that evidence or a sent submission still names, and those that nobody does."""
+"""Files that evidence, a sent submission or a school's letterhead names, and those nobody does."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pldash.models.activities import Activity, Evidence, FileHold
 from pldash.models.approvals import Submission, SubmissionLine
+from pldash.models.letterheads import LetterheadRow
 from pldash.services.scope import UNSCOPED
 
 
@@ -23,11 +24,13 @@ def hold_sent_file(session: Session, activity: Activity, sha256: str) -> None:
 
 
 def is_file_needed(session: Session, sha256: str) -> bool:
-    """Return whether anybody's evidence or sent submission names a file.
+    """Return whether anybody's evidence or sent submission, or a letterhead, names a file.
 
     The query looks across the scopes: two people may have given the same file.
     """
     named = or_(
-        exists().where(Evidence.sha256 == sha256), exists().where(FileHold.sha256 == sha256)
+        exists().where(Evidence.sha256 == sha256),
+        exists().where(FileHold.sha256 == sha256),
+        exists().where(LetterheadRow.logo_sha256 == sha256),
     )
     return bool(session.scalar(select(named), execution_options={UNSCOPED: True}))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SAME_FOR_ALL = frozenset(
     {"/verify", "/v", "/healthz", "/ca.pem", "/ca.crl", "/did.json", "/.well-known/did.json"}
 )
-BEGINNINGS = ("/v/", "/status/")
+BEGINNINGS = ("/v/", "/status/", "/logos/")
 LONG = 1_000
 """From so many bytes on a cookie is worth squeezing; browsers keep 4,096."""
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pldash.domain.certificates import CertificateFacts
     from pldash.domain.chats import Chat
     from pldash.domain.frameworks import Framework
+    from pldash.domain.letterheads import CleanLogo
     from pldash.domain.mailing import Bounce
     from pldash.ports import (
         CheckUpload,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         MakeCalendar,
         Proofs,
         ReadArchive,
+        RenderCertificate,
         Staging,
         WriteTwin,
     )
@@ -42,8 +44,10 @@ class Runtime:
     :ivar mailer: hands mail to a server; without one it stays in the outbox
     :ivar proofs: makes certificates that prove themselves, with the installation's keys
     :ivar check_print: says whether the paper could print all that a certificate says
+    :ivar render_certificate: draws a certificate's paper, unsigned
     :ivar write_twin: puts a certificate's claims into HTML
     :ivar read_bounce: says which mail a message sends back
+    :ivar check_logo: draws a picture anew as a school's logo
     :ivar check_upload: says what a given file is, and what may be kept of it
     :ivar expand: expands a recurrence rule in local time
     :ivar read_archive: reads the files of somebody's own archive
@@ -66,8 +70,10 @@ class Runtime:
     mailer: Mailer | None
     read_bounce: Callable[[bytes], Bounce | None]
     check_upload: CheckUpload
+    check_logo: Callable[[bytes], CleanLogo]
     proofs: Proofs
     check_print: Callable[[CertificateFacts], None]
+    render_certificate: RenderCertificate
     write_twin: WriteTwin
     expand: Any
     read_archive: ReadArchive

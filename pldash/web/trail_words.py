@@ -149,6 +149,16 @@ SCHOOL_WORDS: Final[Mapping[str, Words]] = {
     "policy:withdrawn": Words(
         _l("You withdrew a recognition policy"), _l("%(name)s withdrew a recognition policy")
     ),
+    "letterhead:proposed": Words(
+        _l("You proposed how certificates look"), _l("%(name)s proposed how certificates look")
+    ),
+    "letterhead:used": Words(
+        _l("You changed how certificates look"), _l("%(name)s changed how certificates look")
+    ),
+    "letterhead:dropped": Words(
+        _l("You dropped a proposal of how certificates look"),
+        _l("%(name)s dropped a proposal of how certificates look"),
+    ),
     "batch:ordered": Words(
         _l("You asked for several certificates to be issued or revoked"),
         _l("%(name)s asked for several certificates to be issued or revoked"),

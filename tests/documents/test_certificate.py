@@ -19,16 +19,21 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from pldash.adapters.logo_pictures import as_logo
+from pldash.adapters.upload_pictures import redraw
 from pldash.documents import certificate, fetcher, metadata
 from pldash.documents.certificate import render_certificate
 from pldash.documents.errors import MissingGlyph, PaperRefused, RendererUnavailable
 from pldash.domain.certificates import Approver, ModeMinutes, Paper, PrintedName
+from pldash.domain.evidence import MediaType
+from pldash.domain.letterheads import Letterhead
 from pldash.domain.values import EvidenceGrade
 from pldash.ports import EmbeddedFile
 from tests.certificate_facts import (
     ARABIC,
     CHINESE,
     HINDI,
+    LOGO,
     LONGEST,
     MAORI,
     NAMES,
@@ -43,6 +48,7 @@ from tests.certificate_facts import (
     make_facts,
     make_line,
 )
+from tests.hostile_files import picture
 
 pytestmark = [
     pytest.mark.pdf,
@@ -90,6 +96,11 @@ def drawn(facts) -> bytes:
     return render_certificate(facts)
 
 
+def logo() -> bytes:
+    """Return a see-through picture as a school's logo."""
+    return redraw(MediaType.PNG, picture("PNG", (600, 200), "RGBA"), as_logo)
+
+
 def text_of(pdf: bytes) -> str:
     document = pypdfium2.PdfDocument(pdf)
     pages = [page.get_textpage().get_text_range() for page in document]
@@ -103,6 +114,8 @@ class TestStandards:
         made["one"] = drawn(make_facts())
         made["whole"] = drawn(whole_facts())
         made["letter"] = drawn(make_facts(paper=Paper.LETTER, locale="en-US"))
+        own = Letterhead("Since 1962", "مدرسة الواتل", LOGO)
+        made["own"] = render_certificate(make_facts(letterhead=own), logo=logo())
         made["with-file"] = render_certificate(make_facts(), [CREDENTIAL])
         for name, pdf in made.items():
             (tmp_path / f"{name}.pdf").write_bytes(pdf)

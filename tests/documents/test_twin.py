@@ -15,12 +15,15 @@ from pldash.documents.page import certificate_html
 from pldash.documents.twin import certificate_twin, twin_parts
 from pldash.domain.activities import ActivityType
 from pldash.domain.certificates import CertificateFacts, ModeMinutes, PrintedName
+from pldash.domain.letterheads import Letterhead
 from pldash.domain.values import EvidenceGrade
 from tests.certificate_facts import (
     ARABIC,
     FIRST_VERSION,
     HINDI,
+    LOGO,
     REGISTRATION,
+    SECOND_VERSION,
     THEO,
     make_facts,
     make_line,
@@ -74,8 +77,10 @@ def twin_words(facts: CertificateFacts) -> str:
         make_facts(),
         make_facts(locale="en-US", lines=tuple(make_line(at) for at in range(12))),
         CertificateFacts.from_json(json.loads(FIRST_VERSION.read_text())),
+        CertificateFacts.from_json(json.loads(SECOND_VERSION.read_text())),
+        make_facts(letterhead=Letterhead("Since <1962>", "مدرسة الواتل", LOGO)),
     ],
-    ids=["mixed", "one chat", "American", "of the first version"],
+    ids=["mixed", "one chat", "American", "of the first version", "of the second", "own words"],
 )
 def test_every_word_of_the_paper_stands_in_the_twin(facts) -> None:
     said = twin_words(facts)
@@ -98,6 +103,17 @@ def facts_without(facts: CertificateFacts) -> CertificateFacts:
     """Return the same with plain words in the place of what was typed."""
     line = replace(facts.lines[0], title="a", tag="a", providers=("a",))
     return replace(facts, lines=(line,), teacher=PrintedName("a"), school=PrintedName("a"))
+
+
+def test_the_logo_is_shown_from_its_own_address_with_its_words() -> None:
+    said = 'A "branch" <over> a book'
+    letterhead = Letterhead(logo=replace(LOGO, said=said))
+    picture = BeautifulSoup(
+        certificate_twin(make_facts(letterhead=letterhead)).html, "html5lib"
+    ).img
+    assert (picture["src"], picture["alt"]) == (f"/logos/{LOGO.sha256}.png", said)
+    assert (picture["width"], picture["height"]) == ("480", "160")
+    assert "<img" not in certificate_twin(make_facts()).html
 
 
 def test_it_says_the_day_of_its_issue_as_the_paper_does() -> None:

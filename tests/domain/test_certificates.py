@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pldash.domain.activities import ActivityType
 from pldash.domain.certificates import CertificateFacts, ModeMinutes, Paper, PrintedName
+from pldash.domain.letterheads import Letterhead
 from pldash.domain.snapshots import SnapshotUnreadable, from_plain, to_plain
 from pldash.domain.time_kinds import TimeKind
 from pldash.domain.values import ParticipationMode, Period
@@ -18,9 +19,11 @@ from tests.certificate_facts import (
     ARABIC,
     FIRST_VERSION,
     HINDI,
+    LOGO,
     LONGEST,
     PIA,
     REGISTRATION,
+    SECOND_VERSION,
     THEO,
     make_facts,
     make_line,
@@ -54,7 +57,7 @@ def test_the_digest_changes_with_any_fact() -> None:
     assert len({make_facts().digest, make_facts(is_test=True).digest, whole_facts().digest}) == 3
 
 
-@pytest.mark.parametrize("version", [0, 3, "1", None])
+@pytest.mark.parametrize("version", [0, 4, "1", None])
 def test_a_snapshot_of_an_unknown_version_is_refused(version) -> None:
     with pytest.raises(SnapshotUnreadable, match="version"):
         CertificateFacts.from_json({**make_facts().to_json(), "version": version})
@@ -87,6 +90,26 @@ def test_strange_lines_of_the_first_version_are_refused(lines) -> None:
     stored = {**json.loads(FIRST_VERSION.read_text()), "lines": lines}
     with pytest.raises(SnapshotUnreadable, match="lines"):
         CertificateFacts.from_json(stored)
+
+
+def test_a_snapshot_of_the_second_version_has_no_letterhead() -> None:
+    stored = json.loads(SECOND_VERSION.read_text())
+    facts = CertificateFacts.from_json(stored)
+
+    assert facts.letterhead is None
+    assert {**facts.to_json(), "version": 2} == {**stored, "letterhead": None}
+
+
+def test_a_letterhead_under_an_older_version_is_refused() -> None:
+    stored = {**json.loads(SECOND_VERSION.read_text()), "letterhead": None}
+    with pytest.raises(SnapshotUnreadable, match="version"):
+        CertificateFacts.from_json(stored)
+
+
+def test_a_letterhead_is_frozen_with_the_rest() -> None:
+    facts = make_facts(letterhead=Letterhead("Since 1962", "", LOGO))
+    assert CertificateFacts.from_json(json.loads(json.dumps(facts.to_json()))) == facts
+    assert facts.digest != make_facts().digest
 
 
 def test_live_and_later_sum_only_what_was_a_chat() -> None:

@@ -31,12 +31,14 @@ NO_PAGES = {
     "evidence.download": "application/pdf",
     "frameworks.download": "application/json",
     "health.show": "text/plain",
+    "schools.sample_paper": "application/pdf",
     "proofs.authorities": "application/x-pem-file",
     "proofs.credential": "application/vc",
     "proofs.decision": "application/vc",
     "proofs.did_document": "application/did+json",
     "proofs.did_document_below": "application/did+json",
     "proofs.revocation_list": "application/pkix-crl",
+    "proofs.logo": "image/png",
     "proofs.status_list": "application/vc",
 }
 """What is kept as a file or fetched by a program."""

@@ -1,4 +1,4 @@
-"""Views: keys, status lists and revocation list at fixed addresses, and a certificate's own files.
+"""Views: keys, status lists, revocation list and logos at fixed addresses, and certificates' files.
 
 Any page of any site may ask for them, nobody is looked up, and copies are good for minutes only, so
 that a revocation is soon seen.
@@ -14,6 +14,7 @@ from flask import Blueprint, Response, abort, g, redirect, request, url_for
 from pldash.domain.codes import normalise_code
 from pldash.domain.permissions import Permission
 from pldash.ports import KeysRefused
+from pldash.services.letterheads import is_logo
 from pldash.services.proofs import public_files, revoked_places
 from pldash.web.access import requires
 from pldash.web.runtime import now, runtime
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 blueprint = Blueprint("proofs", __name__)
 
 FRESH_SECONDS: Final = 300
+YEAR_SECONDS: Final = 365 * 24 * 3600
 CREDENTIAL_TYPE: Final = "application/vc"
 """Source: W3C Verifiable Credentials Data Model 2.0, section 6.2."""
 
@@ -104,6 +106,17 @@ def credential(code: str) -> ResponseReturnValue:
 def decision(code: str) -> ResponseReturnValue:
     """Give what the approvers decided about a certificate, signed."""
     return _published(runtime().files.get(_files_of(code).decision_sha256), CREDENTIAL_TYPE)
+
+
+@blueprint.route("/logos/<digest>.png")
+@requires(Permission.PUBLIC)
+def logo(digest: str) -> ResponseReturnValue:
+    """Give a school's logo by its digest: the same bytes for ever, so copies may be kept."""
+    if not is_logo(runtime().reader, digest):
+        abort(404)
+    answer = _published(runtime().files.get(digest), "image/png")
+    answer.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+    return answer
 
 
 def _files_of(code: str) -> PublicFiles:

@@ -60,6 +60,21 @@ add_sentences(
             "Write the name on one line, without characters that cannot be seen."
         ),
         "school-name-too-long": _l("Shorten the name to 120 characters."),
+        "logo-kind": _l("Give a picture: PNG, JPEG or WebP."),
+        "logo-too-small": _l("This picture is too small to print. Give one of 24 pixels or more."),
+        "logo-unsaid": _l("Say what the logo shows, for who cannot see it."),
+        "letterhead-line-hidden": _l(
+            "Write it on one line, without characters that cannot be seen."
+        ),
+        "letterhead-line-too-long": _l("Shorten it to %(minutes)s characters."),
+        "letterhead-line-promises": _l(
+            "Leave out “%(detail)s”: only a registration body or an approved provider may "
+            "promise that."
+        ),
+        "letterhead-line-address": _l(
+            "Leave the address out: the only one on a certificate is the one that checks it."
+        ),
+        "letterhead-same": _l("Certificates look like this already. Nothing would change."),
         "zone-unknown": _l("Choose a time zone."),
         "code-malformed": _l("A code is 4 to 40 letters and digits, with single hyphens."),
         "code-taken": _l("Another school has this code."),

@@ -1,0 +1,82 @@
+"""What a school may put on its certificates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pldash.domain.certificates import CertificateFacts, Paper, PrintedName
+from pldash.domain.errors import RuleBroken
+from pldash.domain.letterheads import (
+    LONGEST_ABOVE,
+    LONGEST_BELOW,
+    LONGEST_SAID,
+    PLAIN,
+    Letterhead,
+    refuse_bad_letterhead,
+)
+from pldash.domain.sample_pages import Setting, sample_facts
+from tests.certificate_facts import LOGO
+
+WHOLE = Letterhead("Learning together since 1962", "We share what we learn.", LOGO)
+SETTING = Setting(
+    school=PrintedName("Wattle Park"),
+    zone="Australia/Melbourne",
+    today=date(2026, 11, 18),
+    verify_url="https://pldash.example/verify",
+    locale="en-AU",
+    paper=Paper.A4,
+)
+
+
+def refused(letterhead: Letterhead) -> tuple[str, str | None]:
+    with pytest.raises(RuleBroken) as caught:
+        refuse_bad_letterhead(letterhead)
+    return caught.value.reasons[0].code, caught.value.field
+
+
+@pytest.mark.parametrize(
+    "letterhead",
+    [
+        PLAIN,
+        WHOLE,
+        Letterhead(above="a" * LONGEST_ABOVE, below="b" * LONGEST_BELOW),
+        Letterhead(above="St. Mary\u2019s, est. 1890", below="مدرسة الواتل"),
+        Letterhead(below="A school of the diocese. Our motto: e pluribus unum."),
+    ],
+)
+def test_plain_lines_and_a_logo_may_stand(letterhead) -> None:
+    refuse_bad_letterhead(letterhead)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"above": "a" * (LONGEST_ABOVE + 1)}, "letterhead-line-too-long", "above"),
+        ({"below": "b" * (LONGEST_BELOW + 1)}, "letterhead-line-too-long", "below"),
+        ({"above": "one\ntwo"}, "letterhead-line-hidden", "above"),
+        ({"below": "turned \u202eround"}, "letterhead-line-hidden", "below"),
+        ({"above": "\u200b"}, "letterhead-line-hidden", "above"),
+        ({"below": "An accredited course"}, "letterhead-line-promises", "below"),
+        ({"above": "Worth 3 CEUs"}, "letterhead-line-promises", "above"),
+        ({"below": "Counts as CTLE"}, "letterhead-line-promises", "below"),
+        ({"below": "Check it at https://x.example"}, "letterhead-line-address", "below"),
+        ({"below": "Check it at wattle.example"}, "letterhead-line-address", "below"),
+        ({"above": "office@wattle"}, "letterhead-line-address", "above"),
+        ({"logo": replace(LOGO, said="")}, "logo-unsaid", "logo_said"),
+        ({"logo": replace(LOGO, said="x" * (LONGEST_SAID + 1))}, "letterhead-line-too-long", None),
+    ],
+)
+def test_what_hides_promises_or_leads_away_is_refused(change, code, field) -> None:
+    assert refused(replace(WHOLE, **change)) == (code, field or "logo_said")
+
+
+def test_a_sample_is_a_test_of_nobody_and_reads_back() -> None:
+    facts = sample_facts(WHOLE, SETTING)
+    assert facts.is_test
+    assert facts.letterhead == WHOLE
+    assert facts.minutes.total == 220
+    assert CertificateFacts.from_json(facts.to_json()) == facts
+    assert sample_facts(PLAIN, SETTING).letterhead is None
