@@ -9,9 +9,12 @@ from itsdangerous import URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
 from itsdangerous.serializer import Serializer
 
+from pldash.web.headers import is_refused_form
+
 if TYPE_CHECKING:
     from flask import Flask, Request
-    from flask.sessions import SecureCookieSession
+    from flask.sessions import SecureCookieSession, SessionMixin
+    from flask.wrappers import Response
 
 SAME_FOR_ALL = frozenset(
     {"/verify", "/v", "/healthz", "/ca.pem", "/ca.crl", "/did.json", "/.well-known/did.json"}
@@ -68,6 +71,16 @@ class CookielessPages(SecureCookieSessionInterface):
         if path.endswith(".ics"):
             return None
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Put the session into the cookie of an answer.
+
+        A refused form is found again on the way back though the cookie is another one by then.
+        No other cache keeps it: it is private, and was posted.
+        """
+        super().save_session(app, session, response)
+        if is_refused_form(response):
+            response.vary.discard("Cookie")
 
 
 def install(app: Flask) -> None:

@@ -39,6 +39,10 @@ STATIC_HEADERS: Final = {
 """A sheet or a picture is no page: the rest would say nothing, seven times for each first page."""
 
 
+REFUSED: Final = frozenset({409, 422})
+SIGN_OUT: Final = "security.logout"
+
+
 def install(app: Flask) -> None:
     """Put the headers on every answer; personal pages are never stored by a shared browser."""
 
@@ -51,7 +55,23 @@ def install(app: Flask) -> None:
                 response.headers.add(name, value)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        response.headers.setdefault(
-            "Cache-Control", "no-cache" if is_static else "private, no-store"
-        )
+        response.headers.setdefault("Cache-Control", _how_long(response))
+        if request.endpoint == SIGN_OUT:
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
+
+
+def is_refused_form(response: Response) -> bool:
+    """Return whether a form comes back to whoever sent it, with their words in it."""
+    return request.method == "POST" and response.status_code in REFUSED
+
+
+def _how_long(response: Response) -> str:
+    """Return for how long a browser keeps an answer that says nothing about it itself.
+
+    A refused form is kept for the way back alone: otherwise the browser has lost the page and
+    what was typed in it, and shows an error of its own. Signing out empties what was kept.
+    """
+    if request.endpoint == "static":
+        return "no-cache"
+    return "private, no-cache" if is_refused_form(response) else "private, no-store"
