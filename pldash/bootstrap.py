@@ -34,6 +34,7 @@ from pldash.credentials.folder import KeyFolder
 from pldash.credentials.keyring import KeySettings
 from pldash.credentials.proofs import KeyedProofs
 from pldash.documents.certificate import CertificatePrinter, refuse_unprintable
+from pldash.documents.record import render_record
 from pldash.documents.twin import certificate_twin
 from pldash.importers.reading import read_archive
 from pldash.models.accounts import Account, Passkey
@@ -140,6 +141,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         check_print=refuse_unprintable,
         render_certificate=render,
         write_twin=certificate_twin,
+        render_record=render_record,
         expand=expand_rrule,
         read_archive=read_archive,
         staging=SealedStaging(settings.data_dir / "staging"),

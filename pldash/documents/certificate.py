@@ -10,16 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
+from pldash.documents.drawing import Drawing, draw
 from pldash.documents.errors import MissingGlyph, PaperRefused
-from pldash.documents.fetcher import load_weasyprint, packaged_assets_only
 from pldash.documents.glyphs import missing_characters
-from pldash.documents.metadata import finish
+from pldash.documents.metadata import descriptions
 from pldash.documents.page import certificate_html, page_lang
-from pldash.documents.style import ONE_PAPER, certificate_style
-from pldash.documents.wording import Wording
+from pldash.documents.style import certificate_style
 from pldash.domain.certificates import CertificateFacts
 from pldash.ports import EmbeddedFile
 
@@ -67,9 +64,17 @@ def render_certificate(
     :raises PaperRefused: when the page asked for anything that is not packaged
     """
     refuse_unprintable(facts)
-    page = certificate_html(facts)
-    with ONE_PAPER:
-        return _draw(page, facts, attachments, logo=logo)
+    return draw(
+        Drawing(
+            html=certificate_html(facts),
+            identifier=facts.code,
+            lang=page_lang(facts),
+            inside=descriptions(facts),
+            style=certificate_style,
+            attachments=attachments,
+            logo=logo,
+        )
+    )
 
 
 def refuse_unprintable(facts: CertificateFacts) -> None:
@@ -92,38 +97,3 @@ def texts_of(plain: object) -> Iterator[str]:
     elif isinstance(plain, list):
         for item in plain:
             yield from texts_of(item)
-
-
-def _draw(
-    html: str,
-    facts: CertificateFacts,
-    attachments: Sequence[EmbeddedFile],
-    *,
-    logo: bytes | None,
-) -> bytes:
-    weasyprint = load_weasyprint()
-    fetcher, wording, style = packaged_assets_only(logo), Wording(), certificate_style()
-    try:
-        page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="asset:")
-        document = page.render(stylesheets=[style.sheet], font_config=style.fonts)
-        wording.watch(document)
-        pdf: bytes = document.write_pdf(
-            pdf_variant="pdf/a-3a",
-            pdf_identifier=hashlib.sha256(facts.code.encode()).digest()[:16],
-            attachments=[_attachment(weasyprint, one) for one in attachments],
-            finisher=partial(finish, facts=facts, wording=wording),
-        )
-    except weasyprint.urls.FatalURLFetchingError as error:
-        raise PaperRefused(str(error)) from error
-    return pdf
-
-
-def _attachment(weasyprint: Any, embedded: EmbeddedFile) -> Any:  # noqa: ANN401
-    return weasyprint.Attachment(
-        string=embedded.content,
-        name=embedded.name,
-        description=embedded.description,
-        created=embedded.made_at,
-        modified=embedded.made_at,
-        relationship="Data",
-    )

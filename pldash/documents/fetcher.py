@@ -16,6 +16,7 @@ TEMPLATES: Final = Path(__file__).parents[2] / "templates" / "documents"
 
 ASSETS: Final = {
     "asset:certificate.css": (TEMPLATES / "certificate.css", "text/css"),
+    "asset:record.css": (TEMPLATES / "record.css", "text/css"),
     "asset:mark.svg": (TEMPLATES / "mark.svg", "image/svg+xml"),
     **{
         f"asset:{face.file_name}": (PACKAGED / face.file_name, "font/ttf")

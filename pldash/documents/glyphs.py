@@ -24,6 +24,21 @@ def missing_characters(text: str, lang: str) -> tuple[str, ...]:
     return tuple(one for one in dict.fromkeys(text) if not _is_printable(one, lang))
 
 
+def printable(text: str, lang: str) -> str:
+    r"""Return a text with what the fonts lack written out.
+
+    >>> printable("Well done \U0001f600")
+    'Well done [U+1F600 GRINNING FACE]'
+    """
+    missing = missing_characters(text, lang)
+    return text.translate({ord(one): _written_out(one) for one in missing}) if missing else text
+
+
+def _written_out(character: str) -> str:
+    name = unicodedata.name(character, "")
+    return f"[U+{ord(character):04X}{' ' if name else ''}{name}]"
+
+
 def _is_printable(character: str, lang: str) -> bool:
     if character in INVISIBLE or character in WHITE_SPACE:
         return True

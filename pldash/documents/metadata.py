@@ -11,18 +11,20 @@ from xml.sax.saxutils import escape
 
 from pldash.documents.errors import MissingGlyph, PaperRefused
 from pldash.documents.fonts import stack
-from pldash.documents.page import page_lang
 from pldash.documents.wording import Wording
 from pldash.domain.certificates import CertificateFacts
 
 NAMESPACE: Final = "urn:x-pldash:certificate:1:"
 """Our own properties: the certificate's number, code and address."""
 
-DESCRIPTIONS: Final = """
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+OURS: Final = """
 <rdf:Description rdf:about="" xmlns:pldash="{namespace}">
 <pldash:number>{number}</pldash:number><pldash:code>{code}</pldash:code>
 <pldash:verify>{verify}</pldash:verify></rdf:Description>
+"""
+
+ACCESSIBLE: Final = """
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -52,39 +54,48 @@ def descriptions(facts: CertificateFacts) -> str:
     ours = _property("number", "Text", "Number of the certificate, for people")
     ours += _property("code", "Text", "Code for checking the certificate")
     ours += _property("verify", "Text", "Address that says whether the certificate stands")
-    accessible = PROPERTY.format(
-        name="part", kind="Integer", category="internal", description="Part of ISO 14289"
-    )
-    schemas = SCHEMA.format(
-        title="PDF/UA identification schema",
-        namespace="http://www.aiim.org/pdfua/ns/id/",
-        prefix="pdfuaid",
-        properties=accessible,
-    ) + SCHEMA.format(
+    schema = SCHEMA.format(
         title="PL Dash certificate schema", namespace=NAMESPACE, prefix="pldash", properties=ours
     )
-    return DESCRIPTIONS.format(
+    return accessible(schema) + OURS.format(
         namespace=NAMESPACE,
         number=escape(facts.number),
         code=escape(facts.code),
         verify=escape(facts.verify_url),
-        schemas=schemas,
     )
+
+
+def accessible(schemas: str = "") -> str:
+    """Return the mark of PDF/UA-1, with the schema that PDF/A asks for it.
+
+    :param schemas: of other properties that the file has
+    """
+    part = PROPERTY.format(
+        name="part", kind="Integer", category="internal", description="Part of ISO 14289"
+    )
+    own = SCHEMA.format(
+        title="PDF/UA identification schema",
+        namespace="http://www.aiim.org/pdfua/ns/id/",
+        prefix="pdfuaid",
+        properties=part,
+    )
+    return ACCESSIBLE.format(schemas=own + schemas)
 
 
 def _property(name: str, kind: str, description: str) -> str:
     return PROPERTY.format(name=name, kind=kind, category="external", description=description)
 
 
-def finish(document: Any, pdf: Any, *, facts: CertificateFacts, wording: Wording) -> None:  # noqa: ANN401
+def finish(document: Any, pdf: Any, *, lang: str, inside: str, wording: Wording) -> None:  # noqa: ANN401
     """Check what was drawn, then write the marks; WeasyPrint calls it before the file is written.
 
+    :param inside: what the file says about itself
     :param wording: what was noted while the document was painted
     """
-    _refuse_strange_fonts(document, page_lang(facts))
+    _refuse_strange_fonts(document, lang)
     wording.write(document, pdf)
     _list_attachments_once(pdf)
-    mark(pdf, descriptions(facts))
+    mark(pdf, inside)
 
 
 def _refuse_strange_fonts(document: Any, lang: str) -> None:  # noqa: ANN401 - WeasyPrint's own

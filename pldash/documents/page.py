@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from pldash.documents.fetcher import TEMPLATES
 from pldash.documents.fonts import family_list
+from pldash.documents.glyphs import printable
 from pldash.documents.phrases import EVIDENCE_WORDS, LEARNING_WORDS, TIME_WORDS
 from pldash.documents.qr import qr_svg
 from pldash.domain.certificates import (
@@ -174,6 +175,7 @@ def environment() -> Environment:
     environment.filters |= {
         "long_date": partial(whole_date, style="long"),
         "medium_date": partial(whole_date, style="medium"),
+        "printable": partial(printable, lang="zh"),
         "direction": direction_of,
         "duration": duration,
         "minutes_words": minutes_words,

@@ -32,15 +32,29 @@ def certificate_style() -> Style:
 
     :raises RendererUnavailable: when WeasyPrint cannot be loaded
     """
+    # While everything else is still there: at the very end WeasyPrint could not tidy up its fonts.
+    atexit.register(certificate_style.cache_clear)
+    return _style("asset:certificate.css")
+
+
+@cache
+def record_style() -> Style:
+    """Return the sheet with its fonts, the same for every record.
+
+    :raises RendererUnavailable: when WeasyPrint cannot be loaded
+    """
+    atexit.register(record_style.cache_clear)
+    return _style("asset:record.css")
+
+
+def _style(url: str) -> Style:
     weasyprint = load_weasyprint()
     fonts = weasyprint.text.fonts.FontConfiguration()
-    content, _media_type = asset("asset:certificate.css")
+    content, _media_type = asset(url)
     sheet = weasyprint.CSS(
         string=content.decode(),
         url_fetcher=packaged_assets_only(),
         base_url="asset:",
         font_config=fonts,
     )
-    # While everything else is still there: at the very end WeasyPrint could not tidy up its fonts.
-    atexit.register(certificate_style.cache_clear)
     return Style(sheet, fonts)

@@ -115,6 +115,27 @@ class TakenRecord:
         return tuple(piece for line in self.lines for piece in line.activity.evidence)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPaper:
+    """A record as it is printed, or one part of a long one.
+
+    :ivar record: with the entries of this part alone
+    :ivar made_on: the day, where the teacher is
+    :ivar locale: how it writes dates, such as `en-AU`
+    :ivar minutes: logged in all parts
+    :ivar counted: of them those that count for the body
+    """
+
+    record: TakenRecord
+    form: LogForm
+    made_on: date
+    locale: str
+    part: int
+    parts: int
+    minutes: int
+    counted: int
+
+
 @dataclass(frozen=True, slots=True)
 class CellWords:
     """The words of a table, in the teacher's language.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pldash.domain.certificates import CertificateFacts
     from pldash.domain.chats import Chat
+    from pldash.domain.exports import RecordPaper
     from pldash.domain.frameworks import Framework
     from pldash.domain.letterheads import CleanLogo
     from pldash.domain.mailing import Bounce
@@ -48,6 +49,7 @@ class Runtime:
     :ivar write_twin: puts a certificate's claims into HTML
     :ivar read_bounce: says which mail a message sends back
     :ivar check_logo: draws a picture anew as a school's logo
+    :ivar render_record: draws a record for whoever audits it
     :ivar check_upload: says what a given file is, and what may be kept of it
     :ivar expand: expands a recurrence rule in local time
     :ivar read_archive: reads the files of somebody's own archive
@@ -75,6 +77,7 @@ class Runtime:
     check_print: Callable[[CertificateFacts], None]
     render_certificate: RenderCertificate
     write_twin: WriteTwin
+    render_record: Callable[[RecordPaper], bytes]
     expand: Any
     read_archive: ReadArchive
     staging: Staging

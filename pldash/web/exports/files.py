@@ -29,6 +29,8 @@ class FileKind(StrEnum):
     TABLE = "table"
     """Our own table, with all that we hold."""
     JSON = "json"
+    PACK = "pack"
+    """All of it with evidence, certificates and digests."""
 
 
 MEDIA_TYPES: Final = {FileKind.JSON: "application/json"}
