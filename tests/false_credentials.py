@@ -251,11 +251,9 @@ CREDENTIALS: dict[str, Way] = {
         Verdict.STRANGERS_CHANGED,
         "proof-broken",
     ),
-    "made to stop a reader": Way(poisoned, Verdict.STRANGERS_UNREAD, "proof-unknown-kind"),
-    "deeper than anything": Way(deep, Verdict.STRANGERS_UNREAD, "proof-unknown-kind"),
-    "longer in a list than anything": Way(
-        with_a_list, Verdict.STRANGERS_UNREAD, "proof-unknown-kind"
-    ),
+    "made to stop a reader": Way(poisoned, Verdict.TOO_LARGE, "proof-too-large"),
+    "deeper than anything": Way(deep, Verdict.TOO_LARGE, "proof-too-large"),
+    "longer in a list than anything": Way(with_a_list, Verdict.TOO_LARGE, "proof-too-large"),
     "half a character for its address": Way(
         changed(id="\ud800"), Verdict.CONTRADICTION, "proof-unknown-kind"
     ),

@@ -48,7 +48,7 @@ def refuse_costly(document: dict[str, Any], contexts: Mapping[str, dict[str, Any
     """
     from pyld import jsonld  # noqa: PLC0415 - heavy
 
-    _refuse_deep(document)
+    size_of(document)
     try:
         dataset = jsonld.to_rdf(document, {"documentLoader": _loader(contexts)})
         _bounded().main(dataset, {"algorithm": "URDNA2015"})
@@ -58,10 +58,10 @@ def refuse_costly(document: dict[str, Any], contexts: Mapping[str, dict[str, Any
         raise ValueError(str(error)[:200]) from error
 
 
-def _refuse_deep(document: object) -> None:
-    """Refuse more members, deeper ones, or longer lists than a credential has.
+def size_of(document: object) -> int:
+    """Return how many members a document has, on all its levels.
 
-    :raises TooCostly: if there are too many
+    :raises TooCostly: if there are more, deeper ones, or longer lists than a credential has
     """
     waiting, seen = [(document, 0)], 0
     while waiting:
@@ -74,6 +74,7 @@ def _refuse_deep(document: object) -> None:
             if value is inside and len(inside) > LONGEST_LIST:
                 raise TooCostly
             waiting += [(each, depth + 1) for each in inside]
+    return seen
 
 
 def _loader(contexts: Mapping[str, dict[str, Any]]) -> Any:  # noqa: ANN401 - the library's own form

@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from pldash.credentials.canonical_work import TooCostly, refuse_costly
-from pldash.credentials.contexts import all_contexts
-from pldash.credentials.data_integrity import Document, proof_of
+from pldash.credentials.bounded_proofs import Budget, bounded_proof
+from pldash.credentials.data_integrity import Document
 from pldash.credentials.pdf_scan import ADDRESS
 from pldash.credentials.trust import Trust
 from pldash.domain.checked_files import (
@@ -41,8 +40,13 @@ SHOWN: Final = 400
 TOLD: Final = 12
 
 
-def read_credential(content: bytes, trust: Trust, *, now: datetime) -> CredentialReading | None:
-    """Return what a credential proves by itself, None for what is no such credential."""
+def read_credential(
+    content: bytes, trust: Trust, *, now: datetime, budget: Budget | None = None
+) -> CredentialReading | None:
+    """Return what a credential proves by itself, None for what is no such credential.
+
+    :param budget: what is left for the file that it came in; none for a file of its own
+    """
     document = _document(content)
     if document is None:
         return None
@@ -53,7 +57,7 @@ def read_credential(content: bytes, trust: Trust, *, now: datetime) -> Credentia
     about = subject.get("id") if is_decision else document.get("id")
     return CredentialReading(
         sha256=hashlib.sha256(content).hexdigest(),
-        proof=_proof(document, trust, now=now),
+        proof=_proof(document, trust, budget or Budget(), now=now),
         issuer=issuer,
         code=_code(about),
         is_decision=is_decision,
@@ -93,7 +97,7 @@ def _issuer_kind(issuer_id: str, trust: Trust) -> IssuerKind:
     return IssuerKind.BY_KEY if issuer_id.startswith(BY_KEY) else IssuerKind.ELSEWHERE
 
 
-def _proof(document: Document, trust: Trust, *, now: datetime) -> Proof:
+def _proof(document: Document, trust: Trust, budget: Budget, *, now: datetime) -> Proof:
     """Return what became of the proof, which must be the issuer's own."""
     proofs = _many(document.get("proof"))
     proof = _one(proofs) if len(proofs) == 1 else {}
@@ -102,12 +106,7 @@ def _proof(document: Document, trust: Trust, *, now: datetime) -> Proof:
     key = _key(str(proof.get("verificationMethod")), _issuer_id(document), trust)
     if isinstance(key, Proof):
         return key
-    try:
-        bare = {name: value for name, value in document.items() if name != "proof"}
-        refuse_costly(bare, all_contexts())
-    except (TooCostly, ValueError):
-        return Proof.UNKNOWN_KIND
-    return proof_of({**bare, "proof": proof}, key, now=now)
+    return bounded_proof({**document, "proof": proof}, key, budget=budget, now=now)
 
 
 def _key(method: str, issuer_id: str, trust: Trust) -> str | Proof:

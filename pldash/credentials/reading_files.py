@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 from typing import Final
 
+from pldash.credentials.bounded_proofs import Budget
 from pldash.credentials.pdf_scan import look_into
 from pldash.credentials.reading_credentials import read_credential
 from pldash.credentials.reading_seals import read_seal
@@ -38,7 +39,8 @@ def read_file(content: bytes, trust: Trust, *, now: datetime) -> FileReading:
 
 def _paper(content: bytes, trust: Trust, *, now: datetime) -> FileReading:
     inside = look_into(content)
-    read = (read_credential(each, trust, now=now) for each in inside.credentials)
+    budget = Budget()
+    read = (read_credential(each, trust, now=now, budget=budget) for each in inside.credentials)
     credentials = tuple(each for each in read if each is not None)
     return FileReading(
         kind=FileKind.PAPER,

@@ -69,6 +69,8 @@ class Proof(StrEnum):
     """Only the issuer's own address tells the key, and no address in a file is ever asked."""
     UNKNOWN_KIND = "unknown-kind"
     """It has no proof, or one of a kind that is not read here."""
+    TOO_LARGE = "too-large"
+    """To check it would take more than any file is given."""
     ENDED = "ended"
     NOT_YET = "not-yet"
 
@@ -201,6 +203,7 @@ class Verdict(StrEnum):
     STRANGERS_ENDED = "strangers-ended"
     STRANGERS_CHANGED = "strangers-changed"
     STRANGERS_UNREAD = "strangers-unread"
+    TOO_LARGE = "too-large"
     UNKNOWN = "unknown"
     """Nothing in it leads to a certificate of ours."""
     NO_RECORDS = "no-records"
@@ -227,7 +230,9 @@ _BY_PROOF: Final[Mapping[Proof, Verdict]] = {
     Proof.BROKEN: Verdict.STRANGERS_CHANGED,
     Proof.STRANGE_KEY: Verdict.NOT_OURS,
     Proof.ENDED: Verdict.STRANGERS_ENDED,
+    Proof.TOO_LARGE: Verdict.TOO_LARGE,
 }
+_OF_OURS: Final = {**_BY_PROOF, Proof.BROKEN: Verdict.CHANGED, Proof.ENDED: Verdict.CONTRADICTION}
 
 
 def verdict_of(reading: FileReading, recorded: Recorded | None) -> Verdict:
@@ -249,8 +254,10 @@ def verdict_of(reading: FileReading, recorded: Recorded | None) -> Verdict:
 
 def _of_paper(reading: FileReading, recorded: Recorded) -> Verdict:
     if reading.sha256 == recorded.pdf_sha256:
-        is_sound = not recorded.is_signed or _agrees(reading, recorded)
-        return _standing(recorded) if is_sound else Verdict.CONTRADICTION
+        if not recorded.is_signed or _agrees(reading, recorded):
+            return _standing(recorded)
+        proofs = {each.proof for each in reading.credentials}
+        return Verdict.TOO_LARGE if Proof.TOO_LARGE in proofs else Verdict.CONTRADICTION
     seal = reading.seal or SealReading(seal=Seal.MISSING)
     if seal.signer is not None and not _is_made_by_us(seal, recorded.certificate_sha256):
         return Verdict.NOT_OURS
@@ -284,16 +291,8 @@ def _standing(recorded: Recorded) -> Verdict:
 def _of_credential(credential: CredentialReading, recorded: Recorded | None) -> Verdict:
     """Return the answer about a credential that came as a file, or in a paper of somebody else."""
     if credential.issuer is not IssuerKind.OURSELVES:
-        claims_ours = recorded is not None
-        return Verdict.NOT_OURS if claims_ours else _of_strangers(credential)
-    if credential.proof is Proof.BROKEN:
-        return Verdict.CHANGED
-    if credential.proof is Proof.STRANGE_KEY:
-        return Verdict.NOT_OURS
+        of_strangers = _BY_PROOF.get(credential.proof, Verdict.STRANGERS_UNREAD)
+        return of_strangers if recorded is None else Verdict.NOT_OURS
     if credential.proof is not Proof.HOLDS:
-        return Verdict.CONTRADICTION
+        return _OF_OURS.get(credential.proof, Verdict.CONTRADICTION)
     return Verdict.UNRECORDED if recorded is None else _standing(recorded)
-
-
-def _of_strangers(credential: CredentialReading) -> Verdict:
-    return _BY_PROOF.get(credential.proof, Verdict.STRANGERS_UNREAD)

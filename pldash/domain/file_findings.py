@@ -60,6 +60,7 @@ _PROOFS: Final[Mapping[Proof, Answer]] = {
     Proof.STRANGE_KEY: Answer.NO,
     Proof.KEY_ELSEWHERE: Answer.UNSURE,
     Proof.UNKNOWN_KIND: Answer.UNSURE,
+    Proof.TOO_LARGE: Answer.UNSURE,
     Proof.ENDED: Answer.NO,
     Proof.NOT_YET: Answer.UNSURE,
 }

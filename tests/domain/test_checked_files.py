@@ -98,6 +98,14 @@ class TestPaperThatWasIssued:
     def test_is_not_good_while_anything_of_ours_disagrees(self, changes):
         assert verdict_of(replace(ISSUED, **changes), RECORD) is Verdict.CONTRADICTION
 
+    def test_what_is_too_large_to_check_is_said_to_be(self):
+        unread = replace(ISSUED, credentials=(replace(INSIDE, proof=Proof.TOO_LARGE),))
+        assert verdict_of(unread, RECORD) is Verdict.TOO_LARGE
+        assert verdict_of(alone(proof=Proof.TOO_LARGE), RECORD) is Verdict.TOO_LARGE
+        strangers = alone(proof=Proof.TOO_LARGE, issuer=IssuerKind.BY_KEY, code=None)
+        assert verdict_of(strangers, None) is Verdict.TOO_LARGE
+        assert Answer.NO not in {each.answer for each in findings_of(strangers, None)}
+
 
 class TestOtherPaper:
     @pytest.mark.parametrize(

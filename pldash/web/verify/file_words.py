@@ -77,6 +77,11 @@ BANDS: Final[dict[Verdict, tuple[str, Any, Any]]] = {
         _l("This could not be checked"),
         _l("This is no certificate of ours. Only its issuer can tell whether it is good."),
     ),
+    Verdict.TOO_LARGE: (
+        "unchecked",
+        _l("This could not be checked"),
+        _l("It is too large to check here. That says nothing about whether it is good."),
+    ),
     Verdict.UNKNOWN: (
         "unchecked",
         _l("We found no certificate of ours in this file"),
@@ -209,6 +214,10 @@ LINES: Final[dict[str, tuple[Any, Any]]] = {
     "proof-unknown-kind": (
         _l("The proof of the claims for machines could not be read."),
         _l("There is none, or it is of a kind or in a vocabulary that is not read here."),
+    ),
+    "proof-too-large": (
+        _l("The claims for machines are too large to check here."),
+        _l("A program for Open Badges 3.0 on your own computer has no such bound."),
     ),
     "proof-ended": (
         _l("By their own words, the time of the claims is over."),
