@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -154,6 +155,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         base_url=base_url,
         is_development=settings.is_development,
         upload_limit_bytes=settings.upload_limit_bytes,
+        undo_for=timedelta(minutes=settings.undo_minutes),
     )
 
 

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "PLDASH_"
 SHORTEST_SECRET = 32
+MINUTES_A_DAY = 1440
 THIS_MACHINE = ("localhost", "127.0.0.1")
 
 
@@ -69,6 +70,8 @@ class Settings:
     """A time-stamping service (RFC 3161), so that signatures outlive their certificate."""
     upload_limit_bytes: int = 10 * 1024 * 1024
     """The largest evidence file, in bytes."""
+    undo_minutes: int = 10
+    """For how many minutes approvals of several at a time can be undone; 1 to 1440."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -138,6 +141,8 @@ class Settings:
         yield from _mail_problems(self.mail_url, self.mail_sender)
         if self.mail_test_recipient and "@" not in parseaddr(self.mail_test_recipient)[1]:
             yield "PLDASH_MAIL_TEST_RECIPIENT must be an e-mail address"
+        if not 1 <= self.undo_minutes <= MINUTES_A_DAY:
+            yield "PLDASH_UNDO_MINUTES must be between 1 and 1440"
         if self.timestamp_url and urlsplit(self.timestamp_url).scheme not in {"http", "https"}:
             yield "PLDASH_TIMESTAMP_URL must be an http or https address"
 
@@ -190,7 +195,7 @@ def _file_content(name: str, path: str) -> str:
 
 
 def _typed(name: str, text: str) -> object:
-    if name in {"proxy_hops", "upload_limit_bytes"}:
+    if name in {"proxy_hops", "upload_limit_bytes", "undo_minutes"}:
         if not text.isdecimal():
             raise SettingsRefused(f"{PREFIX}{name.upper()} must be a whole number")
         return int(text)

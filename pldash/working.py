@@ -16,8 +16,11 @@ from pldash.services.batch_issuing import Issuer, Press, Teller
 from pldash.services.batch_revoking import Revoker, Undoer
 from pldash.services.batches import ISSUE_JOB, REVOKE_JOB, TELL_JOB, UNDO_JOB
 from pldash.services.letters import Letter
+from pldash.services.round_work import RoundApprover
+from pldash.services.rounds import APPROVE_JOB
 from pldash.services.workers import LEASE, Handler, Worker
 from pldash.starting import told_plainly
+from pldash.web.approvals.letters import decision_letter
 from pldash.web.credentials.letters import issue_letter, revocation_letter
 from pldash.web.runtime import KEY, Runtime
 
@@ -126,6 +129,7 @@ def handlers_of(app: Flask) -> Mapping[str, Handler]:
         TELL_JOB: Teller(**base, write_letter=_in_words(app, issue_letter)),
         REVOKE_JOB: Revoker(**base, write_letter=_in_words(app, revocation_letter)),
         UNDO_JOB: Undoer(**base),
+        APPROVE_JOB: RoundApprover(**base, write_letter=_in_words(app, decision_letter)),
     }
 
 

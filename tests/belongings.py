@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -41,6 +41,7 @@ from pldash.services.own_chats import OwnChat, add_own_chat
 from pldash.services.phrases import save_phrase
 from pldash.services.policies import start_policy
 from pldash.services.registrations import RegistrationEntry, add_registration
+from pldash.services.rounds import start_round
 from pldash.services.school_chats import add_chat
 from pldash.services.scope import SYSTEM
 from pldash.services.submission_contents import content_of
@@ -67,6 +68,7 @@ ALIKE = {
     "approvals.check_evidence": "approvals.evidence",
     "approvals.messaging.read_all": "approvals.give_back",
     "approvals.messaging.write": "approvals.give_back",
+    "approvals.rounds.choose": "approvals.give_back",
 }
 """Endpoints whose addresses carry what those of another do."""
 
@@ -101,6 +103,7 @@ class Belongings:
     credential: UUID
     code: str
     batch: UUID
+    round: UUID
     own_chat: str
     own_chat_id: UUID
     school_chat: UUID
@@ -146,6 +149,7 @@ class Belongings:
             "deputy_id": self.deputy,
             "phrase_id": self.phrase,
             "batch_id": self.batch,
+            "round_id": self.round,
             "policy_id": self.policy,
             "letterhead_id": self.letterhead,
             "digest": self.logo,
@@ -204,7 +208,7 @@ def _submissions(session: Session, people: People, acting, files: LocalFileStore
     _adjust(session, acting("pia"), adjusted)
     open_submission(session, acting("pia"), taken.id, version=taken.version, now=NOON)
     _write(session, acting("pia"), taken)
-    _write(session, acting("tara"), waiting)
+    _write(session, acting("tara"), adjusted)
     approved = approved_activity(session, people)
     credential = make_certificate(session, acting("tara"), asked_for(people), files)
     return {
@@ -215,6 +219,7 @@ def _submissions(session: Session, people: People, acting, files: LocalFileStore
         "adjusted": adjusted.id,
         "approved": approved.lines[0].activity_id,
         "credential": credential.id,
+        "round": _round(session, people, acting("pia"), files),
         "batch": _batch(session, people, acting("pia")),
         "code": credential.code,
     }
@@ -227,6 +232,19 @@ def _batch(session: Session, people: People, pia: Actor) -> UUID:
         session, pia, people.wattle, period=spring, teacher_ids=[people.tara.id], now=NOON
     )
     return ordered.id
+
+
+def _round(session: Session, people: People, pia: Actor, files: LocalFileStore) -> UUID:
+    """Return a round of Pia's with two of Tara's, which she can still undo."""
+    rows = [
+        make_submission(session, people.tara.id, people.wattle, **_private(people, files, SHARED))
+        for _ in range(2)
+    ]
+    open_submission(session, pia, rows[0].id, version=rows[0].version, now=NOON)
+    seen = [(row.id, row.version) for row in rows]
+    return start_round(
+        session, pia, rows[0].id, chosen=seen, undo_for=timedelta(days=1), now=NOON
+    ).id
 
 
 def _adjust(session: Session, pia: Actor, row: Submission) -> None:

@@ -94,6 +94,12 @@ POSTS: Mapping[str, Post] = {
     "approvals.messaging.write": Post("tara", "/submissions/{taken}", {"words": "Why so?"}),
     "approvals.phrases.listing": Post("pia", "/desk/phrases", {"words": "Say which class."}),
     "approvals.phrases.remove": Post("pia", "/desk/phrases"),
+    "approvals.rounds.choose": Post(
+        "pia",
+        "/desk/{taken}/alike?with={waiting}",
+        form="/desk/{taken}/alike?with={waiting}",
+    ),
+    "approvals.rounds.undo": Post("pia", "/desk/rounds/{round}"),
     "chats.follow": Post("tara", None, {"follow": "edchat"}),
     "chats.new": Post("tara", "/my-chats/new", NEW_CHAT),
     "chats.edit": Post("tara", "/my-chats/{own_chat}", {"title": "Renamed"}),

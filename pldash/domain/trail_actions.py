@@ -91,6 +91,8 @@ OF_A_SCHOOL: Final = frozenset(
         "letterhead:dropped",
         "batch:ordered",
         "batch:undone",
+        "round:started",
+        "round:undone",
     }
 )
 """How a school is set up, and what its leaders do at a time; told to its administrators."""

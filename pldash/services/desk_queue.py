@@ -19,6 +19,7 @@ from pldash.domain.messages import Side
 from pldash.domain.values import EvidenceGrade
 from pldash.models.accounts import Account
 from pldash.models.approvals import Submission
+from pldash.services.round_rows import is_in_round
 from pldash.services.threads import has_unread
 
 PAGE_SIZE = 50
@@ -241,7 +242,12 @@ def _is_chosen(pile: _Pile, chosen: DeskFilter) -> bool:
 
 
 def _waiting(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    return (Submission.school_id.in_(actor.led_ids), Submission.state.in_(FOR_LEADERS))
+    """Return the conditions of what waits; what is being approved in a round waits no more."""
+    return (
+        Submission.school_id.in_(actor.led_ids),
+        Submission.state.in_(FOR_LEADERS),
+        ~is_in_round(),
+    )
 
 
 def _decidable(actor: Actor) -> tuple[ColumnElement[bool], ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import current_app
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from sqlalchemy import Engine
 
@@ -90,6 +90,7 @@ class Runtime:
     base_url: str
     is_development: bool
     upload_limit_bytes: int
+    undo_for: timedelta
 
 
 def runtime() -> Runtime:

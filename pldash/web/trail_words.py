@@ -166,6 +166,13 @@ SCHOOL_WORDS: Final[Mapping[str, Words]] = {
     "batch:undone": Words(
         _l("You took several certificates back"), _l("%(name)s took several certificates back")
     ),
+    "round:started": Words(
+        _l("You approved several submissions together"),
+        _l("%(name)s approved several submissions together"),
+    ),
+    "round:undone": Words(
+        _l("You took several approvals back"), _l("%(name)s took several approvals back")
+    ),
 }
 """To who sets a school up."""
 

@@ -45,6 +45,12 @@ WRITTEN = table(
     column("written_at", UtcDateTime()),
 )
 
+MADE = table(
+    "round",
+    *(column(name, Uuid()) for name in ("id", "school_id")),
+    *(column(name, UtcDateTime()) for name in ("made_at", "due_at")),
+)
+
 
 def sent(kinds, reflections=(), whole=()):
     """Return as much of a frozen content as the revisions read."""
@@ -165,4 +171,20 @@ class TestMessages:
         upgrade(empty_database_url, "a016")
         with before.reader.connect() as connection:
             assert connection.execute(select(WRITTEN)).all() == []
+            assert len(connection.execute(select(EARLY)).all()) == len(CONTENTS)
+
+
+class TestRounds:
+    """Revision a019."""
+
+    def test_comes_and_goes_beside_what_was_sent(self, empty_database_url, before, submissions):
+        upgrade(empty_database_url, "a019")
+        with before.writer.begin() as connection:
+            row = connection.execute(select(EARLY).where(EARLY.c.id == submissions["chat"])).one()
+            made = {"id": new_id(), "school_id": row.school_id, "made_at": NOON, "due_at": NOON}
+            connection.execute(insert(MADE), made)
+        downgrade(empty_database_url, "a018")
+        upgrade(empty_database_url, "a019")
+        with before.reader.connect() as connection:
+            assert connection.execute(select(MADE)).all() == []
             assert len(connection.execute(select(EARLY)).all()) == len(CONTENTS)

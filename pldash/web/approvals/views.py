@@ -17,7 +17,7 @@ from pldash.services.my_submissions import my_submissions
 from pldash.services.phrases import save_phrase
 from pldash.services.submissions import submit, submit_each, withdraw
 from pldash.web.access import requires
-from pldash.web.approvals import adjusting, messaging, phrases
+from pldash.web.approvals import adjusting, messaging, phrases, rounds
 from pldash.web.approvals.adjusting import own_page
 from pldash.web.approvals.desk_pages import changed, changed_on_desk, desk_page
 from pldash.web.approvals.downloads import content_of, download
@@ -39,6 +39,7 @@ blueprint = Blueprint("approvals", __name__)
 blueprint.register_blueprint(phrases.blueprint)
 blueprint.register_blueprint(adjusting.blueprint)
 blueprint.register_blueprint(messaging.blueprint)
+blueprint.register_blueprint(rounds.blueprint)
 
 
 @blueprint.route("/submissions")

@@ -60,6 +60,18 @@ add_sentences(
         "too-many-messages": _l("This has 100 messages. Talk to each other about it."),
         "message-sent-again": _l("This was sent again since: write about that."),
         "message-certified": _l("This is on a certificate, and nothing more is written about it."),
+        "round-of-one": _l("Leave at least one more ticked: one alone is approved on the desk."),
+        "round-too-large": _l("At most 50 are approved together."),
+        "round-not-opened": _l(
+            "Take the one that you opened first: it waits in your name no more."
+        ),
+        "round-in-another": _l("It is being approved already."),
+        "round-asked": _l("There is a question about it: a message, or other minutes."),
+        "round-held": _l("Another leader has it."),
+        "round-unlike": _l("It is another chat or kind, or another way of taking part."),
+        "round-failed": _l("It could not be approved. Decide it by itself."),
+        "round-undone": _l("These were taken back before."),
+        "round-over": _l("The time to take these back is over: they are approved."),
         "phrase-empty": _l("Write the words to keep."),
         "phrase-too-long": _l("Shorten the phrase to 2,000 characters."),
         "too-many-phrases": _l("You keep 40 phrases already. Remove one first."),
