@@ -143,18 +143,23 @@ def refuse_repeat(session: Session, form: SentForm) -> None:
 
 
 @contextmanager
-def once(engine: Engine, scope: Scope, form: SentForm) -> Iterator[Session]:
+def once(
+    engine: Engine, scope: Scope, form: SentForm, *, looks_first: bool = True
+) -> Iterator[Session]:
     """Open a writing session that handles a form once, however often it arrives.
 
     Two copies at the same instant: one wins, the other waits for it or is refused
     for what the first one did; either way it is answered like a repeat.
 
+    :param looks_first: whether to look for the form's key before anything is done. Without that a
+        repeat is found out when its key is written down, and all of it undone
     :raises AlreadyHandled: if the same form came before
     :raises Conflict: if its key came before with other words, or a row changed meanwhile
     """
     try:
         with writing(engine, scope) as session:
-            refuse_repeat(session, form)
+            if looks_first:
+                refuse_repeat(session, form)
             yield session
     except AlreadyHandled:
         raise

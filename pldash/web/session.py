@@ -123,15 +123,18 @@ class Work:
 
 
 @contextmanager
-def unit_of_work() -> Iterator[Work]:
+def unit_of_work(*, looks_first: bool = True) -> Iterator[Work]:
     """Handle the request's form once, in one transaction; for signed-in people.
 
     Validate, hash, render and store files before entering. Leave through
     :meth:`Work.done`. A second copy of the form is answered as the first.
+
+    :param looks_first: False where a form is nearly always new and a repeat costs little to undo
     """
     form = _sent_form()
     end_reading()
-    with once(runtime().writer, scope_of(actor()), form) as session:
+    opened = once(runtime().writer, scope_of(actor()), form, looks_first=looks_first)
+    with opened as session:
         yield Work(session, form)
 
 

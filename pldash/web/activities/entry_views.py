@@ -69,7 +69,7 @@ def edit(activity_id: UUID) -> ResponseReturnValue:
     if draft is None:
         return _refused(form, activity_id)
     try:
-        with unit_of_work() as work:
+        with unit_of_work(looks_first=False) as work:
             is_sent = _save(work, draft)
             answer = work.done(_next(activity_id))
     except RuleBroken as error:
