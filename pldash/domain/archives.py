@@ -17,6 +17,8 @@ PARSER = "1"
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SPLIT = "\0"
+_MICROSECOND = timedelta(microseconds=1)
+_MARKS: Mapping[bool | None, str] = {True: "y", False: "n", None: ""}
 _FLAGS: Mapping[str, bool | None] = {"y": True, "n": False, "": None}
 
 
@@ -153,13 +155,15 @@ class Replies:
         """Keep one that has a time and answers something; return the bytes that it takes."""
         if post.is_undated or post.reply_to is None:
             raise ValueError("a reply needs a time and what it answers")
-        agrees = {True: "y", False: "n", None: ""}[post.clock_agrees]
-        fields = (post.id, post.reply_to, agrees, post.link, post.proof)
-        plain = [each.replace(_SPLIT, " ") for each in fields]
-        self._times.append((post.at - EPOCH) // timedelta(microseconds=1))
-        self._packed.append(_SPLIT.join((*plain, post.text)).encode("utf-8", "surrogatepass"))
+        fields = (post.id, post.reply_to, _MARKS[post.clock_agrees], post.link, post.proof)
+        head = _SPLIT.join(fields)
+        if head.count(_SPLIT) >= len(fields):
+            head = _SPLIT.join(each.replace(_SPLIT, " ") for each in fields)
+        packed = f"{head}{_SPLIT}{post.text}".encode("utf-8", "surrogatepass")
+        self._times.append((post.at - EPOCH) // _MICROSECOND)
+        self._packed.append(packed)
         self._order = None
-        return len(self._packed[-1])
+        return len(packed)
 
     def drop(self, post_id: str) -> None:
         """Forget the one with this id, if there is one."""
@@ -175,7 +179,7 @@ class Replies:
         if self._order is None:
             times = self._times
             self._order = array("q", sorted(range(len(times)), key=times.__getitem__))
-        low, high = ((each - EPOCH) // timedelta(microseconds=1) for each in (first, last))
+        low, high = ((each - EPOCH) // _MICROSECOND for each in (first, last))
         begin = bisect_left(self._order, low, key=self._times.__getitem__)
         end = bisect_right(self._order, high, key=self._times.__getitem__)
         for place in self._order[begin:end]:

@@ -18,8 +18,8 @@ from pldash.domain.occurrences import (
 )
 
 _DAY = timedelta(days=1)
-_FAR = timedelta(days=90)
-"""Posts further apart do not make the years between them worth working out."""
+_FAR = timedelta(days=21)
+"""Posts further apart do not make the weeks between them worth working out."""
 
 
 class ChatMeetings:

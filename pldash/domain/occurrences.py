@@ -184,11 +184,11 @@ def instant_of(local: datetime, zone: str) -> tuple[datetime, ClockNote | None]:
     """
     here = local.replace(tzinfo=zone_of(zone), fold=0)
     instant = here.astimezone(UTC)
-    if instant.astimezone(here.tzinfo).replace(tzinfo=None) != local:
-        return instant, ClockNote.SKIPPED
-    if here.utcoffset() != here.replace(fold=1).utcoffset():
-        return instant, ClockNote.REPEATED
-    return instant, None
+    # Only what is skipped or comes twice has two offsets (PEP 495).
+    if here.utcoffset() == here.replace(fold=1).utcoffset():
+        return instant, None
+    is_skipped = instant.astimezone(here.tzinfo).replace(tzinfo=None) != local
+    return instant, ClockNote.SKIPPED if is_skipped else ClockNote.REPEATED
 
 
 def slow_end(slow: SlowPeriod, local: datetime) -> datetime:

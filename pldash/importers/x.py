@@ -98,12 +98,14 @@ class _XReader:
         if self._layout is None:
             is_later = inner is not entry and layout is Layout.YTD_FLAT
             self._layout = Layout.YTD_TWEET if is_later else layout
-        if not self.collector.is_new(int(post_id)):
+        number = int(post_id)
+        if not self.collector.is_new(number):
             return
         text = text_of(tweet)
         long = self._notes.longer(text, time[0]) if self._notes else None
         automatic = self._clients.automatic(tweet.get("source"))
-        found = found_of(tweet, post_id, time, automatic=automatic, text=long[0] if long else text)
+        text = long[0] if long else text
+        found = found_of(tweet, post_id, time, number=number, automatic=automatic, text=text)
         if long:
             found = found._replace(tags=unique_tags((*found.tags, *long[1]), ""))
         info = tweet.get("edit_info")

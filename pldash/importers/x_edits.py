@@ -30,11 +30,10 @@ class Edits:
         if not isinstance(info, dict):
             return False
         initial = info.get("initial")
-        if found.id not in self._first_of and isinstance(initial, dict):
-            ids = initial.get("editTweetIds")
-            if isinstance(ids, list) and len(ids) == 1:
-                self._recent.append(found)
-                return False
+        ids = initial.get("editTweetIds") if isinstance(initial, dict) else None
+        if isinstance(ids, list) and len(ids) == 1 and found.id not in self._first_of:
+            self._recent.append(found)
+            return False
         versions = _versions(info)
         if len(versions) < 2 and found.id not in self._first_of:  # noqa: PLR2004  the post alone
             return False

@@ -40,7 +40,13 @@ _NEW = re.compile(
     r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60) ([+-]\d{4}) (\d{4})",
     re.ASCII,
 )
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60) \+0000", re.ASCII)
+_MINUTES_MS = {
+    f"{hour:02}:{minute:02}:": (hour * 60 + minute) * 60_000
+    for hour in range(24)
+    for minute in range(60)
+}
+_SECONDS_MS = {f"{second:02} +0000 ": second * 1000 for second in range(61)}
+"""The rest of a time in milliseconds, looked up rather than worked out."""
 _OLD = re.compile(
     r"(\d{4})-(\d\d)-(\d\d) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60) ([+-]\d{4})", re.ASCII
 )
@@ -95,14 +101,11 @@ def time_of(text: object, days: dict[str, int]) -> EntryTime | None:
 
     :param days: the midnights that were already worked out, by how they are written
     """
-    if not isinstance(text, str):
-        return None
-    # Nearly always it is today's way of writing on a day that was met before.
-    midnight = days.get(text[4:11] + text[-4:])
-    if midnight is not None and (match := _CLOCK.fullmatch(text, 11, len(text) - 5)) is not None:
-        hour, minute, second = match.groups()
-        return (midnight + int(hour) * 3600 + int(minute) * 60 + int(second)) * 1000, False
-    return _time_met_first(text, days)
+    try:  # Nearly always it is today's way of writing on a day that was met before.
+        midnight_ms = days[text[4:11] + text[26:]]  # type: ignore[index]
+        return midnight_ms + _MINUTES_MS[text[11:17]] + _SECONDS_MS[text[17:26]], False  # type: ignore[index]
+    except (KeyError, TypeError):
+        return _time_met_first(text, days) if isinstance(text, str) else None
 
 
 def _time_met_first(text: str, days: dict[str, int]) -> EntryTime | None:
@@ -119,43 +122,49 @@ def _time_met_first(text: str, days: dict[str, int]) -> EntryTime | None:
         year, month, day, hour, minute, second, offset = match.groups()
         key = text[:10]
         is_old = True
-    midnight = days.get(key)
-    if midnight is None:
-        midnight = _midnight(year, month, day)
-        if midnight is None:
+    midnight_ms = days.get(key)
+    if midnight_ms is None:
+        midnight_ms = _midnight_ms(year, month, day)
+        if midnight_ms is None:
             return None
         if len(days) > _MOST_CLIENTS:
             days.clear()
-        days[key] = midnight
-    at_s = midnight + int(hour) * 3600 + int(minute) * 60 + int(second)
+        days[key] = midnight_ms
+    within_s = int(hour) * 3600 + int(minute) * 60 + int(second)
     if offset != "+0000":
         shift = int(offset[1:3]) * 3600 + int(offset[3:]) * 60
-        at_s += shift if offset[0] == "-" else -shift
-    return at_s * 1000, is_old
+        within_s += shift if offset[0] == "-" else -shift
+    return midnight_ms + within_s * 1000, is_old
 
 
-def _midnight(year: str, month: str, day: str) -> int | None:
-    """Return the seconds since 1970 at which a day begins, or None if there is no such day."""
+def _midnight_ms(year: str, month: str, day: str) -> int | None:
+    """Return the milliseconds since 1970 at which a day begins, or None if there is no such day."""
     number = _MONTHS.get(month) if month.isalpha() else int(month)
     try:
-        return timegm(date(int(year), number or 0, int(day)).timetuple())
+        return timegm(date(int(year), number or 0, int(day)).timetuple()) * 1000
     except ValueError:
         return None
 
 
 def found_of(
-    tweet: dict[str, Any], post_id: str, time: EntryTime, *, automatic: str | None, text: str
+    tweet: dict[str, Any],
+    post_id: str,
+    time: EntryTime,
+    *,
+    number: int,
+    automatic: str | None,
+    text: str,
 ) -> Found:
     """Return an entry as a post, its text still with X's escapes.
 
+    :param number: the id as a number
     :param text: its text, perhaps joined from the file of long posts, as the archive spells it
     """
     at_ms, is_old = time
-    number = int(post_id)
     has_clock = number >= X_FIRST_CLOCK_ID
     clock_agrees = agrees((number >> 22) + X_EPOCH_MS, at_ms) if has_clock else None
     is_undated = False
-    if not at_ms % DAY_MS and not clock_agrees:
+    if not clock_agrees and not at_ms % DAY_MS:
         is_undated = not has_clock or (is_old and at_ms < LAST_WITHOUT_TIME_MS)
         clock_agrees = None if is_undated else clock_agrees
     is_repost = text.startswith("RT @") or "retweeted_status" in tweet
@@ -187,8 +196,9 @@ def plain(text: str) -> str:
 def text_of(tweet: dict[str, Any]) -> str:
     """Return the text of either layout."""
     text = tweet.get("full_text")
-    if not isinstance(text, str):
-        text = tweet.get("text")
+    if isinstance(text, str):
+        return text
+    text = tweet.get("text")
     return text if isinstance(text, str) else ""
 
 
