@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
 from pldash.models.chats import ChatRow, MyChat
+from pldash.models.outbox import OutboxMail
 from pldash.models.trail import TrailEvent
 from pldash.services.own_chats import MOST
 from pldash.services.scope import SYSTEM
@@ -54,6 +57,11 @@ def own_rows(engines):
         return session.scalars(select(ChatRow).where(ChatRow.teacher_id.is_not(None))).all()
 
 
+def mails(engines):
+    with reading(engines.reader, SYSTEM) as session:
+        return session.scalars(select(OutboxMail)).all()
+
+
 def trail_of(engines, person):
     with reading(engines.reader, SYSTEM) as session:
         chain = select(TrailEvent).where(TrailEvent.chain == teacher_chain(person.id))
@@ -71,6 +79,32 @@ class TestAdd:
         with reading(engines.reader, SYSTEM) as session:
             (row,) = own_rows(engines)
             assert session.get(MyChat, (people.tara.id, row.id)) is not None
+
+    def test_its_hours_can_be_proposed_to_those_who_keep_the_schools_chats(
+        self, sign_in, engines, people
+    ):
+        browser = sign_in("tara")
+        assert send(browser, NEW, **GOOD).status_code == 303
+        assert mails(engines) == []
+        hours = {"rhythm": "monthly", "nth": ["1", "-1"], "valid_until": "2031-05-01"}
+        answer = send(browser, NEW, **{**GOOD, "tag": "#Edu"}, **hours, propose="y")
+        assert "administrators get a mail" in said(browser.get(answer.location))
+        (mail,) = mails(engines)
+        assert mail.recipient == people.ada.email
+        assert "First and last Thursday of the month, 8:00" in mail.body
+        (link,) = re.findall(r"https?://[^/]+(/school/\S+)", mail.body)
+        form = fields_of(sign_in("ada").get(link), link.partition("?")[0])
+        assert form.getlist("nth") == ["1", "-1"]
+        shown = [form[each] for each in ("tag", "start", "zone", "minutes", "valid_until")]
+        assert shown == ["Edu", "20:00", "Pacific/Auckland", "45", "2031-05-01"]
+
+    def test_without_a_school_nobody_is_offered(self, sign_in):
+        assert 'name="propose"' not in sign_in("rua").get(NEW).text
+
+    def test_an_address_that_makes_no_sense_proposes_nothing(self, sign_in):
+        page = sign_in("tara").get(f"{NEW}?start=late&minutes=x&zone=Mars&weekdays=XX&interval=9")
+        assert page.status_code == 200
+        assert fields_of(page, NEW)["minutes"] == "60"
 
     def test_its_meetings_can_be_logged(self, added):
         browser, _address = added

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from pldash.services.own_chats import OwnChat
@@ -43,6 +43,14 @@ class OwnChatForm(chat_forms.ChatForm):
             SelectChoice("", _l("Not said")),
             *(SelectChoice(code, name) for code, name in PLATFORMS.items()),
         ],
+    )
+
+    propose = BooleanField(
+        _l("Propose these hours to your school"),
+        description=_l(
+            "Its administrators get a mail with your name, the tag and these hours, and nothing "
+            "of an archive. They decide whether everybody at the school gets them."
+        ),
     )
 
     def to_said(self) -> OwnChat:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -25,6 +28,11 @@ from pldash.domain.schedules import LONGEST_MINUTES
 from pldash.web.schools.words import INTERVALS, WEEKDAYS, WEEKS
 from pldash.web.versions import VersionForm
 from pldash.web.zones import ZoneField
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from werkzeug.datastructures import MultiDict
 
 LONGEST_TAG = 100
 LONGEST_TOPIC = 200
@@ -139,3 +147,37 @@ def data_of(entry: ChatEntry, revision: int) -> dict[str, Any]:
         "valid_from": entry.valid_from,
         "valid_until": entry.valid_until,
     }
+
+
+def as_query(entry: ChatEntry) -> dict[str, Any]:
+    """Return a chat as the values of an address that fills in the form of a new one."""
+    found = {
+        **data_of(entry, 0),
+        "tag": entry.tag.strip().removeprefix("#"),
+        "start": entry.start.strftime("%H:%M"),
+        "valid_from": entry.valid_from and entry.valid_from.isoformat(),
+        "valid_until": entry.valid_until and entry.valid_until.isoformat(),
+        "version": None,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def proposed_in(given: MultiDict[str, str]) -> dict[str, Any]:
+    """Return what an address proposes for the form of a new chat; what makes no sense is left."""
+    plain = ("tag", "title", "topic", "rhythm", "interval")
+    found: dict[str, Any] = {name: given[name] for name in plain if name in given}
+    if given.get("zone") in available_timezones():
+        found["zone"] = given["zone"]
+    for name in ("weekdays", "nth"):
+        if name in given:
+            found[name] = given.getlist(name)
+    readers: dict[str, Callable[[str], object]] = {
+        "start": time.fromisoformat,
+        "minutes": int,
+        "valid_from": date.fromisoformat,
+        "valid_until": date.fromisoformat,
+    }
+    for name, reader in readers.items():
+        with suppress(ValueError, KeyError):
+            found[name] = reader(given[name])
+    return found

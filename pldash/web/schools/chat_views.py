@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import flash, render_template, url_for
+from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from pldash.domain.chat_entries import entry_of
@@ -18,7 +18,7 @@ from pldash.web.access import requires
 from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm, status_of
 from pldash.web.runtime import now
-from pldash.web.schools.chat_forms import ChatForm, data_of
+from pldash.web.schools.chat_forms import ChatForm, data_of, proposed_in
 from pldash.web.schools.routes import blueprint
 from pldash.web.session import actor, me, read, unit_of_work
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 def new_chat(school_id: UUID) -> ResponseReturnValue:
     """Add a chat of the school's own."""
     school = school_to_administer(read(), actor(), school_id)
-    form = ChatForm(data={"zone": school.zone, "valid_from": me().today(now())})
+    given = {"zone": school.zone, "valid_from": me().today(now())}
+    form = ChatForm(data=given | proposed_in(request.args))
     if form.validate_on_submit():
         try:
             return _add(school_id, form)
