@@ -14,6 +14,7 @@ from waitress.server import create_server
 from pldash.adapters.guards import refuse_unguarded
 from pldash.adapters.migrations import upgrade
 from pldash.bootstrap import create_app
+from pldash.cli.cycles import start_judging
 from pldash.cli.outbox import start_sending
 from pldash.cli.staging import start_forgetting
 from pldash.cli.trail import start_signing
@@ -54,6 +55,7 @@ def serve(port: int, data: Path, *, with_demo: bool) -> None:
     start_sending(app, threading.Event())
     start_signing(app, threading.Event())
     start_forgetting(app, threading.Event())
+    start_judging(app, threading.Event())
     _announce(settings.base_url, has_demo=has_demo)
     server.run()
 

@@ -51,6 +51,8 @@ class Permission(StrEnum):
     """Open, approve, return or decline a submission; never one's own."""
     PHRASE_OWN = "phrase:own"
     """Keep phrases of one's own for what one writes to teachers."""
+    FIGURES_READ = "figures:read"
+    """See a whole school's figures: approved hours, coverage, cycles, how soon is decided."""
     CREDENTIAL_OWN = "credential:own"
     """Issue, see and download one's own certificates."""
     CREDENTIAL_REVOKE = "credential:revoke"
@@ -161,6 +163,7 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
         Permission.SUBMISSION_TALK: Rule(is_signed_in, ((owns_record,), (leads_school,))),
         Permission.SUBMISSION_DECIDE: Rule(leads_somewhere, ((leads_school, not_own_record),)),
         Permission.PHRASE_OWN: Rule(leads_somewhere, ((owns_record, leads_somewhere),)),
+        Permission.FIGURES_READ: Rule(leads_somewhere, ((leads_school,),)),
         Permission.CREDENTIAL_OWN: _OWN,
         Permission.CREDENTIAL_REVOKE: Rule(
             is_signed_in, ((leads_school, not_own_record), (owns_record,))

@@ -68,7 +68,7 @@ class Submission(Base, SharedWithSchool):
         ForeignKey("bundle.id", ondelete="SET NULL"), info=personal("which bundle, if one")
     )
     state: Mapped[SubmissionState] = mapped_column(
-        choice(SubmissionState), info=personal("where it stands")
+        choice(SubmissionState), active_history=True, info=personal("where it stands")
     )
     title: Mapped[str] = mapped_column(info=personal("for the queue"))
     chat_tag: Mapped[str] = mapped_column(default="", info=personal("for the queue's filter"))

@@ -61,7 +61,12 @@ def freeze(
 
 def content_of(submission: Submission) -> SubmissionContent:
     """Return what a submission holds, with the minutes that were agreed on since."""
-    return with_minutes(sent_content_of(submission), submission.adjusted or {})
+    return agreed_content(submission.content, submission.adjusted)
+
+
+def agreed_content(content: object, adjusted: Mapping[str, Any] | None) -> SubmissionContent:
+    """Return what the two columns of a submission say together."""
+    return with_minutes(SubmissionContent.of(content), adjusted or {})
 
 
 def sent_content_of(submission: Submission) -> SubmissionContent:

@@ -20,6 +20,7 @@ from pldash.models.activities import Activity, Bundle
 from pldash.models.approvals import Submission, SubmissionLine
 from pldash.models.base import new_id
 from pldash.models.schools import Organisation
+from pldash.services import figure_keeping  # noqa: F401  listens for what is approved
 from pldash.services.submission_contents import EVERYTHING_SENT, digest_of_content, freeze
 from pldash.services.trail import Happening, record, school_chain
 

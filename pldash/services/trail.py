@@ -94,6 +94,14 @@ def record(session: Session, chain: str, what: Happening, *, now: datetime) -> L
     return link
 
 
+def hold_chain(session: Session, chain: str) -> None:
+    """Keep others from adding to a chain until the transaction ends, as an event does.
+
+    For what is written before the event that tells of it, and must not cross somebody else's.
+    """
+    _locked_head(session.connection(), chain)
+
+
 def plain_event(fields: Mapping[Any, Any]) -> dict[str, Any]:
     """Return an event as plain JSON values, as it is digested and exported.
 

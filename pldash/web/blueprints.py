@@ -13,6 +13,7 @@ from pldash.web.chats.views import blueprint as chats
 from pldash.web.credentials.views import blueprint as credentials
 from pldash.web.evidence.views import blueprint as evidence
 from pldash.web.exports.views import blueprint as exports
+from pldash.web.figures.views import blueprint as figures
 from pldash.web.frameworks.views import blueprint as frameworks
 from pldash.web.health.views import blueprint as health
 from pldash.web.home.views import blueprint as home
@@ -36,6 +37,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     exports,
     credentials,
     approvals,
+    figures,
     schools,
     policies,
     chats,

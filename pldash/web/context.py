@@ -176,6 +176,7 @@ def _places() -> tuple[tuple[str, str, str, str, Permission], ...]:
         (_("What you sent"), "approvals.mine", "mail", "more", Permission.SUBMISSION_WITHDRAW),
         (_("Chats"), "chats.mine", "chat", "more", Permission.CHAT_FOLLOW),
         (_("Desk"), "approvals.desk", "desk", "more", Permission.DESK_USE),
+        (_("Whole school"), "figures.overview", "people", "more", Permission.FIGURES_READ),
         (_("School"), "schools.overview", "school", "more", Permission.SCHOOL_ADMINISTER),
         (_("Account"), "accounts.show", "account", "more", Permission.ACCOUNT_OWN),
     )

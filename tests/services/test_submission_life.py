@@ -32,6 +32,7 @@ from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.models.trail import TrailEvent
 from pldash.services.adjustments import Answer, Proposal, adjust, answer
 from pldash.services.approvals import Verdict, decide, open_submission
+from pldash.services.figure_recounts import differences
 from pldash.services.letters import Letter
 from pldash.services.scope import SYSTEM, set_scope
 from pldash.services.submission_contents import content_of, digest_of_content, sent_content_of
@@ -69,8 +70,13 @@ class Life(RuleBasedStateMachine):
         self.days = 0
 
     def teardown(self) -> None:
-        self.session.rollback()
-        self.session.close()
+        """Compare the school's figures with a recount: whatever went wrong on the way stayed."""
+        try:
+            self.session.flush()
+            assert differences(self.session, self.people.wattle) == []
+        finally:
+            self.session.rollback()
+            self.session.close()
 
     def actor(self, name: str) -> Actor:
         roles = {

@@ -1,0 +1,1 @@
+"""A whole school's figures, for its leaders."""
