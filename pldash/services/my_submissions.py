@@ -10,11 +10,13 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
+from pldash.domain.activities import ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import WAITING, SubmissionState
 from pldash.domain.credentials import CredentialState
 from pldash.domain.messages import Side
 from pldash.models.accounts import Account
+from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.models.credentials import Credential, CredentialLine
 from pldash.models.messages import Message
@@ -30,6 +32,7 @@ class Panels:
     """A teacher's submissions, by what has become of them.
 
     :ivar deciders: who decides at each school, by name, the teacher left out
+    :ivar unread: those about which a leader wrote something that was not read
     :ivar certified: approved submissions, each with the number of a good certificate it is on
     """
 
@@ -37,6 +40,7 @@ class Panels:
     decided: Sequence[Submission]
     certified: Sequence[tuple[Submission, str]]
     deciders: Mapping[UUID, Sequence[str]]
+    unread: frozenset[UUID]
 
 
 def my_submissions(session: Session, actor: Actor, *, now: datetime) -> Panels:
@@ -53,7 +57,17 @@ def my_submissions(session: Session, actor: Actor, *, now: datetime) -> Panels:
             school_id: _names(session, actor, school_id, now=now)
             for school_id in {row.school_id for row in waiting}
         },
+        unread=_unread(session, actor),
     )
+
+
+def _unread(session: Session, actor: Actor) -> frozenset[UUID]:
+    query = select(Message.submission_id).where(
+        Message.teacher_id == actor.account_id,
+        Message.leader_id.is_not(None),
+        Message.read_at.is_(None),
+    )
+    return frozenset(session.scalars(query))
 
 
 def to_answer(session: Session, actor: Actor) -> Sequence[tuple[Submission, str | None]]:
@@ -79,6 +93,23 @@ def to_answer(session: Session, actor: Actor) -> Sequence[tuple[Submission, str 
         .order_by(Submission.opened_at, Submission.id)
     )
     return [(row, name) for row, name in session.execute(query)]
+
+
+def asked_about(session: Session, actor: Actor, activities: Sequence[Activity]) -> frozenset[UUID]:
+    """Return which of the actor's activities a leader proposes other minutes for."""
+    sent = [each.id for each in activities if each.state is ActivityState.SUBMITTED]
+    if not sent:
+        return frozenset()
+    query = (
+        select(SubmissionLine.activity_id)
+        .join(SubmissionLine.submission)
+        .where(
+            SubmissionLine.activity_id.in_(sent),
+            Submission.teacher_id == actor.account_id,
+            Submission.state == SubmissionState.ADJUSTED,
+        )
+    )
+    return frozenset(session.scalars(query))
 
 
 def waiting_submission(session: Session, actor: Actor, activity_id: UUID) -> Submission | None:
@@ -110,6 +141,7 @@ def _own(session: Session, actor: Actor, states: Sequence[SubmissionState]) -> S
             joinedload(Submission.opener),
             joinedload(Submission.decision).joinedload(Decision.decider),
             selectinload(Submission.lines),
+            selectinload(Submission.adjustments),
             defer(Submission.content),
         )
         .order_by(Submission.submitted_at.desc(), Submission.id.desc())

@@ -28,6 +28,7 @@ from pldash.models.activities import (
 )
 from pldash.models.frameworks import FrameworkItemRow
 from pldash.services.corrections import approved_corrections, counted_once
+from pldash.services.my_submissions import asked_about
 
 PAGE = 50
 
@@ -52,6 +53,7 @@ class RecordPage:
 
     :ivar months: minutes of each whole month that has a row on the page, by year and month
     :ivar replaced: the entries on the page whose correction counts in their place
+    :ivar asked: those for which a leader proposes other minutes
     """
 
     rows: Sequence[Activity]
@@ -61,6 +63,7 @@ class RecordPage:
     minutes: int
     months: dict[tuple[int, int], int]
     replaced: frozenset[UUID]
+    asked: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ def record_page(
     ).all()
     months = _months(session, criteria, rows)
     replaced = approved_corrections(session, actor, [row.id for row in rows])
-    return RecordPage(rows, page, pages, count, minutes, months, frozenset(replaced))
+    asked = asked_about(session, actor, rows)
+    return RecordPage(rows, page, pages, count, minutes, months, frozenset(replaced), asked)
 
 
 def chosen_activities(

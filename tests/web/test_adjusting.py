@@ -42,13 +42,17 @@ def answer(browser, row, **typed):
 def test_a_leader_asks_and_the_teacher_accepts(sign_in, engines, row):
     leader, hers = sign_in("pia"), sign_in("tara")
 
+    assert "Nothing waits for a teacher" in leader.get("/desk/with-teachers").text
     assert propose(leader, row).location == "/desk"
     assert "Tara Nguyen is asked about the minutes" in leader.get("/desk").text
+    assert "Tara Nguyen" in leader.get("/desk/with-teachers").text
     assert "Waits for the teacher" in leader.get(f"/desk/{row.id}").text
     assert "proposed other minutes" in hers.get("/submissions").text
     home = hers.get("/").text
     assert "Pia Okafor proposes other minutes" in home
     assert home.index("Needs you") < home.index("What did you take part in?")
+    for address in ("/record", f"/activities/{row.lines[0].activity_id}"):
+        assert "Waiting for your answer" in hers.get(address).text
     page = hers.get(f"/submissions/{row.id}").text
     for words in ("1 h becomes 45 min", "It was shorter.", "Do you accept these minutes?"):
         assert words in page.replace("\xa0", " ")
@@ -75,7 +79,7 @@ def test_the_teacher_contests_and_the_leader_reads_why(sign_in, engines, row):
     page = leader.get(f"/desk/{row.id}").text
     assert "We went on &lt;until&gt; nine." in page
     assert "Take it" in page
-    assert "You contested other minutes." in hers.get("/submissions").text
+    assert "You contested other minutes on" in hers.get("/submissions").text
 
 
 @pytest.mark.parametrize(

@@ -195,4 +195,4 @@ def test_who_does_not_lead_is_not_counted_for(sign_in, engines, waiting, who, ti
     with statements(engines.reader) as seen:
         browser.get("/record")
 
-    assert sum("FROM submission" in each for each in seen) == times
+    assert sum("FROM submission " in each for each in seen) == times

@@ -40,12 +40,14 @@ def test_both_write_and_read(sign_in, engines, row):
     page = hers.get(f"/submissions/{row.id}").text
     assert "Which &lt;class&gt;?" in page
     assert "New" in page
+    assert "New message" in hers.get("/submissions").text
     home = hers.get("/").text
     assert "Pia Okafor wrote to you" in home
     answered = write(hers, row, "9C, on Tuesday.", page="/submissions")
     assert answered.location == f"/submissions/{row.id}"
     assert "wrote to you" not in hers.get("/").text
     assert "New message" in leader.get("/desk").text
+    assert "With teachers, 1 new" in leader.get("/desk").text
     assert say_read(leader, row, "/desk").location == f"/desk/{row.id}"
     assert "New message" not in leader.get("/desk").text
     assert "I have read it" not in leader.get(f"/desk/{row.id}").text

@@ -13,7 +13,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from pldash.services.records import RecordPage
-from pldash.web.activities.show_page import correction_words, parts_of, shown_state
+from pldash.web.activities.show_page import ASKED, correction_words, parts_of, shown_state
 from pldash.web.activities.words import days_words, short_day
 from pldash.web.runtime import now
 from pldash.web.session import me
@@ -56,17 +56,26 @@ def months_of(found: RecordPage) -> list[Month]:
     by_month = groupby(found.rows, key=lambda row: (row.ended_on.year, row.ended_on.month))
     gone = found.replaced
     grouped = [
-        (month, [row_of(row, row.bundle, is_replaced=row.id in gone) for row in rows])
+        (
+            month,
+            [
+                row_of(row, row.bundle, is_replaced=row.id in gone, is_asked=row.id in found.asked)
+                for row in rows
+            ],
+        )
         for month, rows in by_month
     ]
     return [Month(_month_name(*month), found.months.get(month, 0), rows) for month, rows in grouped]
 
 
-def row_of(row: Activity, bundle: Bundle | None, *, is_replaced: bool = False) -> RecordRow:
+def row_of(
+    row: Activity, bundle: Bundle | None, *, is_replaced: bool = False, is_asked: bool = False
+) -> RecordRow:
     """Return an entry as a row.
 
     :param bundle: the bundle to name on it
     :param is_replaced: whether its correction counts in its place
+    :param is_asked: whether a leader proposes other minutes for it
     """
     parts, today = parts_of(row), me().today(now())
     return RecordRow(
@@ -75,7 +84,7 @@ def row_of(row: Activity, bundle: Bundle | None, *, is_replaced: bool = False) -
         days=days_words(short_day(row.started_on, today), short_day(row.ended_on, today)),
         parts=parts,
         minutes=sum(part.minutes for part in parts),
-        state=shown_state(row),
+        state=ASKED if is_asked else shown_state(row),
         correction=correction_words(row, is_replaced=is_replaced),
         url=url_for("activities.show", activity_id=row.id),
         bundle="" if bundle is None else bundle.title,

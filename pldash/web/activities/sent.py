@@ -27,11 +27,13 @@ class Sent:
     """A submission that waits.
 
     :ivar form: withdraws it; None once a leader has taken it up
+    :ivar is_asked: whether a leader proposes other minutes
     """
 
     id: UUID
     news: str
     form: VersionForm | None
+    is_asked: bool = False
 
 
 def sent_of(activities: Sequence[Activity]) -> Sent | None:
@@ -41,7 +43,8 @@ def sent_of(activities: Sequence[Activity]) -> Sent | None:
     if row is None:
         return None
     if row.state is not SubmissionState.SUBMITTED:
-        return Sent(row.id, _news(row), None)
+        is_asked = row.state is SubmissionState.ADJUSTED
+        return Sent(row.id, _news(row), None, is_asked)
     form = VersionForm(formdata=None, version=str(row.version))
     return Sent(row.id, _news(row), apart(form, "withdraw"))
 

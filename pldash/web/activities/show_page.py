@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from pldash.domain.activities import EDITABLE, ActivityState, missing_to_submit
+from pldash.domain.approvals import SubmissionState
 from pldash.domain.reflections import PROMPTS
 from pldash.domain.time_kinds import TimePart, time_parts
 from pldash.services.activities import entry_of
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 DECLARED: Final = "declared"
 """The mark of a finished entry that counts by its teacher's own word."""
+ASKED: Final = SubmissionState.ADJUSTED.value
+"""The mark of a sent entry for which a leader proposes other minutes."""
 
 
 @dataclass(frozen=True, slots=True)

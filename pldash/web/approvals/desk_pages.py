@@ -47,6 +47,7 @@ def desk_page(submission_id: UUID, refused: BaseForm | None = None) -> str:
         "approvals/desk.html",
         queue=desk_list(desk_queue.queue(read(), actor(), chosen), chosen, submission_id),
         submission=page,
+        news="",
         form=refused or decision,
         decision=decision,
         adjust=apart(adjust, "adjust"),

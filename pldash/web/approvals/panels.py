@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -30,6 +32,8 @@ class PanelLine:
     news: str
     next: str
     reason: str = ""
+    is_new: bool = False
+    """Whether a leader wrote something that was not read."""
     change_url: str = ""
     """Where a returned or declined one is changed."""
 
@@ -56,11 +60,18 @@ def panels_page(panels: Panels) -> PanelsPage:
     """Return the panels as the page shows them."""
     schools = {row.school_id: row.school.name for row in panels.waiting}
     return PanelsPage(
-        waiting=[_waiting(row) for row in panels.waiting],
+        waiting=_marked(panels.waiting, [_waiting(row) for row in panels.waiting], panels.unread),
         notes=[_who(name, panels.deciders[school]) for school, name in schools.items()],
-        decided=[_decided(row) for row in panels.decided],
+        decided=_marked(panels.decided, [_decided(row) for row in panels.decided], panels.unread),
         certified=[_certified(row, number) for row, number in panels.certified],
     )
+
+
+def _marked(
+    rows: Sequence[Submission], lines: Sequence[PanelLine], unread: Collection[UUID]
+) -> list[PanelLine]:
+    """Return lines with a mark on those with a message that was not read."""
+    return [replace(line, is_new=row.id in unread) for row, line in zip(rows, lines, strict=True)]
 
 
 def _who(school: str, deciders: Sequence[str]) -> str:
@@ -81,12 +92,19 @@ def _waiting(row: Submission) -> PanelLine:
         news = _("%(name)s proposed other minutes on %(when)s.", **asked)
         return _line(row, news, _("It waits for you: open it to accept or contest them."))
     if row.state is SubmissionState.CONTESTED:
-        return _line(row, _("You contested other minutes."), _("A leader goes on with it."))
+        news = _("You contested other minutes on %(when)s.", when=moment(_answered_at(row)))
+        return _line(row, news, _("A leader reads why, and decides or proposes others."))
     if row.opener is None or row.opened_at is None:
-        return _line(row, _("Sent on %(when)s.", when=moment(row.submitted_at)), "")
+        news = _("Sent on %(when)s.", when=moment(row.submitted_at))
+        return _line(row, news, _("Nobody has taken it yet; then a decision comes next."))
     since = moment(row.opened_at)
     news = _("%(name)s has it, since %(when)s.", name=row.opener.name, when=since)
     return _line(row, news, _("It can no longer be withdrawn; a decision comes next."))
+
+
+def _answered_at(row: Submission) -> datetime:
+    """Return when the latest proposal was contested."""
+    return max(each.answered_at for each in row.adjustments if each.answered_at is not None)
 
 
 def _decided(row: Submission) -> PanelLine:
@@ -106,7 +124,8 @@ def _change_url(row: Submission) -> str:
 
 
 def _certified(row: Submission, number: str) -> PanelLine:
-    return _line(row, _("On your certificate %(number)s.", number=number), "")
+    news = _("On your certificate %(number)s.", number=number)
+    return _line(row, news, _("Anybody can check it; nothing more is needed."))
 
 
 def _line(row: Submission, news: str, following: str, *, reason: str = "") -> PanelLine:

@@ -16,8 +16,9 @@ from pldash.services import desk as desks
 from pldash.services.my_submissions import my_submissions
 from pldash.services.phrases import save_phrase
 from pldash.services.submissions import submit, submit_each, withdraw
+from pldash.services.with_teachers import unread_count
 from pldash.web.access import requires
-from pldash.web.approvals import adjusting, messaging, phrases, rounds
+from pldash.web.approvals import adjusting, elsewhere, messaging, phrases, rounds
 from pldash.web.approvals.adjusting import own_page
 from pldash.web.approvals.desk_pages import changed, changed_on_desk, desk_page
 from pldash.web.approvals.downloads import content_of, download
@@ -40,6 +41,7 @@ blueprint.register_blueprint(phrases.blueprint)
 blueprint.register_blueprint(adjusting.blueprint)
 blueprint.register_blueprint(messaging.blueprint)
 blueprint.register_blueprint(rounds.blueprint)
+blueprint.register_blueprint(elsewhere.blueprint)
 
 
 @blueprint.route("/submissions")
@@ -93,7 +95,8 @@ def desk() -> ResponseReturnValue:
     """Show what waits at the schools that I lead."""
     chosen = chosen_filter()
     queue = desk_list(desk_queue.queue(read(), actor(), chosen), chosen)
-    return render_template("approvals/desk.html", queue=queue, submission=None)
+    news = elsewhere.link_words(unread_count(read(), actor()))
+    return render_template("approvals/desk.html", queue=queue, submission=None, news=news)
 
 
 @blueprint.route("/desk/<uuid:submission_id>")

@@ -32,6 +32,16 @@ function move(by) {
   rows[Math.min(rows.length - 1, Math.max(0, from + by))]?.focus();
 }
 
+// On a narrow page the open one hides the list, and with it what narrows it: back to it, then.
+function narrow() {
+  const filters = document.getElementById("narrow");
+  const back = document.querySelector(".desk-back");
+  if (filters && !filters.checkVisibility() && back) location.assign(`${back.href}#narrow`);
+  else reach("narrow");
+}
+
+if (location.hash === "#narrow") reach("narrow");
+
 const keys = {
   j: () => move(1),
   k: () => move(-1),
@@ -39,7 +49,7 @@ const keys = {
   r: () => reach("return"),
   d: () => reach("decline"),
   t: () => reach("take-form"),
-  f: () => reach("narrow"),
+  f: narrow,
   "?": () => (sheet.open ? sheet.close() : sheet.showModal()),
 };
 
