@@ -131,6 +131,7 @@ def prepare(url: str, lines: int) -> list[str]:
     from pldash.models.credentials import Credential
     from pldash.models.proofs import CredentialProof
     from pldash.models.schools import Organisation
+    from pldash.models.trail import TrailEvent
     from pldash.models.twins import CredentialTwin
 
     engines, table = create_engines(url), Credential.__table__
@@ -146,7 +147,10 @@ def prepare(url: str, lines: int) -> list[str]:
         ids = [row["id"] for row in rows]
         connection.execute(proofs.insert(), [proof(each, at) for at, each in enumerate(ids)])
         both = zip(ids, issued, strict=True)
-        connection.execute(twins.insert(), [twin(each, facts) for each, facts in both])
+        words = [twin(each, facts) for each, facts in both]
+        connection.execute(twins.insert(), words)
+        events = [issue_event(at, each) for at, each in enumerate(words, 1)]
+        connection.execute(TrailEvent.__table__.insert(), events)
     engines.dispose()
     return codes
 
@@ -189,6 +193,23 @@ def twin(credential_id: UUID, facts: CertificateFacts) -> dict[str, object]:
 
     kept = twin_row(credential_id, facts, certificate_twin(facts))
     return {column.name: getattr(kept, column.name) for column in kept.__table__.columns}
+
+
+def issue_event(at: int, kept: dict[str, object]) -> dict[str, object]:
+    """Return what the trail says of an issue, as far as the page asks; each has its own chain."""
+    from pldash.adapters.clock import system_clock
+    from pldash.services.twins import twin_digest
+
+    return {
+        "chain": f"bench:{kept['credential_id']}",
+        "seq": at,
+        "previous": "",
+        "digest": "",
+        "at": system_clock(),
+        "action": "credential:issued",
+        "subject": f"credential:{kept['credential_id']}",
+        "body": {"twin": twin_digest(str(kept["html"]))},
+    }
 
 
 def row(facts: CertificateFacts, number: int, *, ids: tuple[object, object]) -> dict[str, object]:

@@ -18,6 +18,7 @@ from pldash.models.credentials import Credential
 from pldash.models.proofs import CredentialProof
 from pldash.models.twins import CredentialTwin
 from pldash.ports import Twin, WriteTwin
+from pldash.services.twins import NotAsIssued, refuse_other_words, twin_digest
 from pldash.services.unit_of_work import looking_up
 
 
@@ -99,6 +100,7 @@ def glance_at(engine: Engine, code: str, *, write_twin: WriteTwin) -> Glance | N
         said = _facts(row)
         twin = write_twin(said)
         return Glance(facts=_frame_facts(said, twin), html=twin.html, **_standing(row))
+    _refuse_other_words(engine, row)
     facts = FrameFacts(
         number=row.own_number,
         code=code,
@@ -116,6 +118,13 @@ def _facts(row: Any) -> CertificateFacts:  # noqa: ANN401 - a row of chosen colu
         return CertificateFacts.from_json(row.facts)
     except SnapshotUnreadable as error:
         raise CouldNotCheck(type(error).__name__) from error
+
+
+def _refuse_other_words(engine: Engine, row: Any) -> None:  # noqa: ANN401 - no type for a row
+    try:
+        refuse_other_words(engine, row.id, twin_digest(row.html))
+    except (NotAsIssued, SQLAlchemyError) as error:
+        raise CouldNotCheck(str(error)) from error
 
 
 def _frame_facts(said: CertificateFacts, twin: Twin) -> FrameFacts:
@@ -173,6 +182,7 @@ too, since a code opens its certificate to anybody.
 """
 FACTS = _STANDING.add_columns(_ISSUED.c.facts)
 TWIN = _STANDING.outerjoin(_TWIN, _TWIN.c.credential_id == _ISSUED.c.id).add_columns(
+    _ISSUED.c.id,
     _ISSUED.c.number.label("own_number"),
     _TWIN.c.issued_said,
     _TWIN.c.locale,

@@ -3,13 +3,15 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import create_engine, delete, event
+from sqlalchemy import create_engine, delete, event, select, update
 
 from pldash.adapters.files import LocalFileStore
 from pldash.documents.twin import certificate_twin
 from pldash.domain.credentials import CredentialState, RevocationReason
 from pldash.models.twins import CredentialTwin
 from pldash.services.revoking import Revocation, revoke_certificate
+from pldash.services.trail import Happening, record, school_chain
+from pldash.services.twins import twin_digest
 from pldash.services.verifying import CouldNotCheck, glance_at, look_up
 from tests.factories import approved_activity, asked_for, make_certificate
 from tests.stock import NOON
@@ -126,12 +128,34 @@ def test_a_glance_tells_the_state_of_this_very_moment(engines, made, newer):
 
 
 def test_a_glance_takes_one_statement_with_a_twin_and_without(engines, session, made, statements):
+    glance_at(engines.reader, made.code, write_twin=never)  # compared with the trail, once
     for _ in range(2):
         with statements(engines.reader) as said:
             glance_at(engines.reader, made.code, write_twin=certificate_twin)
         assert len([each for each in said if each.startswith("SELECT")]) == 1
         session.execute(delete(CredentialTwin))
         session.commit()
+
+
+def test_words_that_somebody_changed_are_never_shown(engines, session, made):
+    glance_at(engines.reader, made.code, write_twin=never)
+    session.execute(update(CredentialTwin).values(html="<p>6000 minutes</p>"))
+    session.commit()
+
+    with pytest.raises(CouldNotCheck, match="not those issued"):
+        glance_at(engines.reader, made.code, write_twin=never)
+
+
+def test_words_that_the_trail_cannot_vouch_for_are_never_shown(engines, session, made):
+    body = {"twin": twin_digest(session.scalars(select(CredentialTwin.html)).one())}
+    again = Happening(
+        actor=None, action="credential:issued", subject=f"credential:{made.id}", body=body
+    )
+    record(session, school_chain(made.school_id), again, now=NOON)
+    session.commit()
+
+    with pytest.raises(CouldNotCheck, match="not those issued"):
+        glance_at(engines.reader, made.code, write_twin=never)
 
 
 def test_a_glance_at_an_unknown_code_finds_nothing(engines, made):
