@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from pldash.adapters.database import Engines
 from pldash.adapters.files import LocalFileStore
 from pldash.domain.actors import Actor
-from pldash.domain.cases import RecognitionPolicy, RegistrationType
+from pldash.domain.cases import Employment, RecognitionPolicy, RegistrationType
 from pldash.domain.chat_entries import ChatEntry, Rhythm
 from pldash.domain.letterheads import Letterhead, Logo
 from pldash.domain.policies import PolicyEntry
@@ -56,6 +56,7 @@ from tests.made import (
     make_school_framework,
     make_submission,
 )
+from tests.shared import share_cycle
 from tests.stock import NOON, People
 
 CANARY = "canarybird"
@@ -63,6 +64,8 @@ CANARY = "canarybird"
 SHARED = "sharedbird"
 """Stands in what she sent to her school: its leaders read it, nobody else does."""
 SECRET = "a-secret-that-names-a-calendar-of-taras"
+
+LINK = "a-secret-that-opens-a-cycle-of-taras"
 
 ALIKE = {
     "approvals.check_evidence": "approvals.evidence",
@@ -79,6 +82,9 @@ SAME_FOR_ALL = {
     ("accounts.mail_sent", "what"): "sign-up",
     ("static", "filename"): "pldash.css",
     ("chats.my_calendar", "secret"): SECRET,
+    ("shared.cover", "secret"): LINK,
+    ("shared.show", "secret"): LINK,
+    ("shared.evidence", "secret"): LINK,
 }
 """What addresses carry that are nobody's own, by endpoint and argument."""
 
@@ -99,6 +105,7 @@ class Belongings:
     taken: UUID
     adjusted: UUID
     registration: UUID
+    share: UUID
     archive: UUID
     credential: UUID
     code: str
@@ -141,6 +148,7 @@ class Belongings:
             "submission_id": self.waiting,
             "registration_id": self.registration,
             "review_id": self.archive,
+            "share_id": self.share,
             "credential_id": self.credential,
             "code": self.code,
             "name": self.own_chat,
@@ -278,12 +286,15 @@ def _own_things(session: Session, tara: Actor) -> dict[str, Any]:
         body="au-nsw-nesa",
         number=CANARY,
         type=RegistrationType.FULL,
+        employment=Employment.FULL_TIME,
         granted_on=date(2024, 9, 1),
     )
     own = add_own_chat(session, tara, OwnChat(_chat(CANARY)), now=NOON)
     make_feed(session, tara, hashlib.sha256(SECRET.encode()).hexdigest(), now=NOON)
+    registration = add_registration(session, tara, facts, now=NOON).id
     return {
-        "registration": add_registration(session, tara, facts, now=NOON).id,
+        "registration": registration,
+        "share": share_cycle(session, tara, registration, LINK),
         "archive": begin_review(session, tara, CANARY.encode(), now=NOON),
         "own_chat": own.identity,
         "own_chat_id": own.id,

@@ -16,6 +16,8 @@ LOADING = {"src", "srcset", "action", "formaction", "poster", "data", "backgroun
 """Attributes that make the browser call an address by itself or with what was typed."""
 WITHOUT_TOKEN = {"/verify"}
 """Where forms lead that change nothing, by the table of permissions."""
+SHARED = "/shared/"
+"""Where forms lead for whoever has a link; nobody is signed in there."""
 REFERRING = {"for", "aria-describedby", "aria-labelledby", "aria-controls", "aria-details"}
 
 
@@ -105,11 +107,16 @@ def _is_inside(page: Markup, element: Element, tag: str) -> bool:
     return parent is not None
 
 
+def _is_spared(action: str) -> bool:
+    """Return whether a form that leads here needs no token."""
+    return action in WITHOUT_TOKEN or action.startswith(SHARED)
+
+
 def _forms(page: Markup) -> Iterator[str]:
     for form in page.all("form"):
         if not form.get("action"):
             yield f"a form without an action: {form.get('id')}"
-        if form.get("method", "get").lower() != "post" or form.get("action") in WITHOUT_TOKEN:
+        if form.get("method", "get").lower() != "post" or _is_spared(form.get("action", "")):
             continue
         given = {field.get("name") for field in form.iter("input") if field.get("value")}
         if "csrf_token" not in given:

@@ -159,6 +159,13 @@ POSTS: Mapping[str, Post] = {
     "policies.new": Post("ada", "/school/{wattle}/policy/new", {"cap_lurking": "10"}),
     "policies.withdraw": Post("ada", "/school/{wattle}/policy"),
     "policies.end": Post("ada", "/school/{wattle}/policy", {"until_on": "2027-06-30"}),
+    "shares.mine": Post(
+        "tara",
+        "/take-along/{registration}/shares",
+        {"officer": "Mo"},
+        form="/take-along/{registration}/shares",
+    ),
+    "shares.end": Post("tara", "/take-along/{registration}/shares"),
     "security.change_password": Post(
         "tara",
         "/account/password",
@@ -193,6 +200,8 @@ AFTER_ANOTHER = {
     "archives.give": "needs an archive's file",
     "archives.sessions": "needs an archive that this browser gave",
     "archives.tick": "needs an archive that this browser gave",
+    "shared.show": "needs no key: each look is written down",
+    "shared.evidence": "needs no key: each look is written down",
     "schools.new_framework": "needs a file of standards",
     "verify_files.check": "needs a file, and keeps nothing of it",
     "security.confirm_email": "needs the link of a mail",

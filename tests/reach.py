@@ -70,6 +70,8 @@ TABLE: Mapping[str, Iterable[str]] = {
         "progress.one_more",
         "exports.show",
         "exports.file",
+        "shares.mine",
+        "shares.end",
         "approvals.show",
         "approvals.take_back",
         "approvals.adjusting.reply",
@@ -134,6 +136,9 @@ TABLE: Mapping[str, Iterable[str]] = {
     "BY_SECRET": (
         "schools.invitation",
         "chats.my_calendar",
+        "shared.cover",
+        "shared.show",
+        "shared.evidence",
         "verify.show",
         "proofs.credential",
         "proofs.decision",

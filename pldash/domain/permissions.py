@@ -25,6 +25,8 @@ class Permission(StrEnum):
     """Pages for anybody: the verify page, shipped chats, signing in, whether PL Dash works."""
     FILE_CHECK = "file:check"
     """Have a file checked: anybody, by a form without a token, since nothing changes."""
+    SHARE_OPEN = "share:open"
+    """Read a cycle that a teacher shared: whoever has its link, each look written down."""
     ACCOUNT_OWN = "account:own"
     """See and change one's own account."""
     ACTIVITY_OWN = "activity:own"
@@ -150,6 +152,7 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
     {
         Permission.PUBLIC: Rule(anybody, ((anybody,),)),
         Permission.FILE_CHECK: Rule(anybody, ((anybody,),)),
+        Permission.SHARE_OPEN: Rule(anybody, ((anybody,),)),
         Permission.ACCOUNT_OWN: _OWN,
         Permission.ACTIVITY_OWN: _OWN,
         Permission.REGISTRATION_OWN: _OWN,
@@ -178,11 +181,11 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
 )
 """The table. A permission that is not in it is given to nobody."""
 
-FOR_ANYBODY: Final = frozenset({Permission.PUBLIC, Permission.FILE_CHECK})
+FOR_ANYBODY: Final = frozenset({Permission.PUBLIC, Permission.FILE_CHECK, Permission.SHARE_OPEN})
 """Given without asking who it is."""
 
-WITHOUT_TOKEN: Final = frozenset({Permission.FILE_CHECK})
-"""Whose forms carry no token: they change nothing, and their page is the same for everybody."""
+WITHOUT_TOKEN: Final = frozenset({Permission.FILE_CHECK, Permission.SHARE_OPEN})
+"""Whose forms carry no token: nobody is signed in there, so that no other site could use that."""
 
 
 def may_enter(actor: Actor, permission: Permission) -> bool:

@@ -59,6 +59,9 @@ OF_AN_ACCOUNT: Final = frozenset(
         "registration:added",
         "registration:changed",
         "registration:removed",
+        "share:made",
+        "share:opened",
+        "share:ended",
     }
 )
 """What else a person does outside any school; told beside their account."""

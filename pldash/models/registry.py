@@ -21,6 +21,7 @@ from pldash.models import (
     registrations,
     rounds,
     schools,
+    shares,
     trail,
     twins,
 )
@@ -33,6 +34,7 @@ MODULES = (
     frameworks,
     chats,
     registrations,
+    shares,
     activities,
     approvals,
     messages,

@@ -24,6 +24,8 @@ from pldash.web.progress.views import blueprint as progress
 from pldash.web.proofs.views import blueprint as proofs
 from pldash.web.registrations.views import blueprint as registrations
 from pldash.web.schools.views import blueprint as schools
+from pldash.web.shares.own_views import blueprint as shares
+from pldash.web.shares.public_views import blueprint as shared
 from pldash.web.verify.file_views import blueprint as verify_files
 from pldash.web.verify.views import blueprint as verify
 
@@ -35,6 +37,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     registrations,
     progress,
     exports,
+    shares,
+    shared,
     credentials,
     approvals,
     figures,

@@ -98,6 +98,9 @@ ACCOUNT_WORDS: Final[Mapping[str, Words]] = {
     "registration:added": Words(_l("You added a registration")),
     "registration:changed": Words(_l("You changed a registration")),
     "registration:removed": Words(_l("You removed a registration")),
+    "share:made": Words(_l("You made a link to one of your cycles")),
+    "share:opened": Words("", _l("Somebody who has your link looked at a cycle that you shared")),
+    "share:ended": Words(_l("You ended a link to one of your cycles")),
 }
 """Beside a person's account."""
 

@@ -87,8 +87,8 @@ def test_a_visitor_enters_public_pages_only(permission):
 
 
 def test_what_is_for_anybody_and_needs_no_token_is_named():
-    assert {Permission.PUBLIC, Permission.FILE_CHECK} == FOR_ANYBODY
-    assert {Permission.FILE_CHECK} == WITHOUT_TOKEN
+    assert {Permission.PUBLIC, Permission.FILE_CHECK, Permission.SHARE_OPEN} == FOR_ANYBODY
+    assert {Permission.FILE_CHECK, Permission.SHARE_OPEN} == WITHOUT_TOKEN
 
 
 class TestRequire:

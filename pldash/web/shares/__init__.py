@@ -1,0 +1,1 @@
+"""Sharing one cycle with an officer of a registration body, and what the officer sees."""

@@ -1,0 +1,23 @@
+"""A link to a shared cycle, for tests that try every address."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from pldash.domain.actors import Actor
+from pldash.domain.shares import ShareEntry
+from pldash.services.exports import cycles_for
+from pldash.services.shares import make_share
+from tests.factories import RULES
+from tests.stock import NOON
+
+
+def share_cycle(session: Session, actor: Actor, registration_id: UUID, secret: str) -> UUID:
+    """A link to the cycle that holds the tests' present; its id."""
+    (cycle, *_earlier) = cycles_for(session, actor, registration_id, rules=RULES, now=NOON)
+    entry = ShareEntry(registration_id, officer="Mo of the authority", until=cycle.end, days=28)
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    return make_share(session, actor, entry, token_digest=digest, now=NOON, rules=RULES).id
