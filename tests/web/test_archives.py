@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +12,6 @@ from sqlalchemy import select
 from pldash.domain.activities import EvidenceKind
 from pldash.models.activities import Activity, Bundle, Evidence
 from pldash.models.archives import ArchiveReview
-from pldash.models.outbox import OutboxMail
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading
 from pldash.web.archives import confirm_views, review_views
@@ -335,38 +333,6 @@ def test_the_leader_sees_posts_checks_and_links_but_no_other_names(tara, sign_in
     assert "Its id shows the same time." in shown
     assert "an archive is a plain file" in shown.lower()
     assert "https://x.com/i/web/status/" in desk.text
-
-
-class TestCanary:
-    """What is not confirmed is nowhere: not in rows, files, the database's own file or a log."""
-
-    def files(self, app, tmp_path):
-        """All bytes of the data folder and of an SQLite database, its log of writes too."""
-        house = app.extensions[KEY]
-        kept = Path(house.reader.url.database)
-        found = [*tmp_path.rglob("*"), *kept.parent.glob(f"{kept.name}*")]
-        return b"".join(each.read_bytes() for each in found if each.is_file())
-
-    def test_while_it_waits_after_it_ends_and_after_an_hour(
-        self, app, tara, tmp_path, caplog, clock, engines
-    ):
-        caplog.set_level("DEBUG")
-        secret = zipped(*posts(HOUR, 4, text=CANARY), **{"data/direct-messages.js": CANARY})
-        review = review_of(give(tara, ("x.zip", secret)))
-        assert CANARY in tara.get(f"{review}/sessions?chat=edchat&year=2014").text
-        assert CANARY.encode() not in self.files(app, tmp_path)
-        send(tara, review, f"{review}/end")
-        assert CANARY.encode() not in self.files(app, tmp_path)
-        left = give(tara, ("chat.txt", ZOOM)).location
-        assert CANARY.encode() not in self.files(app, tmp_path)
-        assert len(app.extensions[KEY].staging.archives()) == 1
-        clock.moment += timedelta(hours=1, seconds=1)
-        assert tara.get(left).status_code == 404
-        app.test_cli_runner().invoke(args=["forget-archives"], catch_exceptions=False)
-        assert rows(engines, ArchiveReview) == []
-        assert app.extensions[KEY].staging.archives() == []
-        assert CANARY not in caplog.text
-        assert CANARY not in "".join(each.body for each in rows(engines, OutboxMail))
 
 
 def test_a_thousand_sessions_fit_a_page(tara):
