@@ -7,6 +7,7 @@ is judged anew once its day is over, or once what it was judged by has changed.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -161,14 +162,21 @@ def _has_strangers(reader: Engine, school: Organisation, *, now: datetime) -> bo
         return session.scalar(first) is not None
 
 
-def _seen(session: Session, school_id: UUID) -> Mapping[UUID, tuple[int, int]]:
-    """Return what shows that anything a teacher sent was sent, decided or taken back since."""
+def _seen(session: Session, school_id: UUID) -> Mapping[UUID, Sequence[tuple[str, int]]]:
+    """Return what shows that something a teacher sent was sent, decided or taken back since.
+
+    How many of theirs stand in each state: no state is left without another number.
+    """
     query = (
-        select(Submission.teacher_id, func.count(), func.sum(Submission.version))
+        select(Submission.teacher_id, Submission.state, func.count())
         .where(Submission.school_id == school_id)
-        .group_by(Submission.teacher_id)
+        .group_by(Submission.teacher_id, Submission.state)
+        .order_by(Submission.state)
     )
-    return {who: (count, int(total)) for who, count, total in session.execute(query)}
+    found: dict[UUID, list[tuple[str, int]]] = defaultdict(list)
+    for who, state, count in session.execute(query):
+        found[who].append((state.value, count))
+    return found
 
 
 def _bases(session: Session, school_id: UUID) -> Mapping[UUID, str]:

@@ -13,8 +13,9 @@ from pldash.services.letters import Letter
 from pldash.services.registrations import RegistrationEntry, add_registration
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import writing
+from pldash.web.figures.presenters import span
 from tests.belongings import CANARY
-from tests.factories import approved_activity
+from tests.factories import approve, approved_activity
 from tests.made import make_activity, make_submission
 from tests.statements import watched
 from tests.stock import NOON
@@ -145,6 +146,43 @@ def test_says_who_is_on_track_and_what_a_leader_may_know(app, sign_in, people, a
     assert "Nobody stands so" in said(
         browser.get(f"/figures/{people.wattle}/cycles?standing=ended")
     )
+
+
+def test_many_registrations_come_in_pages(app, sign_in, people, acting, fill, monkeypatch):
+    monkeypatch.setattr("pldash.services.cycle_standings.PAGE_SIZE", 1)
+    vit = RegistrationEntry(body="au-vic-vit", type=RegistrationType.FULL)
+    for who in ("tara", "theo"):
+        fill(lambda session, who=who: add_registration(session, acting(who), vit, now=NOON))
+    app.test_cli_runner().invoke(args=["judge-cycles"])
+    browser, address = sign_in("pia"), f"/figures/{people.wattle}/cycles?standing=begun"
+    first, last = browser.get(address).text, browser.get(f"{address}&page=2").text
+    assert ("Tara Nguyen" in first, "Theo Papadakis" in first) == (True, False)
+    assert ("Tara Nguyen" in last, "Theo Papadakis" in last) == (False, True)
+    assert "standing=begun&amp;page=2" in first
+    assert "standing=begun&amp;page=1" in last
+
+
+@pytest.mark.parametrize(
+    ("hours", "said_so"),
+    [(1, "1 hour"), (4, "4 hours"), (24, "1 day"), (168, "7 days"), (240, "10 days")],
+)
+def test_a_bound_is_said_in_words(app, hours, said_so):
+    with app.test_request_context():
+        assert span(hours) == said_so
+        assert span(336) == "2 weeks"
+
+
+def test_half_that_takes_longer_than_every_bound_says_so(sign_in, people, fill):
+    late = NOON - timedelta(days=90)
+
+    def act(session):
+        row = make_submission(session, people.tara.id, people.wattle, late)
+        approve(session, row, people.pia.id)
+
+    fill(act)
+    page = said(sign_in("pia").get("/figures"))
+    assert "Half of all decisions take longer than 8 weeks." in page
+    assert "Pia Okafor 1 0 longer than 8 weeks" in page
 
 
 def test_a_teacher_reads_what_leaders_see_of_a_registration(sign_in, acting, fill):

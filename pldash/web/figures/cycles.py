@@ -94,7 +94,7 @@ def cycles_page(found: SchoolCycles, chance: Chance | None) -> CyclesPage:
     return CyclesPage(
         school_id=school.id,
         school=school.name,
-        choices=standing_choices(found, chance),
+        choices=standing_choices(found, chance or "all"),
         is_narrow=chance is not None,
         lines=tuple(map(_line, found.rows)),
         without=found.without,
@@ -106,17 +106,20 @@ def cycles_page(found: SchoolCycles, chance: Chance | None) -> CyclesPage:
     )
 
 
-def standing_choices(found: SchoolCycles, chosen: Chance | None) -> tuple[Choice, ...]:
-    """Return all of them, and each standing that somebody has, with how many have it."""
-    told: list[tuple[str, Chance | None, int]] = [(_("All"), None, sum(found.counts.values()))]
-    told += [(str(CHANCES[each]), each, found.counts[each]) for each in Chance]
+def standing_choices(found: SchoolCycles, here: str = "") -> tuple[Choice, ...]:
+    """Return all of them, and each standing that somebody has, with how many have it.
+
+    :param here: which of them the page shows; empty for another page
+    """
+    told = [("all", _("All"), sum(found.counts.values()))]
+    told += [(each.value, str(CHANCES[each]), found.counts[each]) for each in Chance]
     return tuple(
         Choice(
             f"{label}: {count}",
-            url_for("figures.cycles", school_id=found.school.id, standing=chance),
-            chance is chosen,
+            url_for("figures.cycles", school_id=found.school.id, standing=value),
+            value == here,
         )
-        for label, chance, count in told
+        for value, label, count in told
         if count
     )
 

@@ -63,7 +63,7 @@ def _cycles(school_id: UUID, chosen: tuple[Chance | None, int] = (None, 1)) -> S
 
 def _show(school_id: UUID) -> str:
     figures = figures_of(read(), actor(), school_id, year=_year())
-    standings = standing_choices(_cycles(school_id), None)
+    standings = standing_choices(_cycles(school_id))
     others = [each for each in led_schools(read(), actor()) if each.id != school_id]
     return render_template(
         "figures/show.html", page=figures_page(figures, others), standings=standings
