@@ -42,20 +42,17 @@ def last_answers(
     return {row.activity_id: row.Decision for row in session.execute(query)}
 
 
-def earlier_answers(session: Session, row: Submission) -> Sequence[Decision]:
-    """Return why a submission's activities came back from the same school before, latest first."""
-    same = select(SubmissionLine.activity_id).where(SubmissionLine.submission_id == row.id)
-    with_them = select(SubmissionLine.submission_id).where(SubmissionLine.activity_id.in_(same))
+def earlier_answers(session: Session, before: Collection[UUID]) -> Sequence[Decision]:
+    """Return why a submission's activities came back from the same school before, latest first.
+
+    :param before: what they were sent as before
+    """
+    if not before:
+        return ()
     return session.scalars(
         select(Decision)
         .join(Submission, Submission.id == Decision.submission_id)
-        .where(
-            Submission.id.in_(with_them),
-            Submission.id != row.id,
-            Submission.school_id == row.school_id,
-            Submission.submitted_at < row.submitted_at,
-            Decision.kind != DecisionKind.APPROVE,
-        )
+        .where(Submission.id.in_(before), Decision.kind != DecisionKind.APPROVE)
         .options(joinedload(Decision.decider))
         .order_by(Decision.decided_at.desc())
     ).all()

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from pldash.domain.activities import ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import SubmissionState
 from pldash.domain.errors import NotFound
@@ -16,13 +17,13 @@ from pldash.domain.permissions import Permission
 from pldash.domain.submissions import SubmissionContent, SubmittedEvidence
 from pldash.models.activities import Activity, ParticipationPart
 from pldash.models.approvals import Adjustment, Decision, Submission, SubmissionLine
+from pldash.models.base import table_of
 from pldash.models.messages import Message
 from pldash.services.answers import earlier_answers
 from pldash.services.approvals import refuse_strangers
-from pldash.services.corrections import is_replaced
-from pldash.services.scope import UNSCOPED
+from pldash.services.prepared import Prepared
 from pldash.services.submission_contents import content_of
-from pldash.services.threads import thread_of, why_thread_closed
+from pldash.services.threads import sent_before, thread_of, why_thread_closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +120,15 @@ def evidence_of(
 
 def _detail(session: Session, actor: Actor, submission_id: UUID) -> SubmissionDetail:
     row = _row(session, submission_id)
+    before = sent_before(session, row)
     return SubmissionDetail(
         row=row,
         content=content_of(row),
         decision=row.decision,
-        earlier=earlier_answers(session, row),
+        earlier=earlier_answers(session, before),
         history=_history(session, row) if row.chat_tag else None,
         is_own=row.teacher_id == actor.account_id,
-        messages=thread_of(session, row),
+        messages=thread_of(session, row, before),
         closed=why_thread_closed(session, row),
     )
 
@@ -149,25 +151,44 @@ def _row(session: Session, submission_id: UUID) -> Submission:
     return found
 
 
+_SENT, _LINES = table_of(Submission), table_of(SubmissionLine)
+_LOGGED, _PARTS = table_of(Activity), table_of(ParticipationPart)
+_CORRECTIONS = table_of(Activity).alias("correction")
+_HISTORY = Prepared(
+    select(
+        func.count(_SENT.c.id.distinct()).label("approved"),
+        func.coalesce(func.sum(_PARTS.c.minutes), bindparam("none", type_=Integer())).label(
+            "minutes"
+        ),
+    )
+    .join(_LINES, _LINES.c.submission_id == _SENT.c.id)
+    .join(_LOGGED, _LOGGED.c.id == _LINES.c.activity_id)
+    .join(_PARTS, _PARTS.c.activity_id == _LOGGED.c.id)
+    .where(
+        _SENT.c.teacher_id == bindparam("teacher_id"),
+        _SENT.c.school_id == bindparam("school_id"),
+        _SENT.c.chat_tag == bindparam("chat_tag"),
+        _SENT.c.state == bindparam("approved"),
+        _SENT.c.id != bindparam("id"),
+        ~exists().where(
+            _CORRECTIONS.c.corrects_id == _LOGGED.c.id,
+            _CORRECTIONS.c.state == bindparam("corrected"),
+        ),
+    )
+)
+"""The record is the teacher's: this looks past the scope, for two sums of what was sent here."""
+
+
 def _history(session: Session, row: Submission) -> ChatHistory:
     """Count what was approved here before, a corrected entry once; the diary stays closed."""
-    query = (
-        select(
-            func.count(Submission.id.distinct()),
-            func.coalesce(func.sum(ParticipationPart.minutes), 0),
-        )
-        .join(SubmissionLine, SubmissionLine.submission_id == Submission.id)
-        .join(Activity, Activity.id == SubmissionLine.activity_id)
-        .join(ParticipationPart, ParticipationPart.activity_id == Activity.id)
-        .where(
-            Submission.teacher_id == row.teacher_id,
-            Submission.school_id == row.school_id,
-            Submission.chat_tag == row.chat_tag,
-            Submission.state == SubmissionState.APPROVED,
-            Submission.id != row.id,
-            ~is_replaced(),
-        )
-    )
-    # The record is the teacher's: this looks past the scope, for two sums of what was sent here.
-    approved, minutes = session.execute(query, execution_options={UNSCOPED: True}).one()
-    return ChatHistory(approved, minutes)
+    asked = {
+        "teacher_id": row.teacher_id,
+        "school_id": row.school_id,
+        "chat_tag": row.chat_tag,
+        "approved": SubmissionState.APPROVED,
+        "corrected": ActivityState.APPROVED,
+        "id": row.id,
+        "none": 0,
+    }
+    (found,) = _HISTORY.rows(session.connection(), asked)
+    return ChatHistory(found.approved, found.minutes)

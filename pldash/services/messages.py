@@ -26,7 +26,7 @@ from pldash.services.letters import Letter
 from pldash.services.outbox import NewMail, News, add_mail
 from pldash.services.submission_contents import sent_content_of
 from pldash.services.submissions import happening
-from pldash.services.threads import mark_read, thread_of, unread_ids, why_thread_closed
+from pldash.services.threads import mark_read, sent_before, thread_of, unread_ids, why_thread_closed
 from pldash.services.trail import record, salted_digest, school_chain
 
 
@@ -159,7 +159,7 @@ def _leaders(session: Session, row: Submission, *, now: datetime) -> Sequence[Ac
     It is whoever has taken the submission; else who wrote about it before; else all of them.
     """
     deciders = deciders_at(session, row.school_id, but=row.teacher_id, now=now)
-    wrote = {each.leader_id for each in thread_of(session, row)}
+    wrote = {each.leader_id for each in thread_of(session, row, sent_before(session, row))}
     return _among(deciders, {row.opened_by}) or _among(deciders, wrote) or deciders
 
 

@@ -7,15 +7,17 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from pldash.domain.approvals import WAITING, SubmissionState
 from pldash.domain.credentials import CredentialState
 from pldash.domain.messages import Side, why_closed
 from pldash.models.approvals import Submission, SubmissionLine
+from pldash.models.base import table_of
 from pldash.models.credentials import Credential, CredentialLine
 from pldash.models.messages import Message
+from pldash.services.prepared import Prepared
 from pldash.services.scope import UNSCOPED
 
 BY: Final[dict[Side, ColumnElement[bool]]] = {
@@ -24,16 +26,41 @@ BY: Final[dict[Side, ColumnElement[bool]]] = {
 }
 """Which messages come from a side."""
 
+_SENT, _MINE = table_of(Submission), table_of(SubmissionLine).alias("mine")
+_THEIRS = table_of(SubmissionLine).alias("theirs")
+_BEFORE = Prepared(
+    select(_SENT.c.id)
+    .distinct()
+    .join(_THEIRS, _THEIRS.c.submission_id == _SENT.c.id)
+    .join(_MINE, _MINE.c.activity_id == _THEIRS.c.activity_id)
+    .where(
+        _MINE.c.submission_id == bindparam("id"),
+        _SENT.c.school_id == bindparam("school_id"),
+        _SENT.c.submitted_at < bindparam("submitted_at"),
+    )
+)
+"""Goes past the scope, for ids of what was sent to the school that the reader is asked about."""
 
-def thread_of(session: Session, row: Submission) -> Sequence[Message]:
+
+def sent_before(session: Session, row: Submission) -> Sequence[UUID]:
+    """Return what the same activities were sent to the same school as before."""
+    asked = {"id": row.id, "school_id": row.school_id, "submitted_at": row.submitted_at}
+    return [each.id for each in _BEFORE.rows(session.connection(), asked)]
+
+
+def thread_of(session: Session, row: Submission, before: Sequence[UUID]) -> Sequence[Message]:
     """Return all that was written about a submission, the oldest first.
 
     What was written about the same activities when they were sent to the same school before goes
     on with them.
+
+    :param before: what :func:`sent_before` found
     """
+    if not before and row.messaged_at is None:
+        return ()
     query = (
         select(Message)
-        .where(_in_thread(row))
+        .where(Message.submission_id.in_((row.id, *before)))
         .options(joinedload(Message.leader))
         .order_by(Message.written_at, Message.id)
     )
