@@ -11,16 +11,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import FOR_LEADERS
-from pldash.domain.messages import Side
 from pldash.domain.values import EvidenceGrade
 from pldash.models.accounts import Account
 from pldash.models.approvals import Submission
+from pldash.services.queue_statements import piles_statement, rows_statement, values_for
 from pldash.services.round_rows import is_in_round
-from pldash.services.threads import has_unread
 
 PAGE_SIZE = 50
 
@@ -196,40 +195,18 @@ def next_to_decide(
 
 
 def _rows(session: Session, actor: Actor, chosen: DeskFilter, *, skip: int) -> tuple[Waiting, ...]:
-    opener = aliased(Account)
-    shown: tuple[Any, ...] = (
-        Submission.id,
-        Submission.teacher_id,
-        Account.name,
-        Submission.title,
-        Submission.chat_tag,
-        Submission.kind,
-        Submission.minutes,
-        Submission.grade,
-        Submission.is_reflected,
-        Submission.submitted_at,
-        opener.name,
-        has_unread(Side.TEACHER),
-    )
-    asked = select(*shown).where(*_waiting(actor), *_conditions(chosen))
-    query = (
-        _in_order(asked, chosen.group)
-        .join(opener, opener.id == Submission.opened_by, isouter=True)
-        .limit(PAGE_SIZE)
-        .offset(skip)
-    )
-    return tuple(Waiting(*row) for row in session.execute(query))
+    asked = {"teacher_id": chosen.teacher_id, "chat": chosen.chat, "kind": chosen.kind}
+    narrowed = {name: value for name, value in asked.items() if value is not None}
+    statement = rows_statement(len(actor.led_ids), frozenset(narrowed), _ORDERS[chosen.group])
+    values = {**values_for(actor), **narrowed, "most": PAGE_SIZE, "skip": skip}
+    return tuple(Waiting(*row) for row in statement.rows(session.connection(), values))
 
 
 def _piles(session: Session, actor: Actor) -> list[_Pile]:
-    what = (Submission.teacher_id, Account.name, Submission.chat_tag, Submission.kind)
-    query = (
-        select(*what, func.count(), func.min(Submission.submitted_at))
-        .join(Submission.teacher)
-        .where(*_waiting(actor))
-        .group_by(*what)
-    )
-    return [_Pile(*row) for row in session.execute(query)]
+    if not actor.led_ids:
+        return []
+    statement = piles_statement(len(actor.led_ids))
+    return [_Pile(*row) for row in statement.rows(session.connection(), values_for(actor))]
 
 
 def _is_chosen(pile: _Pile, chosen: DeskFilter) -> bool:

@@ -18,6 +18,7 @@ from pldash.domain.messages import Side
 from pldash.models.accounts import Account
 from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.models.messages import Message
+from pldash.services.queue_statements import unread_statement, values_for
 from pldash.services.threads import BY, has_unread
 
 SHOWN: Final = 200
@@ -61,8 +62,14 @@ def with_teachers(session: Session, actor: Actor) -> Sequence[WithTeacher]:
 
 def unread_count(session: Session, actor: Actor) -> int:
     """Return on how many submissions teachers wrote what no leader has read."""
-    query = select(func.count()).select_from(Submission).where(*_led(actor), _is_unread())
-    return session.scalar(query) or 0
+    if not actor.led_ids:
+        return 0
+    values = {
+        name: value for name, value in values_for(actor).items() if name.startswith("school_")
+    } | {"account_id": actor.account_id, "withdrawn": SubmissionState.WITHDRAWN}
+    (found,) = unread_statement(len(actor.led_ids)).rows(session.connection(), values)
+    count: int = found.count
+    return count
 
 
 def _query(actor: Actor) -> Select[Any]:

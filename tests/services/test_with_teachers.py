@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from pldash.domain.actors import Actor, SchoolTie
 from pldash.domain.approvals import DecisionKind
 from pldash.services.adjustments import Proposal, adjust
 from pldash.services.approvals import Verdict, decide
+from pldash.services.desk_queue import DeskFilter, queue
 from pldash.services.letters import Letter
 from pldash.services.messages import read_messages, write_message
 from pldash.services.my_submissions import my_submissions
@@ -73,6 +75,20 @@ def test_the_longest_first_with_what_is_waited_for(session, acting, rows):
     assert len(listed(session, pia)) == 2
     for who in ("sam", "tara"):
         assert listed(session, acting(who)) == []
+        assert unread_count(session, acting(who)) == 0
+        assert queue(session, acting(who), DeskFilter()).waiting == 0
+
+
+def test_a_leader_of_two_schools_has_one_queue(session, people, acting, rows):
+    make_submission(session, people.sam.id, people.banksia)
+    pia = acting("pia")
+    there = SchoolTie(people.banksia, pia.ties[0].roles)
+    both = Actor(pia.account_id, (*pia.ties, there))
+
+    found = queue(session, both, DeskFilter(kind="online-chat"))
+
+    assert sorted(each.teacher for each in found.rows) == ["Sam Rahman", "Tara Nguyen"]
+    assert unread_count(session, both) == 1
 
 
 def test_what_was_sent_again_waits_no_more_unless_it_is_taken_back(session, people, acting, rows):
