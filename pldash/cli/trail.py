@@ -74,9 +74,9 @@ def export(*, school: str | None, teacher: str | None, out: Path | None) -> None
     runtime: Runtime = current_app.extensions["pldash"]
     with _refusing(), reading(runtime.reader, SYSTEM) as session:
         if school is not None:
-            chain, unknown = chain_of_school(session, school), "--school"
+            chain, unknown = chain_of_school(session, _typed(school)), "--school"
         else:
-            chain, unknown = chain_of_teacher(session, str(teacher)), "--teacher"
+            chain, unknown = chain_of_teacher(session, _typed(str(teacher))), "--teacher"
         if chain is None:
             _refuse(f"{unknown[2:]}-unknown", "there is none of this name", unknown)
         sign = signing(runtime.proofs.signer(), now=runtime.clock())
@@ -86,6 +86,11 @@ def export(*, school: str | None, teacher: str | None, out: Path | None) -> None
                 _print(line)
         else:
             _print(_written(lines, out))
+
+
+def _typed(name: str) -> str:
+    """Return a name as a database can be asked for it; bytes that are no text become a mark."""
+    return name.encode(errors="replace").decode()
 
 
 def sign_moved(runtime: Runtime) -> tuple[list[Head], list[Fault]]:

@@ -86,11 +86,20 @@ def _answer(finding: Finding, asked: Asked, *, has_heads: bool) -> None:
         told["key_checked"] = False
     if has_heads and head is not None:
         told["heads_checked"] = sum(each.chain == head.chain for each in asked.earlier)
+        if not told["heads_checked"] and bad is None:
+            # Whoever wants it held to earlier heads must not read that it was.
+            _refuse_heads(head.chain)
     if head is not None:
         click.echo(f"{head.chain}, signed at {head.signed_at} by {head.key}", err=True)
     _print(told)
     if bad is not None:
         raise SystemExit(1)
+
+
+def _refuse_heads(chain: str) -> NoReturn:
+    message = f"none of the heads is of {chain}, so it was held to none"
+    _print({"error": {"code": "heads-of-another-chain", "message": message, "where": "--heads"}})
+    raise SystemExit(1)
 
 
 def _keys_in(path: Path) -> frozenset[str]:

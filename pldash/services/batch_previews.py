@@ -37,6 +37,7 @@ class PreviewRow:
     """What would become of one teacher's certificate.
 
     :ivar number: of a good certificate that says the same already
+    :ivar beside: of good certificates of these very days with other activities, which stay good
     :ivar reasons: why there can be none
     """
 
@@ -46,6 +47,7 @@ class PreviewRow:
     minutes: int
     lines: str
     number: str | None = None
+    beside: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
     @property
@@ -106,11 +108,18 @@ def preview_batch(
                 minutes=sum(one.line.minutes.total for one in good),
                 lines=lines,
                 number=issued.get((scope_key(scope), lines)),
+                beside=_beside(issued, (scope_key(scope), lines)),
                 reasons=reasons,
             )
         )
     ordered = sorted(rows, key=lambda row: (row.name.casefold(), row.teacher_id))
     return BatchPreview(school, period, tuple(ordered))
+
+
+def _beside(issued: dict[tuple[str, str], str], own: tuple[str, str]) -> tuple[str, ...]:
+    """Return the numbers of the certificates of a scope that have other lines than its own."""
+    others = (number for key, number in issued.items() if key[0] == own[0] and key != own)
+    return tuple(sorted(others))
 
 
 def _chosen(

@@ -32,6 +32,24 @@ NOT_LINES = (TextAreaField, PasswordField, HiddenField)
 """Kinds of text fields that hold more than a line, or nothing that is read."""
 
 
+TOO_LONG = "Field cannot be longer than %(max)d character."
+"""The library's own sentence, which calls what one typed a field."""
+
+
+class Sentences:
+    """The form library's sentences, but for one that we say in our own words."""
+
+    def __init__(self, known: NullTranslations) -> None:
+        """Keep the library's own."""
+        self.gettext, self._known = known.gettext, known
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Return the sentence for a count, still without its figures."""
+        if one == TOO_LONG:
+            return _("Shorten it to %(max)d characters.")
+        return self._known.ngettext(one, many, count)
+
+
 @lru_cache
 def _library_words(locale: str) -> NullTranslations:
     """Return the form library's own sentences; it would read their file for every form."""
@@ -58,9 +76,9 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
 
         csrf_class = SameToken
 
-        def get_translations(self, _form: Any) -> NullTranslations:
+        def get_translations(self, _form: Any) -> Sentences:
             """Return the library's own sentences in the reader's language."""
-            return _library_words(str(get_locale()))
+            return Sentences(_library_words(str(get_locale())))
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Return a field of the form."""

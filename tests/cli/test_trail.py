@@ -281,6 +281,19 @@ class TestSign:
         _code, (said,) = run("verify-trail", out, "--heads", kept, "--key", f"{out}.key")
         assert (said["verdict"], said["heads_checked"]) == ("intact", 1)
 
+    def test_heads_of_another_chain_are_never_taken_for_checked(self, run, tmp_path):
+        kept, out = tmp_path / "heads.jsonl", tmp_path / "trail.jsonl"
+        run("export-trail", "--school", "WATTLE-PARK", "--out", out)
+        head = json.loads(out.read_text().splitlines()[-1])["head"]
+        kept.write_text(json.dumps({"head": head | {"chain": "school:another"}}))
+        code, (said,) = run("verify-trail", out, "--heads", kept, "--key", f"{out}.key")
+        assert (code, said["error"]["code"]) == (1, "heads-of-another-chain")
+
+    def test_a_name_that_is_no_text_is_unknown(self, run):
+        for option in ("--teacher", "--school"):
+            code, (said,) = run("export-trail", option, "a\udcff")
+            assert (code, said["error"]["code"]) == (1, f"{option[2:]}-unknown")
+
     def test_a_chain_that_is_not_as_it_was_is_named_and_the_others_signed(
         self, run, forged, people
     ):

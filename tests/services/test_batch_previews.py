@@ -137,3 +137,11 @@ def test_the_digest_changes_with_what_would_be_certified(look, approve):
 def test_only_leaders_see_it(look, who, refusal):
     with pytest.raises(refusal):
         look(who)
+
+
+def test_an_earlier_one_of_the_same_days_is_named_and_stays(look, make, approve):
+    approve("tara")
+    number = make("tara")
+    approve("tara")
+    (row,) = look().rows
+    assert (row.is_ready, row.number, row.beside) == (True, None, (number,))

@@ -233,6 +233,16 @@ class TestMiss:
 
             assert (answer.status_code, band_of(answer)) == (413, "band-unchecked")
 
+    def test_what_no_form_of_ours_sends_is_told_for_what_it_is(self, client):
+        fields = {f"field{at}": "x" for at in range(3_000)}
+        many = client.post("/verify", data=fields, content_type="multipart/form-data")
+        assert many.status_code == 413
+        assert "more fields than the form has" in many.text
+        as_json = client.post("/verify", json={"file": "x"})
+        assert as_json.status_code == 415
+        assert "not sent as a form of ours" in as_json.text
+        assert "Evidence" not in as_json.text
+
     def test_without_records_or_keys_nothing_is_said(self, app, client):
         class Keyless(FakeProofs):
             def read_file(self, content, *, now):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from pldash.web.activities.forms import MinutesField, WordsForm
 from pldash.web.forms import BaseForm
@@ -19,6 +19,7 @@ class PlanForm(BaseForm):
     live = MinutesField("Live", name_of_fault="Live minutes")
     minutes = IntegerField(validators=[NumberRange(1, 9)], default=3)
     on = DateField("Day")
+    note = StringField(validators=[Length(max=4)])
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +65,10 @@ def test_a_copied_field_knows_its_own_form():
     first, second = PlanForm(), PlanForm()
     for form in (first, second):
         assert all(field._form is form and field.meta is form.meta for field in form)
+
+
+def test_what_is_too_long_is_told_without_the_word_field():
+    form = PlanForm(data={"note": "longer", "minutes": 10})
+    form.validate()
+    assert form.note.errors == ["Shorten it to 4 characters."]
+    assert form.minutes.errors == ["Number must be between 1 and 9."]

@@ -124,7 +124,7 @@ def test_whoever_signed_up_first_with_another_persons_address_cannot_wait_for_th
         ({"name": "Aro\x00ha"}, "character that cannot be kept"),
         ({"email": "aroha"}, "Enter an e-mail address such as"),
         ({"email": ""}, "Enter your e-mail address."),
-        ({"email": "x" * 250 + "@kura.example"}, "Field cannot be longer"),
+        ({"email": "x" * 250 + "@kura.example"}, "Shorten it to 254 characters."),
         ({"password": "short"}, "Use at least 12 characters."),
         ({"password": "x1" * 65}, "Use at most 128 characters."),
         ({"password": "PasswordPassword"}, "Many people use this password."),

@@ -6,12 +6,12 @@ from flask_babel import lazy_gettext as _l
 from flask_security.forms import EmailValidation
 from wtforms import EmailField, PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from pldash.domain.values import CareerStage
 from pldash.services.account_changes import Profile
 from pldash.web.forms import BaseForm
-from pldash.web.security.forms import LOCALE_NAMES, LONGEST_ADDRESS, name_field
+from pldash.web.security.forms import LOCALE_NAMES, TOO_LONG, name_field
 from pldash.web.zones import ZoneField
 
 STAGES = (
@@ -70,7 +70,7 @@ class AddressForm(BaseForm):
         _l("New e-mail address"),
         validators=[
             InputRequired(_l("Enter your e-mail address.")),
-            Length(max=LONGEST_ADDRESS),
+            TOO_LONG,
             EmailValidation(),
         ],
     )

@@ -126,6 +126,11 @@ def _whose(row: PreviewRow, unticked: Collection[UUID]) -> WhoseRow:
     told = [sentence(reason) for reason in row.reasons]
     if row.number is not None:
         told.append(_("Certificate %(number)s says the same already.", number=row.number))
+    beside = _(
+        "Certificate %(number)s of these days holds other activities. It stays good beside the "
+        "new one: only its teacher replaces it."
+    )
+    told += [beside % {"number": number} for number in row.beside if row.is_ready]
     return WhoseRow(
         row.teacher_id,
         row.name,

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from wtforms import Field
 
 LONGEST_ADDRESS = 254
+TOO_LONG = Length(max=LONGEST_ADDRESS, message=_l("Shorten it to 254 characters."))
 LOCALE_NAMES = (
     SelectChoice("en_AU", _l("English (Australia)")),
     SelectChoice("en_NZ", _l("English (New Zealand)")),
@@ -90,7 +91,7 @@ class NextMixin:
 def _address_field(*checks: Any) -> EmailField:
     return EmailField(
         _l("E-mail address"),
-        validators=[email_required, Length(max=LONGEST_ADDRESS), EmailValidation(), *checks],
+        validators=[email_required, TOO_LONG, EmailValidation(), *checks],
     )
 
 

@@ -85,6 +85,9 @@ def _answer() -> Response:
         given = request.files.get("file")
         content = given.stream.read(LIMIT + 1) if given else b""
     except RequestEntityTooLarge:
+        if (request.content_length or 0) <= LIMIT:
+            said = _("It came with more fields than the form has. Send the file alone.")
+            return _page(refused_page(_("This file was not checked"), said, base_url=base_url), 413)
         content = bytes(LIMIT + 1)
     if not content:
         said = _("Choose the certificate\u2019s PDF or its file of claims, then send it.")
