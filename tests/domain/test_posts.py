@@ -131,6 +131,12 @@ class TestReplies:
         assert found == [early, late]
         assert not list(replies.between(at("2014-06-12 23:11"), at("2014-06-12 23:29")))
 
+    def test_a_field_that_holds_what_parts_them_stays_one_field(self):
+        replies = Replies()
+        replies.add(self.reply(10, link="a\0b", proof="p"))
+        (found,) = replies.between(at("2014-06-12 23:10"), at("2014-06-12 23:10"))
+        assert found == self.reply(10, link="a b", proof="p")
+
     def test_one_can_be_forgotten(self):
         replies = Replies()
         replies.add(self.reply(10))
