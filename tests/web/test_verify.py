@@ -231,7 +231,7 @@ class TestStatus:
 
     def test_records_that_cannot_be_read_are_never_good(self, app, client, certificate, tmp_path):
         app.extensions[KEY] = replace(
-            app.extensions[KEY], reader=create_engine(f"sqlite:///{tmp_path / 'nothing.db'}")
+            app.extensions[KEY], looker=create_engine(f"sqlite:///{tmp_path / 'nothing.db'}")
         )
 
         page = client.get(f"/v/{certificate.code}")

@@ -21,7 +21,7 @@ def look_at(content: bytes) -> CheckedFile:
     :raises CouldNotCheck: if our own records or keys cannot be read; the log says why
     """
     try:
-        return check_file(runtime().reader, runtime().proofs.read_file(content, now=now()))
+        return check_file(runtime().looker, runtime().proofs.read_file(content, now=now()))
     except (CouldNotCheck, KeysRefused) as error:
         logger.exception("a file could not be checked")
         raise CouldNotCheck(type(error).__name__) from error

@@ -94,7 +94,7 @@ def _check(code: str) -> Response:
     known = runtime()
     base_url = known.base_url
     try:
-        glance = glance_at(known.reader, code, write_twin=known.write_twin)
+        glance = glance_at(known.looker, code, write_twin=known.write_twin)
     except CouldNotCheck:
         logger.exception("a certificate could not be checked")
         return _missed(unchecked_page(format_code(code), base_url=base_url), 503)
