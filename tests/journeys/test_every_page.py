@@ -29,6 +29,8 @@ NO_PAGES = {
     "chats.my_calendar": "text/calendar",
     "credentials.download": "application/pdf",
     "evidence.download": "application/pdf",
+    "exports.everything": "text/csv",
+    "exports.file": "text/csv",
     "frameworks.download": "application/json",
     "health.show": "text/plain",
     "schools.sample_paper": "application/pdf",
