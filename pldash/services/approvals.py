@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pldash.domain.activities import ActivityState
@@ -29,8 +29,10 @@ from pldash.domain.messages import Side
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission
+from pldash.models.base import table_of
 from pldash.services.letters import Letter
 from pldash.services.outbox import NewMail, News, add_mail
+from pldash.services.prepared import Prepared
 from pldash.services.scope import UNSCOPED
 from pldash.services.submission_contents import content_of
 from pldash.services.submissions import close, happening, move
@@ -66,6 +68,12 @@ class DecisionNews:
     kind: DecisionKind
     locale: str
 
+
+_SENT = table_of(Submission)
+_WHOSE = Prepared(
+    select(_SENT.c.teacher_id, _SENT.c.school_id).where(_SENT.c.id == bindparam("id"))
+)
+"""Looks past the scope for the two ids alone, to tell a colleague from a stranger."""
 
 WriteLetter = Callable[[DecisionNews], Letter]
 """Puts the news into words, in the teacher's language."""
@@ -159,14 +167,10 @@ def refuse_strangers(
     :raises NotFound: for a stranger, or if there is none
     :raises NotPermitted: for its owner or a colleague who lacks the right
     """
-    # Looks past the scope for the two ids alone, to tell a colleague from a stranger.
-    query = select(Submission.teacher_id, Submission.school_id).where(
-        Submission.id == submission_id
-    )
-    row = session.execute(query, execution_options={UNSCOPED: True}).one_or_none()
-    if row is None:
-        raise NotFound("submission")
-    require(actor, permission, Subject(teacher_id=row.teacher_id, school_id=row.school_id))
+    for row in _WHOSE.rows(session.connection(), {"id": submission_id}):
+        subject = Subject(teacher_id=row.teacher_id, school_id=row.school_id)
+        return require(actor, permission, subject)
+    raise NotFound("submission")
 
 
 def to_decide(session: Session, actor: Actor, submission_id: UUID) -> Submission:
