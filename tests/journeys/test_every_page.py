@@ -100,6 +100,7 @@ ASKING: Mapping[str, tuple[str, ...]] = {
     ),
     "pia": (
         "/desk/{taken}",
+        "/desk/{taken}/alike?with={waiting}",
         "/desk?chat=nothing-like-it",
         "/desk/certificates?q=nothing-like-it",
         "/desk/certificates/issue/preview?school={wattle}&start=2026-02-01&end=2026-12-31",
