@@ -28,4 +28,8 @@ context.configure(
     transaction_per_migration=False,
 )
 with context.begin_transaction():
+    connection = context.config.attributes["connection"]
+    if connection.dialect.name == "postgresql":
+        # The owner of the tables is under their policies too, and a revision changes all rows.
+        connection.exec_driver_sql("SELECT set_config('pldash.everything', 'on', true)")
     context.run_migrations()

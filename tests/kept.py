@@ -69,5 +69,10 @@ class KeptDatabase:
         (number,) = self._execute("SELECT pg_current_xact_id()::xid::text").fetchone()
         return str(number)
 
+    def execute(self, statement: str) -> None:
+        """Run a statement as whoever owns the tables, and let it stand."""
+        with self._connection.transaction():
+            self._execute(statement)
+
     def _execute(self, statement: str | sql.Composed) -> psycopg.Cursor[tuple[object, ...]]:
         return self._connection.execute(statement)

@@ -145,6 +145,25 @@ class Databases:
             connection.execute(statement)
 
 
+PLAIN_ROLE = "pldash_plain"
+ALLOW = """
+    DO $$ BEGIN
+        CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $$;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+"""
+
+
+def for_plain_role(url: str) -> str:
+    """Return the URL of a database for a role that may use its tables and owns none of them."""
+    parsed = make_url(url)
+    plain = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(sql.SQL(ALLOW).format(role=sql.Identifier(PLAIN_ROLE)))
+    return parsed.set(username=PLAIN_ROLE).render_as_string(hide_password=False)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Databases]:
     """The PostgreSQL server of this run; the machine's own one if the environment names it."""

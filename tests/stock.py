@@ -27,7 +27,7 @@ from pldash.services.scope import SYSTEM, scope_of, set_scope
 from pldash.services.unit_of_work import writing
 from tests.databases import KINDS
 from tests.kept import KeptDatabase
-from tests.postgres import Databases
+from tests.postgres import Databases, for_plain_role
 
 NOON = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
 """Noon in Melbourne on a Wednesday in daylight time: the tests' present."""
@@ -109,6 +109,13 @@ def stocked_postgres(postgres: Databases, migrated_postgres: str) -> Iterator[Ke
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where each test finds its SQLite file, at one address so that engines can be kept."""
     return tmp_path_factory.mktemp("shelf")
+
+
+@pytest.fixture
+def plain_role_url(stocked_postgres: KeptDatabase) -> str:
+    """PostgreSQL with the stock in it, for a role that owns nothing and is under every policy."""
+    stocked_postgres.restore()
+    return for_plain_role(stocked_postgres.url)
 
 
 @pytest.fixture(params=KINDS)

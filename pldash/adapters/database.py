@@ -19,6 +19,8 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
+from pldash.adapters import acting
+
 SAFE_SQLITE = (3, 51, 3)
 """From this version on two connections cannot corrupt the write-ahead log."""
 BUSY_TIMEOUT_MS = 15_000
@@ -50,14 +52,14 @@ class Engines:
     What was read before that may be out of date by then: version columns tell.
     """
     looker: Engine
-    """For a single statement that reads: without a transaction around it, on the readers' pool.
+    """For a single statement that reads: without a transaction around it.
 
     PostgreSQL would be asked three times, to begin, to read and to end.
     """
 
     def dispose(self) -> None:
         """Close every connection."""
-        for engine in (self.writer, self.reader, self.lazy_writer):
+        for engine in (self.writer, self.reader, self.lazy_writer, self.looker):
             engine.dispose()
 
 
@@ -222,18 +224,30 @@ def _begin_deferred(connection: Connection) -> None:
 
 
 def _postgresql_engines(url: URL) -> Engines:
+    engine = _postgresql_engine(url)
+    # Without a transaction nobody can say who acts: its connections say it once for all.
+    looker = _postgresql_engine(url, "-c pldash.everything=on -c default_transaction_read_only=on")
+    return Engines(
+        writer=engine,
+        reader=engine.execution_options(postgresql_readonly=True),
+        lazy_writer=engine,
+        looker=looker.execution_options(isolation_level="AUTOCOMMIT"),
+    )
+
+
+def _postgresql_engine(url: URL, options: str = "") -> Engine:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         hide_parameters=True,
-        connect_args={"options": "-c timezone=UTC -c lock_timeout=15000"},
+        connect_args={"options": f"-c timezone=UTC -c lock_timeout=15000 {options}"},
     )
+    event.listen(engine, "do_connect", acting.connect)
+    event.listen(engine, "checkin", acting.forget)
     event.listen(engine, "checkin", _note_when)
     event.listen(engine, "checkout", lambda raw, record, _taken: _ask_whether(engine, raw, record))
-    reader = engine.execution_options(postgresql_readonly=True)
-    looker = engine.execution_options(isolation_level="AUTOCOMMIT")
-    return Engines(writer=engine, reader=reader, lazy_writer=engine, looker=looker)
+    return engine
 
 
 def _note_when(_raw: object, record: Any) -> None:

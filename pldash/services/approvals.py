@@ -33,7 +33,7 @@ from pldash.models.base import table_of
 from pldash.services.letters import Letter
 from pldash.services.outbox import NewMail, News, add_mail
 from pldash.services.prepared import Prepared
-from pldash.services.scope import UNSCOPED
+from pldash.services.scope import UNSCOPED, beyond_scope, looking_beyond
 from pldash.services.submission_contents import content_of
 from pldash.services.submissions import close, happening, move
 from pldash.services.threads import mark_read
@@ -149,7 +149,8 @@ def decide(
     close(found, state)
     replace_unanswered(found, now=now)
     mark_read(session, found, Side.SCHOOL, now=now)
-    body["activities"] = move(_activities_of(session, found), ACTIVITY_STATES[verdict.kind])
+    with beyond_scope(session):  # the activities are the teacher's, and their state is decided
+        body["activities"] = move(_activities_of(session, found), ACTIVITY_STATES[verdict.kind])
     decision = _add_decision(session, actor, found, verdict=verdict, now=now)
     if decision.reason:
         body["reason"] = salted_digest(content_of(found).salt, decision.reason)
@@ -167,7 +168,9 @@ def refuse_strangers(
     :raises NotFound: for a stranger, or if there is none
     :raises NotPermitted: for its owner or a colleague who lacks the right
     """
-    for row in _WHOSE.rows(session.connection(), {"id": submission_id}):
+    with looking_beyond(session):  # for the two ids alone, to tell a colleague from a stranger
+        rows = _WHOSE.rows(session.connection(), {"id": submission_id})
+    for row in rows:
         subject = Subject(teacher_id=row.teacher_id, school_id=row.school_id)
         return require(actor, permission, subject)
     raise NotFound("submission")

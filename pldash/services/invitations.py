@@ -24,7 +24,7 @@ from pldash.services.letters import Letter
 from pldash.services.members import current_membership, is_current
 from pldash.services.memberships import add_membership, lock_school, tell
 from pldash.services.outbox import NewMail, add_mail
-from pldash.services.scope import UNSCOPED
+from pldash.services.scope import UNSCOPED, beyond_scope
 from pldash.services.trail import Happening, record, salted_digest, school_chain
 
 WriteInvitation = Callable[[str, str, str | None], Letter]
@@ -165,14 +165,15 @@ def accept(session: Session, actor: Actor, token: str, *, now: datetime) -> Memb
     :raises NotFound: if no such link was ever sent, or nobody is signed in
     :raises Conflict: if it was taken up, withdrawn, or is too old
     """
-    row = _by_token(session, token)
-    school = lock_school(session, row.school_id)
-    session.refresh(row, ["accepted_at", "withdrawn_at", "expires_at", "roles"])
-    if not _is_good(row, now):
-        raise Conflict("invitation-over")
-    if actor.account_id is None:
-        raise NotFound("account")
-    row.accepted_at = now
+    with beyond_scope(session):  # whoever is invited is not yet of the school
+        row = _by_token(session, token)
+        school = lock_school(session, row.school_id)
+        session.refresh(row, ["accepted_at", "withdrawn_at", "expires_at", "roles"])
+        if not _is_good(row, now):
+            raise Conflict("invitation-over")
+        if actor.account_id is None:
+            raise NotFound("account")
+        row.accepted_at = now
     roles = frozenset(Role(role) for role in row.roles)
     _tell(session, actor, row, change=("open", "accepted"), now=now)
     today = day_at(school.zone, now)

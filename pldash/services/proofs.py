@@ -14,6 +14,7 @@ from pldash.domain.proofs import Below, StatusPlace, list_in_use, random_place
 from pldash.models.credentials import Credential
 from pldash.models.proofs import CredentialProof
 from pldash.ports import FileStore, SealedPaper, Twin
+from pldash.services.unit_of_work import looking_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def revoked_places(engine: Engine, list_number: int) -> frozenset[int] | None:
 
     :returns: None where there is no such list; the first one is there from the start
     """
-    with engine.connect() as connection:
+    with looking_up(engine) as connection:
         newest = connection.scalar(select(func.max(CredentialProof.list_number))) or 1
         if not 1 <= list_number <= newest:
             return None
@@ -136,7 +137,7 @@ def public_files(engine: Engine, code: str) -> PublicFiles | None:
         .outerjoin(successor, successor.c.id == Credential.superseded_by)
         .where(Credential.code == code)
     )
-    with engine.connect() as connection:
+    with looking_up(engine) as connection:
         row = connection.execute(query).one_or_none()
     return None if row is None else PublicFiles(*row)
 
@@ -146,6 +147,6 @@ def credential_of(engine: Engine, credential_id: UUID) -> tuple[str, int]:
     query = select(CredentialProof.credential_sha256, CredentialProof.list_number).where(
         CredentialProof.credential_id == credential_id
     )
-    with engine.connect() as connection:
+    with looking_up(engine) as connection:
         row = connection.execute(query).one()
     return row.credential_sha256, row.list_number

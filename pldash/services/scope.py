@@ -7,12 +7,21 @@ a scope is refused, so that forgetting fails closed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_, column, event, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Result,
+    and_,
+    column,
+    event,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     ORMExecuteState,
@@ -20,69 +29,49 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 
-from pldash.domain.actors import Actor
 from pldash.models.activities import Activity, ActivityStandard
 from pldash.models.base import Base, HeldBySchool, OwnedByTeacher, SharedWithSchool, table_of
 from pldash.models.chats import ChatRow
 from pldash.models.frameworks import FrameworkItemRow, FrameworkRow, SchoolFramework
+from pldash.services.row_security import (
+    SYSTEM,
+    Scope,
+    ScopeMissing,
+    beyond_scope,
+    looking_beyond,
+    scope_in,
+    scope_of,
+    set_scope,
+)
+
+__all__ = [
+    "SYSTEM",
+    "UNSCOPED",
+    "Scope",
+    "ScopeMissing",
+    "beyond_scope",
+    "is_framework_visible",
+    "looking_beyond",
+    "scope_in",
+    "scope_of",
+    "set_scope",
+]
 
 UNSCOPED = "pldash_unscoped"
 """Execution option of the few queries that look across the scopes; each says why."""
 
 
-class ScopeMissing(Exception):
-    """A session asked for rows before anybody said whose: a fault of ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose rows a session may see.
-
-    :ivar account_id: the owner whose record is visible; none for the public pages
-    :ivar school_ids: the schools whose people and chats are visible
-    :ivar led_ids: the schools whose submissions and certificates are visible
-    :ivar everything: for commands and public look-ups by an unguessable code
-    """
-
-    account_id: UUID | None = None
-    school_ids: frozenset[UUID] = frozenset()
-    led_ids: frozenset[UUID] = frozenset()
-    everything: bool = False
-
-
-SYSTEM = Scope(everything=True)
-
-
-def scope_of(actor: Actor) -> Scope:
-    """Return whose rows a person may see."""
-    return Scope(actor.account_id, actor.school_ids, actor.led_ids)
-
-
-def set_scope(session: Session, scope: Scope) -> None:
-    """Say whose rows the session may see; once for each session."""
-    session.info["scope"] = scope
-
-
-def scope_in(session: Session) -> Scope:
-    """Return whose rows a session may see.
-
-    :raises ScopeMissing: if nobody said
-    """
-    scope: Scope | None = session.info.get("scope")
-    if scope is None:
-        raise ScopeMissing("set_scope() was not called for this session")
-    return scope
-
-
 @event.listens_for(Session, "do_orm_execute")
-def _apply_scope(state: ORMExecuteState) -> None:
+def _apply_scope(state: ORMExecuteState) -> Result[Any] | None:
     if not (state.is_select or state.is_update or state.is_delete):
-        return
+        return None
     if state.execution_options.get(UNSCOPED):
-        return
+        with looking_beyond(state.session):
+            return state.invoke_statement()
     scope = scope_in(state.session)
     if not scope.everything:
         state.statement = state.statement.options(*_criteria(scope))
+    return None
 
 
 @lru_cache(maxsize=256)

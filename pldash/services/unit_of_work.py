@@ -17,6 +17,7 @@ from pldash.domain.errors import Conflict
 from pldash.models.base import table_of
 from pldash.models.outbox import FormKey
 from pldash.services.prepared import Prepared
+from pldash.services.row_security import act_as
 from pldash.services.scope import SYSTEM, Scope, set_scope
 
 
@@ -59,8 +60,10 @@ def looking_up(engine: Engine) -> Iterator[Connection]:
 
     It ends as :func:`reading` does, and for the same reason.
     """
-    with engine.connect() as connection, connection.begin():
-        yield connection
+    with engine.connect() as connection:
+        act_as(connection, SYSTEM)
+        with connection.begin():
+            yield connection
 
 
 @contextmanager

@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from pldash.models.base import Base
+from pldash.services.unit_of_work import looking_up
 from tests.belongings import CANARY, SHARED, Belongings
 from tests.reach import AT_HER_SCHOOL, EXPECTED, HERS, OTHERS, PERSONAS, addresses
-from tests.security.conftest import ON_BOTH, token_of
+from tests.security.conftest import BY_SCOPE_AND_BY_ROW, ON_BOTH, token_of
 
 VALID_ENTRY = {"title": "x", "started_on": "2026-11-17", "ended_on": "2026-11-17"}
 BODIES = {
@@ -53,7 +54,7 @@ def test_each_address_with_a_name_in_it_stands_in_the_table(built_app):
     assert sorted(EXPECTED) == sorted(ours)
 
 
-@ON_BOTH
+@BY_SCOPE_AND_BY_ROW
 def test_pages_open_for_those_of_the_table_and_for_nobody_else(app, belongings, browsers):
     wrong = []
     for endpoint, address in named_addresses(app, belongings, "GET"):
@@ -67,7 +68,7 @@ def test_pages_open_for_those_of_the_table_and_for_nobody_else(app, belongings, 
     assert wrong == []
 
 
-@ON_BOTH
+@BY_SCOPE_AND_BY_ROW
 def test_nobody_changes_what_is_not_theirs(app, belongings, browsers, engines):
     wrong, before = [], record_of(engines)
     tokens = {name: token_of(browsers[name], door(name)) for name in OTHERS}
@@ -86,7 +87,7 @@ def test_nobody_changes_what_is_not_theirs(app, belongings, browsers, engines):
     assert record_of(engines) == before
 
 
-@ON_BOTH
+@BY_SCOPE_AND_BY_ROW
 @pytest.mark.parametrize("persona", PERSONAS)
 def test_lists_and_questions_show_nobody_elses_words(app, belongings, browsers, persona):
     wrong = []
@@ -157,7 +158,7 @@ def door(name: str) -> str:
 
 def record_of(engines) -> dict[str, list[tuple[object, ...]]]:
     """Return every row of every record."""
-    with engines.reader.connect() as connection:
+    with looking_up(engines.reader) as connection:
         return {
             table.name: sorted(map(repr, connection.execute(select(table))))
             for table in Base.metadata.tables.values()
