@@ -22,6 +22,7 @@ from pldash.models.messages import Message
 from pldash.services.answers import earlier_answers
 from pldash.services.approvals import refuse_strangers
 from pldash.services.prepared import Prepared
+from pldash.services.scope import looking_beyond
 from pldash.services.submission_contents import content_of
 from pldash.services.threads import sent_before, thread_of, why_thread_closed
 
@@ -190,5 +191,6 @@ def _history(session: Session, row: Submission) -> ChatHistory:
         "id": row.id,
         "none": 0,
     }
-    (found,) = _HISTORY.rows(session.connection(), asked)
+    with looking_beyond(session):
+        (found,) = _HISTORY.rows(session.connection(), asked)
     return ChatHistory(found.approved, found.minutes)
