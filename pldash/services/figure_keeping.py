@@ -26,6 +26,7 @@ from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.models.base import table_of
 from pldash.models.figures import ApprovedTime, DecisionCount
 from pldash.models.schools import Organisation
+from pldash.services.scope import looking_beyond
 from pldash.services.submission_contents import agreed_content, content_of
 from pldash.services.trail import hold_chain, school_chain
 
@@ -72,7 +73,9 @@ def _keep_time(session: Session, row: Submission, *, has_entered: bool) -> None:
     hold_chain(session, school_chain(row.school_id))
     connection = session.connection()
     more: dict[Cell, Amount] = defaultdict(Amount)
-    for activity, is_there in _moved(connection, row):
+    with looking_beyond(session):  # which entry corrects which stands in the teacher's record alone
+        moved = list(_moved(connection, row))
+    for activity, is_there in moved:
         for cell, amount in cells_of(activity):
             more[cell] += amount if is_there is has_entered else -amount
     if not more:
