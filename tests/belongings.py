@@ -56,8 +56,10 @@ from tests.made import (
     make_school_framework,
     make_submission,
 )
+from tests.procedures import TWO_STEPS, choose
 from tests.shared import share_cycle
 from tests.stock import NOON, People
+from tests.systems import make_stuck
 
 CANARY = "canarybird"
 """Stands in every private word of Tara's; nobody else's page may ever show it."""
@@ -104,6 +106,7 @@ class Belongings:
     waiting_activity: str
     taken: UUID
     adjusted: UUID
+    stuck: UUID
     registration: UUID
     share: UUID
     archive: UUID
@@ -121,6 +124,7 @@ class Belongings:
     policy: UUID
     letterhead: UUID
     logo: str
+    procedure: UUID
     framework: UUID
     proposal: UUID
     tara_member: UUID
@@ -134,6 +138,7 @@ class Belongings:
             ("activities.correct", "activity_id"): self.approved,
             ("approvals.give_back", "submission_id"): self.taken,
             ("approvals.adjusting.reply", "submission_id"): self.adjusted,
+            ("approvals.passing.send_up", "submission_id"): self.stuck,
             ("approvals.evidence", "evidence_id"): self.waiting_file,
             ("activities.meetings", "chat_id"): self.aussieed,
             ("schools.leave_school", "membership_id"): self.tara_member,
@@ -156,19 +161,14 @@ class Belongings:
             "invitation_id": self.invitation,
             "deputy_id": self.deputy,
             "phrase_id": self.phrase,
-            "batch_id": self.batch,
-            "round_id": self.round,
-            "policy_id": self.policy,
-            "letterhead_id": self.letterhead,
             "digest": self.logo,
-            "framework_id": self.framework,
-            "proposal_id": self.proposal,
             "membership_id": self.theo_member,
             "school_id": self.wattle,
             "number": 1,  # the first status list is there from the start
             "token": "no-such-token",
         }
-        return special.get((ALIKE.get(endpoint, endpoint), argument), usual.get(argument))
+        other = usual.get(argument, getattr(self, argument.removesuffix("_id"), None))
+        return special.get((ALIKE.get(endpoint, endpoint), argument), other)
 
 
 @pytest.fixture
@@ -225,6 +225,7 @@ def _submissions(session: Session, people: People, acting, files: LocalFileStore
         "waiting_activity": content_of(waiting).activities[0].id,
         "taken": taken.id,
         "adjusted": adjusted.id,
+        "stuck": make_stuck(session, people).id,
         "approved": approved.lines[0].activity_id,
         "credential": credential.id,
         "round": _round(session, people, acting("pia"), files),
@@ -326,6 +327,7 @@ def _school(session: Session, people: People, ada: Actor, files: LocalFileStore)
         "invitation": invitation.id,
         "invitation_token": tokens[0],
         "deputy": deputy.id,
+        "procedure": choose(session, ada, people.wattle, TWO_STEPS, from_on=date(2027, 1, 1)).id,
         "policy": start_policy(session, ada, people.wattle, entry=_policy(), now=NOON).id,
         **_letterhead(session, ada, people.wattle, files),
         "framework": make_school_framework(session, people.wattle, "How we teach"),
@@ -366,7 +368,11 @@ def _private(people: People, files: LocalFileStore, word: str) -> dict[str, obje
 
 def _administers_elsewhere(session: Session, people: People) -> None:
     """Let Sam administer his own school, which gives him nothing at Tara's."""
-    his = session.scalars(select(Membership).where(Membership.account_id == people.sam.id)).one()
+    his = session.scalars(
+        select(Membership).where(
+            Membership.account_id == people.sam.id, Membership.school_id == people.banksia
+        )
+    ).one()
     session.add(MembershipRole(membership_id=his.id, role=Role.ADMINISTRATOR))
     session.flush()
 

@@ -81,6 +81,7 @@ POSTS: Mapping[str, Post] = {
     "evidence.remove": Post("tara", "/activities/{draft}/evidence"),
     "approvals.send": Post("tara", "/activities/{draft}", also=frozenset({"bundle_id"})),
     "approvals.take_back": Post("tara", "/submissions/{waiting}"),
+    "approvals.passing.send_up": Post("tara", "/submissions/{stuck}"),
     "approvals.take": Post("pia", "/desk/{waiting}"),
     "approvals.decide": Post("pia", "/desk/{waiting}", {"kind": "approve"}),
     "approvals.give_back": Post("pia", "/desk/{taken}"),
@@ -157,6 +158,10 @@ POSTS: Mapping[str, Post] = {
     "schools.start_letterhead": Post("ada", "/school/{wattle}/letterhead"),
     "schools.discard_letterhead": Post("ada", "/school/{wattle}/letterhead"),
     "policies.new": Post("ada", "/school/{wattle}/policy/new", {"cap_lurking": "10"}),
+    "procedures.new": Post(
+        "ada", "/school/{wattle}/approving/new", {"kind": "two-steps", "from_on": "2028-01-01"}
+    ),
+    "procedures.withdraw": Post("ada", "/school/{wattle}/approving"),
     "policies.withdraw": Post("ada", "/school/{wattle}/policy"),
     "policies.end": Post("ada", "/school/{wattle}/policy", {"until_on": "2027-06-30"}),
     "shares.mine": Post(

@@ -250,8 +250,8 @@ def _decisions(facts: CertificateFacts) -> Sequence[str]:
         lines = [line for line in facts.lines if line.approver == approver]
         last = max(line.approved_on for line in lines)
         told.append(
-            f"{approver.name.text}, {approver.role} of {facts.school.text}, approved "
-            f"{len(lines)} of {len(facts.lines)}, the last on {last}."
+            f"{approver.name.text} ({approver.role}) approved {len(lines)} of "
+            f"{len(facts.lines)} for {facts.school.text}, the last on {last}."
         )
     return told
 

@@ -111,15 +111,16 @@ class ActivityEntry:
         return (self.ended_on - self.started_on).days + 1
 
 
-def refuse_bad_entry(entry: ActivityEntry, today: date) -> None:
+def refuse_bad_entry(entry: ActivityEntry, last: date) -> None:
     """Refuse what cannot be; what is merely unfinished may be kept as a draft.
 
-    :param today: the date where the teacher is
+    :param last: the last day that it may have: today where the teacher is, unless a school of
+        theirs approves beforehand
     :raises RuleBroken: with the field that it is about
     """
     if len(entry.title) > TITLE_LIMIT:
         raise RuleBroken("title-too-long", field="title")
-    _refuse_bad_days(entry, today)
+    _refuse_bad_days(entry, last)
     _refuse_bad_minutes(entry)
     if len(entry.standard_ids) > STANDARDS_LIMIT:
         raise RuleBroken("too-many-standards", field="standards")
@@ -128,15 +129,15 @@ def refuse_bad_entry(entry: ActivityEntry, today: date) -> None:
             raise RuleBroken("words-too-long", field=f"words_{prompt.partition('-')[0]}")
 
 
-def _refuse_bad_days(entry: ActivityEntry, today: date) -> None:
+def _refuse_bad_days(entry: ActivityEntry, last: date) -> None:
     """Refuse days that lie ahead, run backwards or lie absurdly far back or apart."""
-    if entry.started_on > today:
+    if entry.started_on > last:
         raise RuleBroken("day-ahead", field="started_on")
     if entry.started_on < EARLIEST:
         raise RuleBroken("day-long-ago", field="started_on")
     if entry.ended_on < entry.started_on:
         raise RuleBroken("ends-before-start", field="ended_on")
-    if entry.ended_on > today:
+    if entry.ended_on > last:
         raise RuleBroken("day-ahead", field="ended_on")
     if entry.days > LONGEST_DAYS:
         raise RuleBroken("too-many-days", field="ended_on")

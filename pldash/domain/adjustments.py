@@ -80,6 +80,15 @@ def refuse_bad_minutes(content: SubmissionContent, minutes: Minutes) -> None:
         _refuse_impossible(activity)
 
 
+def refuse_ahead(*, is_ahead: bool) -> None:
+    """Refuse other minutes for what has yet to take place: nobody knows them.
+
+    :raises RuleBroken: about the field `minutes`
+    """
+    if is_ahead:
+        raise RuleBroken("adjustment-ahead", field="minutes")
+
+
 def _refuse_impossible(activity: SubmittedActivity) -> None:
     most = MINUTES_A_DAY * ((activity.ended_on - activity.started_on).days + 1)
     if not activity.minutes.total:

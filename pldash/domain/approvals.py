@@ -27,6 +27,8 @@ class SubmissionState(StrEnum):
     CONTESTED = "contested"
     """The teacher did not accept other minutes; a leader goes on."""
     RETURNED = "returned"
+    PRE_APPROVED = "pre-approved"
+    """A leader agrees to what lies ahead; it is a draft again, to be sent once it took place."""
     APPROVED = "approved"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
@@ -46,6 +48,14 @@ class DecisionKind(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     DECLINE = "decline"
+    PRE_APPROVE = "pre-approve"
+    """What approving comes to while something lies ahead; nobody chooses it."""
+
+
+CHOSEN = (DecisionKind.APPROVE, DecisionKind.RETURN, DecisionKind.DECLINE)
+"""What a leader's buttons say."""
+AGREED = (DecisionKind.APPROVE, DecisionKind.PRE_APPROVE)
+"""What needs no reason."""
 
 
 class DeciderRole(StrEnum):
@@ -53,6 +63,10 @@ class DeciderRole(StrEnum):
 
     LEADER = "leader"
     DEPUTY = "deputy"
+    SYSTEM = "system"
+    """Decides for the system above the school, whose leaders could not."""
+    RULE = "rule"
+    """Nobody: the school's own rule for small amounts."""
 
 
 STANDING = {
@@ -62,6 +76,7 @@ STANDING = {
     SubmissionState.CONTESTED: Standing.OPEN,
     SubmissionState.APPROVED: Standing.APPROVED,
     SubmissionState.RETURNED: Standing.CLOSED,
+    SubmissionState.PRE_APPROVED: Standing.CLOSED,
     SubmissionState.DECLINED: Standing.CLOSED,
     SubmissionState.WITHDRAWN: Standing.CLOSED,
 }
@@ -73,6 +88,7 @@ DECIDED = {
     DecisionKind.APPROVE: SubmissionState.APPROVED,
     DecisionKind.RETURN: SubmissionState.RETURNED,
     DecisionKind.DECLINE: SubmissionState.DECLINED,
+    DecisionKind.PRE_APPROVE: SubmissionState.PRE_APPROVED,
 }
 
 
@@ -90,7 +106,7 @@ def after_decision(state: SubmissionState, decision: DecisionKind, reason: str) 
     """
     if STANDING[state] is not Standing.OPEN:
         raise Conflict(f"already-{state}")
-    if decision is not DecisionKind.APPROVE and not is_seen(reason):
+    if decision not in AGREED and not is_seen(reason):
         raise RuleBroken("reason-needed", field="reason")
     if len(reason) > REASON_LIMIT:
         raise RuleBroken("reason-too-long", field="reason")
@@ -127,24 +143,49 @@ def refuse_held(holder: UUID | None, actor: Actor, *, anyway: bool) -> None:
         raise RuleBroken("held-by-another", field="anyway")
 
 
-def after_withdrawal(state: SubmissionState) -> SubmissionState:
+def refuse_the_same(first: UUID | None, actor: Actor) -> None:
+    """Refuse the second of two steps to whoever took the first.
+
+    :param first: who approved it in the first step; None where nobody has
+    :raises RuleBroken: if that is the actor
+    """
+    if first is not None and first == actor.account_id:
+        raise RuleBroken("second-step-by-another")
+
+
+def after_withdrawal(state: SubmissionState, *, is_half_approved: bool = False) -> SubmissionState:
     """Return the state once the teacher has taken a submission back.
 
-    :raises Conflict: if a leader has opened or decided it
+    :raises Conflict: if a leader has opened, decided or approved it in the first of two steps
     """
+    if state is SubmissionState.SUBMITTED and is_half_approved:
+        raise Conflict(f"already-{SubmissionState.OPENED}")
     if state is not SubmissionState.SUBMITTED:
         raise Conflict(f"already-{state}")
     return SubmissionState.WITHDRAWN
 
 
-def decider_role(actor: Actor, school_id: UUID) -> DeciderRole:
+def refuse_passing_up(state: SubmissionState) -> None:
+    """Refuse to send on what waits for no leader.
+
+    :raises Conflict: if it is decided, or waits for the teacher's answer
+    """
+    if state not in FOR_LEADERS:
+        raise Conflict(f"already-{state}")
+
+
+def decider_role(actor: Actor, school_id: UUID, system_id: UUID | None = None) -> DeciderRole:
     """Return in which role somebody decides at a school today; a leader is never a deputy.
 
-    :raises NotPermitted: if they do not decide there
+    :param system_id: the system above that decides too
+    :raises NotPermitted: if they decide for neither
     """
-    for tie in actor.ties:
-        if tie.school_id == school_id and tie.leads:
-            return DeciderRole.LEADER if Role.LEADER in tie.roles else DeciderRole.DEPUTY
+    ties = {tie.school_id: tie for tie in actor.ties if tie.leads}
+    if school_id in ties:
+        leads = Role.LEADER in ties[school_id].roles
+        return DeciderRole.LEADER if leads else DeciderRole.DEPUTY
+    if system_id in ties:
+        return DeciderRole.SYSTEM
     raise NotPermitted("submission:decide")
 
 

@@ -32,6 +32,9 @@ ADDED_TO_ALL: Final[Mapping[str, object]] = {"letterhead": None}
 LETTER_LOCALES: Final = frozenset({"en_US"})
 """Where paper is Letter and not A4."""
 
+RULE_ROLE: Final = "Automatic, by the school\u2019s own rule; no person reviewed it"
+"""In the place of a role, where nobody decided."""
+
 _BY_MODE: Final = attrgetter(*(mode.value for mode in ParticipationMode))
 """Gives the minutes of each mode, in the order of the glossary."""
 
@@ -234,6 +237,11 @@ class CertificateFacts:
     def approvers(self) -> tuple[Approver, ...]:
         """Return everybody who approved a line, each once, in the order of the lines."""
         return tuple(dict.fromkeys(line.approver for line in self.lines))
+
+    @property
+    def unreviewed(self) -> int:
+        """Return how many lines a school's rule approved, and no person read."""
+        return sum(line.approver.role == RULE_ROLE for line in self.lines)
 
     @property
     def last_approved_on(self) -> date:

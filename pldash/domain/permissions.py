@@ -65,6 +65,8 @@ class Permission(StrEnum):
     """Read the recognition policy of a school that one belongs to, or has sent work to."""
     POLICY_SET = "policy:set"
     """Preview, start, end and withdraw the recognition policy of one's school or system."""
+    PROCEDURE_SET = "procedure:set"
+    """See, start and withdraw how one's school or system approves."""
     SCHOOL_ADMINISTER = "school:administer"
     """Set up a school: people, roles, deputies, chats."""
     FRAMEWORK_READ = "framework:read"
@@ -75,10 +77,14 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a permission is asked about: whose record, which school's."""
+    """What a permission is asked about: whose record, which school's.
+
+    :ivar system_id: the system above that decides too, where nobody at the school could
+    """
 
     teacher_id: UUID | None = None
     school_id: UUID | None = None
+    system_id: UUID | None = None
 
 
 Predicate = Callable[[Actor, Subject], bool]
@@ -117,6 +123,11 @@ def is_shipped(actor: Actor, subject: Subject) -> bool:
 def leads_school(actor: Actor, subject: Subject) -> bool:
     """Return whether the actor decides for the school today."""
     return subject.school_id in actor.led_ids
+
+
+def decides_on_it(actor: Actor, subject: Subject) -> bool:
+    """Return whether the actor decides for the school, or the system above it, that has it."""
+    return not actor.led_ids.isdisjoint({subject.school_id, subject.system_id})
 
 
 def leads_somewhere(actor: Actor, _subject: Subject) -> bool:
@@ -161,10 +172,10 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
         Permission.SUBMISSION_SEND: Rule(is_signed_in, ((owns_record, belongs_to_school),)),
         Permission.SUBMISSION_WITHDRAW: _OWN,
         Permission.SUBMISSION_ANSWER: _OWN,
-        Permission.DESK_USE: Rule(leads_somewhere, ((leads_school,),)),
-        Permission.SUBMISSION_VIEW: Rule(is_signed_in, ((owns_record,), (leads_school,))),
-        Permission.SUBMISSION_TALK: Rule(is_signed_in, ((owns_record,), (leads_school,))),
-        Permission.SUBMISSION_DECIDE: Rule(leads_somewhere, ((leads_school, not_own_record),)),
+        Permission.DESK_USE: Rule(leads_somewhere, ((decides_on_it,),)),
+        Permission.SUBMISSION_VIEW: Rule(is_signed_in, ((owns_record,), (decides_on_it,))),
+        Permission.SUBMISSION_TALK: Rule(is_signed_in, ((owns_record,), (decides_on_it,))),
+        Permission.SUBMISSION_DECIDE: Rule(leads_somewhere, ((decides_on_it, not_own_record),)),
         Permission.PHRASE_OWN: Rule(leads_somewhere, ((owns_record, leads_somewhere),)),
         Permission.FIGURES_READ: Rule(leads_somewhere, ((leads_school,),)),
         Permission.CREDENTIAL_OWN: _OWN,
@@ -174,6 +185,7 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
         Permission.CREDENTIAL_ISSUE_MANY: Rule(leads_somewhere, ((leads_school,),)),
         Permission.POLICY_READ: Rule(is_signed_in, ((belongs_to_school,), (owns_record,))),
         Permission.POLICY_SET: Rule(administers_somewhere, ((administers_school,),)),
+        Permission.PROCEDURE_SET: Rule(administers_somewhere, ((administers_school,),)),
         Permission.SCHOOL_ADMINISTER: Rule(administers_somewhere, ((administers_school,),)),
         Permission.FRAMEWORK_READ: Rule(is_signed_in, ((belongs_to_school,), (is_shipped,))),
         Permission.FRAMEWORK_LOAD: Rule(administers_somewhere, ((administers_school,),)),

@@ -19,12 +19,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pldash.domain.adjustments import AdjustmentAnswer
 from pldash.domain.approvals import DecisionKind, Standing, SubmissionState
+from pldash.domain.procedures import ProcedureKind
 from pldash.domain.values import EvidenceGrade
 from pldash.models.accounts import Account
 from pldash.models.base import (
     Base,
     Retention,
-    SharedWithSchool,
+    SharedForDecision,
     choice,
     kept,
     new_id,
@@ -46,13 +47,14 @@ def _only_one(name: str, standing: Standing) -> Index:
 _UNANSWERED = text("answer IS NULL")
 
 
-class Submission(Base, SharedWithSchool):
+class Submission(Base, SharedForDecision):
     """A frozen version of one activity or one bundle, sent to one school."""
 
     __tablename__ = "submission"
     __table_args__ = (
         UniqueConstraint("id", "teacher_id"),
         CheckConstraint("opened_by <> teacher_id", name="not_own_record"),
+        CheckConstraint("first_by <> teacher_id", name="first_not_own_record"),
         Index("ix_submission_queue", "school_id", "state", "submitted_at"),
         kept(Retention.SCHOOL),
     )
@@ -63,6 +65,11 @@ class Submission(Base, SharedWithSchool):
     )
     school_id: Mapped[UUID] = mapped_column(
         ForeignKey("organisation.id", ondelete="RESTRICT"), info=personal("to whom")
+    )
+    system_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="RESTRICT"),
+        index=True,
+        info=personal("the system above, where nobody at the school could decide"),
     )
     bundle_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("bundle.id", ondelete="SET NULL"), info=personal("which bundle, if one")
@@ -96,6 +103,29 @@ class Submission(Base, SharedWithSchool):
     messaged_at: Mapped[datetime | None] = mapped_column(
         info=personal("when somebody last wrote about it, so that older pages are found out")
     )
+    procedure: Mapped[ProcedureKind] = mapped_column(
+        choice(ProcedureKind),
+        default=ProcedureKind.ONE_STEP,
+        info=plain("how the school approved when it was sent"),
+    )
+    procedure_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("approval_procedure.id", ondelete="RESTRICT"),
+        info=plain("which version of it; none where the school never chose"),
+    )
+    is_ahead: Mapped[bool] = mapped_column(
+        default=False, info=personal("whether it asks beforehand, for what lies ahead")
+    )
+    is_drawn: Mapped[bool] = mapped_column(
+        default=False, info=personal("whether the rule's sample took it for review")
+    )
+    first_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("account.id", ondelete="RESTRICT"), info=personal("who took the first step")
+    )
+    first_role: Mapped[str | None] = mapped_column(info=personal("in which role"))
+    first_at: Mapped[datetime | None] = mapped_column(info=personal("when"))
+    first_words: Mapped[str] = mapped_column(
+        default="", info=sensitive("what was written to the teacher with it")
+    )
     version: Mapped[int] = mapped_column(info=plain("counts changes"))
     lines: Mapped[list[SubmissionLine]] = relationship(
         back_populates="submission",
@@ -114,7 +144,8 @@ class Submission(Base, SharedWithSchool):
     )
     teacher: Mapped[Account] = relationship(foreign_keys=[teacher_id], lazy="raise")
     opener: Mapped[Account | None] = relationship(foreign_keys=[opened_by], lazy="raise")
-    school: Mapped[Organisation] = relationship(lazy="raise")
+    first: Mapped[Account | None] = relationship(foreign_keys=[first_by], lazy="raise")
+    school: Mapped[Organisation] = relationship(foreign_keys=[school_id], lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own form
 
@@ -141,7 +172,7 @@ class SubmissionLine(Base):
 
 
 class Decision(Base):
-    """What a leader decided, once; nobody decides on their own record."""
+    """What a leader or the school's rule decided, once; nobody decides on their own record."""
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -151,24 +182,33 @@ class Decision(Base):
             ondelete="CASCADE",
         ),
         CheckConstraint("decided_by <> teacher_id", name="not_own_record"),
-        CheckConstraint("kind = 'approve' OR reason <> ''", name="reason_given"),
+        CheckConstraint("first_by <> teacher_id", name="first_not_own_record"),
+        CheckConstraint("first_by <> decided_by", name="two_people"),
+        CheckConstraint("(decided_by IS NULL) = (decided_role = 'rule')", name="by_whom"),
+        CheckConstraint("decided_by IS NOT NULL OR kind = 'approve'", name="rule_only_approves"),
+        CheckConstraint("kind IN ('approve', 'pre-approve') OR reason <> ''", name="reason_given"),
         kept(Retention.SCHOOL),
     )
 
     submission_id: Mapped[UUID] = mapped_column(primary_key=True, info=plain("on what"))
     teacher_id: Mapped[UUID] = mapped_column(info=personal("whose record"))
-    decided_by: Mapped[UUID] = mapped_column(
-        ForeignKey("account.id", ondelete="RESTRICT"), info=personal("who decided")
+    decided_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("account.id", ondelete="RESTRICT"),
+        info=personal("who decided; nobody where the school's rule did"),
     )
-    decided_role: Mapped[str] = mapped_column(info=personal("as leader or as deputy"))
+    decided_role: Mapped[str] = mapped_column(info=personal("as leader, as deputy, by rule"))
+    first_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("account.id", ondelete="RESTRICT"),
+        info=personal("who approved it before, where the school asks two people"),
+    )
     kind: Mapped[DecisionKind] = mapped_column(choice(DecisionKind), info=personal("what"))
     reason: Mapped[str] = mapped_column(default="", info=sensitive("why, for the teacher"))
     decided_at: Mapped[datetime] = mapped_column(info=personal("when"))
     submission: Mapped[Submission] = relationship(back_populates="decision", lazy="raise")
-    decider: Mapped[Account] = relationship(foreign_keys=[decided_by], lazy="raise")
+    decider: Mapped[Account | None] = relationship(foreign_keys=[decided_by], lazy="raise")
 
 
-class Adjustment(Base, SharedWithSchool):
+class Adjustment(Base, SharedForDecision):
     """Other minutes that a leader proposed, with a note, and what the teacher answered."""
 
     __tablename__ = "adjustment"
@@ -195,6 +235,10 @@ class Adjustment(Base, SharedWithSchool):
     teacher_id: Mapped[UUID] = mapped_column(info=personal("whose record"))
     school_id: Mapped[UUID] = mapped_column(
         ForeignKey("organisation.id", ondelete="RESTRICT"), info=personal("whose leader")
+    )
+    system_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="RESTRICT"),
+        info=personal("the system above, where that one decides"),
     )
     minutes: Mapped[dict[str, Any]] = mapped_column(
         info=personal("proposed minutes by activity and participation mode")

@@ -187,3 +187,11 @@ class SharedWithSchool:
 
     teacher_id: Mapped[UUID] = mapped_column()
     school_id: Mapped[UUID] = mapped_column()
+
+
+class SharedForDecision:
+    """A row that a teacher gave to a school, and to the system above where that one decides."""
+
+    teacher_id: Mapped[UUID] = mapped_column()
+    school_id: Mapped[UUID] = mapped_column()
+    system_id: Mapped[UUID | None] = mapped_column()

@@ -13,7 +13,7 @@ from pldash.models.approvals import Submission
 from pldash.models.base import (
     Base,
     Retention,
-    SharedWithSchool,
+    SharedForDecision,
     kept,
     new_id,
     personal,
@@ -24,7 +24,7 @@ from pldash.models.base import (
 _UNREAD = text("read_at IS NULL")
 
 
-class Message(Base, SharedWithSchool):
+class Message(Base, SharedForDecision):
     """Words about one submission, from its teacher or from somebody who may decide on it."""
 
     __tablename__ = "message"
@@ -50,6 +50,10 @@ class Message(Base, SharedWithSchool):
     teacher_id: Mapped[UUID] = mapped_column(info=personal("whose record"))
     school_id: Mapped[UUID] = mapped_column(
         ForeignKey("organisation.id", ondelete="RESTRICT"), info=personal("whose leaders")
+    )
+    system_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="RESTRICT"),
+        info=personal("the system above, where that one decides"),
     )
     leader_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("account.id", ondelete="RESTRICT"),

@@ -17,21 +17,35 @@ from pldash.domain.adjustments import (
     Minutes,
     after_adjustment,
     after_answer,
+    refuse_ahead,
     refuse_bad_minutes,
     with_minutes,
 )
-from pldash.domain.approvals import DecisionKind, SubmissionState, decider_role, refuse_held
+from pldash.domain.approvals import (
+    DeciderRole,
+    DecisionKind,
+    SubmissionState,
+    decider_role,
+    refuse_held,
+    refuse_the_same,
+)
 from pldash.domain.errors import NotFound
 from pldash.domain.mailing import NewsKind
 from pldash.domain.messages import Side
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.activities import Activity
-from pldash.models.approvals import Adjustment, Decision, Submission
+from pldash.models.approvals import Adjustment, Submission
 from pldash.services.approvals import (
-    change_of,
     refuse_old_page,
     replace_unanswered,
     to_decide,
+)
+from pldash.services.decisions import (
+    Decided,
+    add_decision,
+    change_of,
+    needs_another,
+    take_first_step,
 )
 from pldash.services.letters import Letter
 from pldash.services.outbox import NewMail, News, add_mail
@@ -95,7 +109,9 @@ def adjust(
     found = to_decide(session, actor, submission_id)
     state = after_adjustment(found.state, proposal.note)
     refuse_old_page(found, version)
+    refuse_the_same(found.first_by, actor)
     refuse_held(found.opened_by, actor, anyway=proposal.anyway)
+    refuse_ahead(is_ahead=found.is_ahead)
     content = sent_content_of(found)
     refuse_bad_minutes(content, proposal.minutes)
     replace_unanswered(found, now=now)
@@ -123,7 +139,7 @@ def answer(
     """Accept other minutes, which approves the submission with them, or contest them.
 
     The leader who proposed them has decided; the teacher agrees, and the entry's minutes
-    become what both say.
+    become what both say. Where the school asks two people, another leader goes on.
 
     :param submission: its id, and the version that was looked at
     :raises NotFound: if it is not the actor's own
@@ -138,6 +154,9 @@ def answer(
     row.answer, row.answered_at = said.kind, now
     mark_read(session, found, Side.TEACHER, now=now)
     body = change_of(found, state) | {"adjustment": str(row.id)}
+    if state is SubmissionState.APPROVED and needs_another(found):
+        _agree_first(session, actor, found, row=row, now=now)
+        return found
     close(found, state)
     if state is SubmissionState.APPROVED:
         body |= _agree(session, found, row, now=now)
@@ -157,10 +176,11 @@ def _proposed(
     return Adjustment(
         submission=submission,
         school_id=submission.school_id,
+        system_id=submission.system_id,
         minutes={key: dict(parts) for key, parts in proposal.minutes.items()},
         note=proposal.note.strip(),
         made_by=actor.account_id,
-        made_role=decider_role(actor, submission.school_id).value,
+        made_role=decider_role(actor, submission.school_id, submission.system_id).value,
         made_at=now,
     )
 
@@ -169,22 +189,42 @@ def _agree(
     session: Session, submission: Submission, row: Adjustment, *, now: datetime
 ) -> dict[str, object]:
     """Write what both agreed on, and return what the trail says of it."""
-    submission.adjusted = row.minutes
-    submission.minutes = with_minutes(sent_content_of(submission), row.minutes).minutes.total
-    activities = _activities(session, submission)
-    _change_parts(activities, row.minutes)
-    submission.decision = Decision(
-        decided_by=row.made_by,
-        decided_role=row.made_role,
-        kind=DecisionKind.APPROVE,
-        reason=row.note,
-        decided_at=now,
-    )
+    activities = _take_minutes(session, submission, row)
+    by = _decided(row, now)
+    add_decision(session, submission, DecisionKind.APPROVE, by=by)
     return {
         "decided_by": str(row.made_by),
         "minutes": submission.minutes,
         "activities": move(activities, ActivityState.APPROVED),
     }
+
+
+def _agree_first(
+    session: Session, actor: Actor, submission: Submission, *, row: Adjustment, now: datetime
+) -> None:
+    """Write what both agreed on as the first of two steps; another leader takes the second."""
+    _take_minutes(session, submission, row)
+    change = {
+        "adjustment": str(row.id),
+        "decided_by": str(row.made_by),
+        "minutes": submission.minutes,
+    }
+    take_first_step(session, actor, submission, by=_decided(row, now), change=change)
+
+
+def _decided(row: Adjustment, now: datetime) -> Decided:
+    return Decided(row.made_by, DeciderRole(row.made_role), row.note, now)
+
+
+def _take_minutes(
+    session: Session, submission: Submission, row: Adjustment
+) -> tuple[Activity, ...]:
+    """Give the submission and the teacher's own entries the minutes that were agreed on."""
+    submission.adjusted = row.minutes
+    submission.minutes = with_minutes(sent_content_of(submission), row.minutes).minutes.total
+    activities = _activities(session, submission)
+    _change_parts(activities, row.minutes)
+    return activities
 
 
 def _change_parts(activities: Iterable[Activity], minutes: Minutes) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -16,24 +15,32 @@ from pldash.domain.actors import Actor
 from pldash.domain.adjustments import AdjustmentAnswer
 from pldash.domain.approvals import (
     DecisionKind,
-    SubmissionState,
     after_decision,
     after_giving_back,
     after_opening,
     decider_role,
     refuse_held,
+    refuse_the_same,
 )
 from pldash.domain.errors import Conflict, NotFound
 from pldash.domain.mailing import NewsKind
 from pldash.domain.messages import Side
 from pldash.domain.permissions import Permission, Subject, require
-from pldash.models.activities import Activity
-from pldash.models.approvals import Decision, Submission
+from pldash.domain.procedures import settled_kind
+from pldash.models.approvals import Submission
 from pldash.models.base import table_of
+from pldash.services.decisions import (
+    Decided,
+    activities_of,
+    add_decision,
+    change_of,
+    needs_another,
+    take_first_step,
+)
 from pldash.services.letters import Letter
 from pldash.services.outbox import NewMail, News, add_mail
 from pldash.services.prepared import Prepared
-from pldash.services.scope import UNSCOPED, beyond_scope, looking_beyond
+from pldash.services.scope import beyond_scope, looking_beyond
 from pldash.services.submission_contents import content_of
 from pldash.services.submissions import close, happening, move
 from pldash.services.threads import mark_read
@@ -43,6 +50,7 @@ ACTIVITY_STATES = {
     DecisionKind.APPROVE: ActivityState.APPROVED,
     DecisionKind.RETURN: ActivityState.RETURNED,
     DecisionKind.DECLINE: ActivityState.DECLINED,
+    DecisionKind.PRE_APPROVE: ActivityState.DRAFT,
 }
 """What a decision makes of the activities."""
 
@@ -71,9 +79,11 @@ class DecisionNews:
 
 _SENT = table_of(Submission)
 _WHOSE = Prepared(
-    select(_SENT.c.teacher_id, _SENT.c.school_id).where(_SENT.c.id == bindparam("id"))
+    select(_SENT.c.teacher_id, _SENT.c.school_id, _SENT.c.system_id).where(
+        _SENT.c.id == bindparam("id")
+    )
 )
-"""Looks past the scope for the two ids alone, to tell a colleague from a stranger."""
+"""Looks past the scope for these ids alone, to tell a colleague from a stranger."""
 
 WriteLetter = Callable[[DecisionNews], Letter]
 """Puts the news into words, in the teacher's language."""
@@ -90,6 +100,7 @@ def open_submission(
     """
     submission = to_decide(session, actor, submission_id)
     state = after_opening(submission.state)
+    refuse_the_same(submission.first_by, actor)
     refuse_old_page(submission, version)
     body = change_of(submission, state)
     close(submission, state)
@@ -131,33 +142,44 @@ def decide(
     verdict: Verdict,
     write_letter: WriteLetter,
     now: datetime,
-) -> Decision:
+) -> Submission:
     """Approve, return or decline a submission, and tell the teacher.
+
+    Where the school asks two people, the first approval leaves it to another; what lies ahead is
+    pre-approved, and is its teacher's draft again.
 
     :param submission: its id, and the version that was looked at
     :raises NotFound: if it is nothing to the actor
     :raises NotPermitted: if the actor may not decide on it, above all on their own
     :raises Conflict: if it no longer waits, or changed meanwhile
-    :raises RuleBroken: if a needed reason is missing, or another leader has it
+    :raises RuleBroken: if a needed reason is missing, another leader has it, or the actor took
+        the first of two steps
     """
     submission_id, version = submission
     found = to_decide(session, actor, submission_id)
-    state = after_decision(found.state, verdict.kind, verdict.reason)
+    kind = settled_kind(verdict.kind, is_ahead=found.is_ahead)
+    state = after_decision(found.state, kind, verdict.reason)
     refuse_old_page(found, version)
+    refuse_the_same(found.first_by, actor)
     refuse_held(found.opened_by, actor, anyway=verdict.anyway)
+    replace_unanswered(found, now=now)
+    role = decider_role(actor, found.school_id, found.system_id)
+    by = Decided(actor.account_id, role, verdict.reason.strip(), now)
+    if kind is DecisionKind.APPROVE and needs_another(found):
+        take_first_step(session, actor, found, by=by, change={})
+        return found
     body = change_of(found, state)
     close(found, state)
-    replace_unanswered(found, now=now)
     mark_read(session, found, Side.SCHOOL, now=now)
     with beyond_scope(session):  # the activities are the teacher's, and their state is decided
-        body["activities"] = move(_activities_of(session, found), ACTIVITY_STATES[verdict.kind])
-    decision = _add_decision(session, actor, found, verdict=verdict, now=now)
-    if decision.reason:
-        body["reason"] = salted_digest(content_of(found).salt, decision.reason)
+        body["activities"] = move(activities_of(session, found), ACTIVITY_STATES[kind])
+    add_decision(session, found, kind, by=by)
+    if by.words:
+        body["reason"] = salted_digest(content_of(found).salt, by.words)
     what = happening(actor, found, state.value, body=body)
     record(session, school_chain(found.school_id), what, now=now)
-    _tell_teacher(session, found, verdict.kind, write_letter=write_letter, now=now)
-    return decision
+    _tell_teacher(session, found, kind, write_letter=write_letter, now=now)
+    return found
 
 
 def refuse_strangers(
@@ -168,10 +190,10 @@ def refuse_strangers(
     :raises NotFound: for a stranger, or if there is none
     :raises NotPermitted: for its owner or a colleague who lacks the right
     """
-    with looking_beyond(session):  # for the two ids alone, to tell a colleague from a stranger
+    with looking_beyond(session):  # for these ids alone, to tell a colleague from a stranger
         rows = _WHOSE.rows(session.connection(), {"id": submission_id})
     for row in rows:
-        subject = Subject(teacher_id=row.teacher_id, school_id=row.school_id)
+        subject = Subject(row.teacher_id, row.school_id, row.system_id)
         return require(actor, permission, subject)
     raise NotFound("submission")
 
@@ -202,48 +224,11 @@ def refuse_old_page(submission: Submission, version: int) -> None:
         raise Conflict("changed-meanwhile")
 
 
-def change_of(submission: Submission, state: SubmissionState) -> dict[str, Any]:
-    """Return what the trail says of a change of state, while the old one still stands."""
-    return {
-        "from": submission.state.value,
-        "to": state.value,
-        "teacher": str(submission.teacher_id),
-    }
-
-
 def replace_unanswered(submission: Submission, *, now: datetime) -> None:
     """Take back what was proposed and not answered: something else takes its place."""
     for each in submission.adjustments:
         if each.answer is None:
             each.answer, each.answered_at = AdjustmentAnswer.REPLACED, now
-
-
-def _activities_of(session: Session, submission: Submission) -> tuple[Activity, ...]:
-    """Return the teacher's activities, to write their new state and nothing else."""
-    # The record is the teacher's: a leader's scope holds none of it, so this looks past it.
-    query = (
-        select(Activity)
-        .where(Activity.id.in_([line.activity_id for line in submission.lines]))
-        .order_by(Activity.id)
-        .with_for_update()
-    )
-    return tuple(session.scalars(query, execution_options={UNSCOPED: True}))
-
-
-def _add_decision(
-    session: Session, actor: Actor, submission: Submission, *, verdict: Verdict, now: datetime
-) -> Decision:
-    decision = Decision(
-        submission=submission,
-        decided_by=actor.account_id,
-        decided_role=decider_role(actor, submission.school_id).value,
-        kind=verdict.kind,
-        reason=verdict.reason.strip(),
-        decided_at=now,
-    )
-    session.add(decision)
-    session.flush()
-    return decision
 
 
 def _tell_teacher(

@@ -15,7 +15,7 @@ from pldash.domain.actors import Actor
 from pldash.domain.approvals import DeciderRole, SubmissionState
 from pldash.domain.approvals import Standing as LineStanding
 from pldash.domain.approved_work import ApprovedActivity
-from pldash.domain.certificates import Approver
+from pldash.domain.certificates import RULE_ROLE, Approver, PrintedName
 from pldash.domain.credentials import BARRING_REASONS, CredentialState
 from pldash.domain.printed_names import printed_name
 from pldash.models.approvals import Decision, Submission
@@ -26,6 +26,8 @@ from pldash.services.submission_contents import content_of
 ROLE_WORDS = {
     DeciderRole.LEADER: "School leader",
     DeciderRole.DEPUTY: "Deputy for the school\u2019s leader",
+    DeciderRole.SYSTEM: "Leader of the system above the school",
+    DeciderRole.RULE: RULE_ROLE,
 }
 """How a certificate names the role in which somebody approved."""
 
@@ -130,6 +132,13 @@ def _standings(session: Session, whose: ColumnElement[bool]) -> dict[str, Standi
     return {key: Standing(numbers.get(key, {}), key in barred) for key in {*numbers, *barred}}
 
 
+def _approver_name(row: Submission, decision: Decision) -> PrintedName:
+    """Return who approved: a person, or the school where its rule did."""
+    if decision.decider is None:
+        return printed_name(row.school.name)
+    return printed_name(decision.decider.name, decision.decider.name_language)
+
+
 def _activities(
     row: Submission, standings: dict[str, Standing], without: UUID | None
 ) -> Sequence[ApprovedActivity]:
@@ -137,7 +146,7 @@ def _activities(
     decision = row.decision
     assert decision is not None, "what is approved was decided"
     role = ROLE_WORDS[DeciderRole(decision.decided_role)]
-    name = printed_name(decision.decider.name, decision.decider.name_language)
+    name = _approver_name(row, decision)
     closed = {str(line.activity_id) for line in row.lines if line.standing is not APPROVED}
     found = []
     for sent in content_of(row).activities:
@@ -149,7 +158,7 @@ def _activities(
                 submission_id=str(row.id),
                 teacher_id=str(row.teacher_id),
                 school_id=str(row.school_id),
-                approver_id=str(decision.decided_by),
+                approver_id=str(decision.decided_by or ""),
                 approver=Approver(name, role),
                 approved_on=decision.decided_at.astimezone(ZoneInfo(row.school.zone)).date(),
                 activity=sent,

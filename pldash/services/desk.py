@@ -142,6 +142,7 @@ def _row(session: Session, submission_id: UUID) -> Submission:
             joinedload(Submission.teacher, innerjoin=True),
             joinedload(Submission.school, innerjoin=True),
             joinedload(Submission.opener),
+            joinedload(Submission.first),
             selectinload(Submission.adjustments).joinedload(Adjustment.maker),
             joinedload(Submission.decision).joinedload(Decision.decider),
         )

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pldash.domain.actors import Actor
@@ -71,6 +71,7 @@ class Waiting:
 
     :ivar holder: who has taken it up; None where nobody has
     :ivar has_message: whether its teacher wrote something that no leader has read
+    :ivar is_drawn: whether the rule's sample took it
     """
 
     id: UUID
@@ -85,6 +86,9 @@ class Waiting:
     submitted_at: datetime
     holder: str | None
     has_message: bool
+    is_half_approved: bool
+    is_ahead: bool
+    is_drawn: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +135,11 @@ class _Pile:
 
 
 def queue(session: Session, actor: Actor, chosen: DeskFilter) -> DeskPage:
-    """Return a page of what waits at the schools that the actor leads.
+    """Return a page of what waits for the actor's decision; nobody finds their own there.
 
     One statement counts everything, whatever the page then says of it; another gives the rows.
     """
     piles = _piles(session, actor)
-    theirs = [pile for pile in piles if pile.teacher_id != actor.account_id]
     shown = [pile for pile in piles if _is_chosen(pile, chosen)]
     waiting = sum(pile.waiting for pile in shown)
     pages = max(1, -(-waiting // PAGE_SIZE))
@@ -144,8 +147,8 @@ def queue(session: Session, actor: Actor, chosen: DeskFilter) -> DeskPage:
     return DeskPage(
         rows=_rows(session, actor, chosen, skip=(page - 1) * PAGE_SIZE) if waiting else (),
         waiting=waiting,
-        decidable=sum(pile.waiting for pile in theirs),
-        oldest_at=min((pile.oldest_at for pile in theirs), default=None),
+        decidable=sum(pile.waiting for pile in piles),
+        oldest_at=min((pile.oldest_at for pile in piles), default=None),
         page=page,
         pages=pages,
         teachers=_choices(piles, lambda pile: (pile.name, pile.teacher_id)),
@@ -163,14 +166,14 @@ def group_of(row: Waiting, grouping: Grouping) -> object:
 
 def decidable_count(session: Session, actor: Actor) -> int:
     """Return how many submissions wait for the actor; nobody is asked where they lead no school."""
-    return _count(session, _decidable(actor)) if actor.led_ids else 0
+    return _count(session, _waiting(actor)) if actor.led_ids else 0
 
 
 def waiting_for_leader(session: Session, actor: Actor) -> tuple[int, datetime | None]:
     """Return how many submissions the actor may decide on, and since when the oldest waits."""
     if not actor.led_ids:
         return 0, None
-    query = select(func.count(), func.min(Submission.submitted_at)).where(*_decidable(actor))
+    query = select(func.count(), func.min(Submission.submitted_at)).where(*_waiting(actor))
     count, oldest_at = session.execute(query).one()
     return count, oldest_at
 
@@ -183,7 +186,7 @@ def next_to_decide(
     :param after: with its teacher loaded
     """
     conditions = (
-        *_decidable(actor),
+        *_waiting(actor),
         *_conditions(chosen),
         Submission.id != after.id,
     )
@@ -219,17 +222,18 @@ def _is_chosen(pile: _Pile, chosen: DeskFilter) -> bool:
 
 
 def _waiting(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions of what waits; what is being approved in a round waits no more."""
+    """Return the conditions of what the actor may decide on: never their own.
+
+    What is being approved in a round waits no more.
+    """
+    led = actor.led_ids
     return (
-        Submission.school_id.in_(actor.led_ids),
+        or_(Submission.school_id.in_(led), Submission.system_id.in_(led)),
         Submission.state.in_(FOR_LEADERS),
+        Submission.teacher_id != actor.account_id,
+        Submission.first_by.is_distinct_from(actor.account_id),
         ~is_in_round(),
     )
-
-
-def _decidable(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions of what waits and is not the actor's own."""
-    return (*_waiting(actor), Submission.teacher_id != actor.account_id)
 
 
 def _conditions(chosen: DeskFilter) -> tuple[ColumnElement[bool], ...]:

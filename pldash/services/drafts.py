@@ -35,6 +35,7 @@ from pldash.services.activities import (
 from pldash.services.draft_rows import Draft, row_for
 from pldash.services.entry_rows import change_entry, insert_entry
 from pldash.services.meetings import find_chat, find_meeting
+from pldash.services.procedures import latest_day
 from pldash.services.sendings import Sending
 from pldash.services.trail import teacher_chain
 
@@ -102,7 +103,9 @@ def _store(
 ) -> StoredEntry:
     """Write an entry into its rows, which are made where there are none."""
     require(actor, Permission.ACTIVITY_OWN, Subject(actor.account_id))
-    refuse_bad_entry(draft.entry, now.astimezone(ZoneInfo(draft.zone)).date())
+    today = now.astimezone(ZoneInfo(draft.zone)).date()
+    last = latest_day(session, actor, draft.entry.ended_on, today=today, now=now)
+    refuse_bad_entry(draft.entry, last)
     refuse_bad_claims(draft.entry.claims)
     row = None if _is_likely_new(draft) else row_for(session, actor, draft, sending=sending)
     entry = _with_chat(session, draft.entry, row, expand=expand)

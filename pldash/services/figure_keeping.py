@@ -56,10 +56,13 @@ def keep_figures(session: Session, _context: object) -> None:
     changed = [row for row in (*session.new, *session.dirty) if isinstance(row, Submission)]
     turned = [(row, turn) for row in changed for turn in [_turn(row)] if turn]
     made = [row for row in session.new if isinstance(row, Decision)]
-    for row, turn in turned:
-        _keep_time(session, row, has_entered=turn > 0)
-    if made:
-        _keep_counts(session, made)
+    if not (turned or made):
+        return
+    with looking_beyond(session):  # the school's sums are also of what the system above decides
+        for row, turn in turned:
+            _keep_time(session, row, has_entered=turn > 0)
+        if made:
+            _keep_counts(session, made)
 
 
 def _turn(row: Submission) -> int:
@@ -173,6 +176,8 @@ def decisions_with_sending() -> Select[Any]:
         )
         .join(_DECIDED, _DECIDED.c.submission_id == _SENT.c.id)
         .join(_SCHOOLS, _SCHOOLS.c.id == _SENT.c.school_id)
+        # What a school's rule decided is nobody's work.
+        .where(_DECIDED.c.decided_by.is_not(None))
     )
 
 

@@ -21,7 +21,7 @@ from pldash.models.approvals import Submission
 from pldash.models.base import new_id
 from pldash.models.messages import Message
 from pldash.services.approvals import refuse_strangers
-from pldash.services.deciders import deciders_at
+from pldash.services.deciders import deciders_of
 from pldash.services.letters import Letter
 from pldash.services.outbox import NewMail, News, add_mail
 from pldash.services.submission_contents import sent_content_of
@@ -77,6 +77,7 @@ def write_message(
         id=new_id(),
         submission=row,
         school_id=row.school_id,
+        system_id=row.system_id,
         leader_id=None if side is Side.TEACHER else actor.account_id,
         words=words.strip(),
         written_at=now,
@@ -158,7 +159,7 @@ def _leaders(session: Session, row: Submission, *, now: datetime) -> Sequence[Ac
 
     It is whoever has taken the submission; else who wrote about it before; else all of them.
     """
-    deciders = deciders_at(session, row.school_id, but=row.teacher_id, now=now)
+    deciders = deciders_of(session, row, now=now)
     wrote = {each.leader_id for each in thread_of(session, row, sent_before(session, row))}
     return _among(deciders, {row.opened_by}) or _among(deciders, wrote) or deciders
 

@@ -20,27 +20,32 @@ from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.models.credentials import Credential, CredentialLine
 from pldash.models.messages import Message
-from pldash.services.deciders import deciders_at
+from pldash.services.deciders import Desk, can_withdraw, desk_of
 from pldash.services.threads import has_unread
 
 DECIDED_SHOWN = 30
-DECIDED = (SubmissionState.APPROVED, SubmissionState.RETURNED, SubmissionState.DECLINED)
+DECIDED = (
+    SubmissionState.APPROVED,
+    SubmissionState.RETURNED,
+    SubmissionState.DECLINED,
+    SubmissionState.PRE_APPROVED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panels:
     """A teacher's submissions, by what has become of them.
 
-    :ivar deciders: who decides at each school, by name, the teacher left out
     :ivar unread: those about which a leader wrote something that was not read
+    :ivar desks: where each that waits lies, and who could decide on it, by its id
     :ivar certified: approved submissions, each with the number of a good certificate it is on
     """
 
     waiting: Sequence[Submission]
     decided: Sequence[Submission]
     certified: Sequence[tuple[Submission, str]]
-    deciders: Mapping[UUID, Sequence[str]]
     unread: frozenset[UUID]
+    desks: Mapping[UUID, Desk]
 
 
 def my_submissions(session: Session, actor: Actor, *, now: datetime) -> Panels:
@@ -53,12 +58,23 @@ def my_submissions(session: Session, actor: Actor, *, now: datetime) -> Panels:
         waiting=waiting,
         decided=[row for row in decided if row.id not in numbers][:DECIDED_SHOWN],
         certified=[(row, numbers[row.id]) for row in decided if row.id in numbers][:DECIDED_SHOWN],
-        deciders={
-            school_id: _names(session, actor, school_id, now=now)
-            for school_id in {row.school_id for row in waiting}
-        },
         unread=_unread(session, actor),
+        desks=_desks(session, waiting, now=now),
     )
+
+
+def _desks(session: Session, waiting: Sequence[Submission], *, now: datetime) -> dict[UUID, Desk]:
+    """Return where each lies; those of the same school and system lie in the same place."""
+    found: dict[tuple[object, ...], Desk] = {}
+    for row in waiting:
+        if _place(row) not in found:
+            found[_place(row)] = desk_of(session, row, now=now)
+    return {row.id: found[_place(row)] for row in waiting}
+
+
+def _place(row: Submission) -> tuple[object, ...]:
+    """Return what decides who could go on with a submission."""
+    return row.school_id, row.system_id, row.first_by, can_withdraw(row)
 
 
 def _unread(session: Session, actor: Actor) -> frozenset[UUID]:
@@ -139,6 +155,7 @@ def _own(session: Session, actor: Actor, states: Sequence[SubmissionState]) -> S
         .options(
             joinedload(Submission.school, innerjoin=True),
             joinedload(Submission.opener),
+            joinedload(Submission.first),
             joinedload(Submission.decision).joinedload(Decision.decider),
             selectinload(Submission.lines),
             selectinload(Submission.adjustments),
@@ -176,9 +193,3 @@ def _certificate_numbers(session: Session, actor: Actor) -> dict[UUID, str]:
         .order_by(Credential.issued_at)
     )
     return {row.submission_id: row.number for row in session.execute(query)}
-
-
-def _names(session: Session, actor: Actor, school_id: UUID, *, now: datetime) -> tuple[str, ...]:
-    """Return who decides at a school today, by name, the actor left out."""
-    found = deciders_at(session, school_id, but=actor.account_id, now=now)
-    return tuple(each.name for each in found)

@@ -48,12 +48,12 @@ class _Plan:
     columns: tuple[Process, ...]
 
     def bound(self, values: Mapping[str, Any]) -> Bound:
-        """Return the values as the driver takes them."""
-        given = {
-            name: values[name] if process is None else process(values[name])
+        """Return the values as the driver takes them; a name may stand in several places."""
+        given = [
+            (name, values[name] if process is None else process(values[name]))
             for name, process in self.binds
-        }
-        return tuple(given.values()) if self.is_positional else given
+        ]
+        return tuple(value for _name, value in given) if self.is_positional else dict(given)
 
     def read(self, found: Sequence[Sequence[Any]]) -> list[Any]:
         """Return rows with their columns by name."""

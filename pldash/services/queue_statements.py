@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from pldash.domain.actors import Actor
@@ -29,11 +29,12 @@ Order = tuple[InstrumentedAttribute[Any], ...]
 
 
 def values_for(actor: Actor) -> dict[str, Any]:
-    """Return what both statements are given: the schools that the actor leads, and the states."""
+    """Return what both statements are given: who asks, for which schools, and the states."""
     return {
         **{f"school_{place}": each for place, each in enumerate(schools_of(actor))},
         **{f"state_{place}": each for place, each in enumerate(FOR_LEADERS)},
         "in_round": RoundItemState.WAITING,
+        "me": actor.account_id,
     }
 
 
@@ -81,6 +82,9 @@ def rows_statement(schools: int, narrowed: frozenset[str], order: Order) -> Prep
         Submission.submitted_at,
         opener.name.label("holder"),
         _has_message().label("has_message"),
+        Submission.first_by.is_not(None).label("is_half_approved"),
+        Submission.is_ahead,
+        Submission.is_drawn,
     )
     asked = [FILTERS[name] == bindparam(name) for name in sorted(narrowed)]
     query = (
@@ -118,14 +122,21 @@ def _waiting(schools: int) -> tuple[ColumnElement[bool], ...]:
     in_round = exists().where(
         RoundItem.submission_id == Submission.id, RoundItem.state == bindparam("in_round")
     )
-    return (_in_schools(schools), Submission.state.in_(states), ~in_round)
+    me = bindparam("me", type_=Submission.teacher_id.type)
+    return (
+        _in_schools(schools),
+        Submission.state.in_(states),
+        Submission.teacher_id != me,
+        Submission.first_by.is_distinct_from(me),
+        ~in_round,
+    )
 
 
 def _in_schools(schools: int) -> ColumnElement[bool]:
     named: list[Any] = [
         bindparam(f"school_{place}", type_=Submission.school_id.type) for place in range(schools)
     ]
-    return Submission.school_id.in_(named)
+    return or_(Submission.school_id.in_(named), Submission.system_id.in_(named))
 
 
 def _has_message() -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from pldash.domain.messages import Side
 from pldash.domain.rounds import Candidate, RoundItemState, likeness_of
 from pldash.models.approvals import Submission
 from pldash.models.rounds import RoundItem
+from pldash.services.decisions import needs_another
 from pldash.services.submission_contents import content_of
 from pldash.services.threads import has_unread
 
@@ -66,9 +67,15 @@ def _query(
 def _candidate(row: Submission, *, has_message: bool, is_in_round: bool) -> Candidate:
     return Candidate(
         state=row.state,
-        likeness=likeness_of(content_of(row)),
+        likeness=likeness_of(content_of(row)) if _is_plain(row) else None,
         is_adjusted=bool(row.adjustments),
         has_message=has_message,
         holder=row.opened_by,
         is_in_round=is_in_round,
     )
+
+
+def _is_plain(row: Submission) -> bool:
+    """Return whether an approval by the school settles it: the rest is looked at by itself."""
+    is_special = row.is_ahead or row.is_drawn or row.system_id is not None
+    return not is_special and not needs_another(row)

@@ -21,7 +21,8 @@ from pldash.domain.rounds import (
 from pldash.models.approvals import Submission
 from pldash.models.base import new_id
 from pldash.models.rounds import Round, RoundItem
-from pldash.services.approvals import change_of, open_submission
+from pldash.services.approvals import open_submission
+from pldash.services.decisions import change_of
 from pldash.services.jobs import NewJob, enqueue
 from pldash.services.round_lists import (
     is_opened,

@@ -30,7 +30,14 @@ from sqlalchemy.orm import (
 )
 
 from pldash.models.activities import Activity, ActivityStandard
-from pldash.models.base import Base, HeldBySchool, OwnedByTeacher, SharedWithSchool, table_of
+from pldash.models.base import (
+    Base,
+    HeldBySchool,
+    OwnedByTeacher,
+    SharedForDecision,
+    SharedWithSchool,
+    table_of,
+)
 from pldash.models.chats import ChatRow
 from pldash.models.frameworks import FrameworkItemRow, FrameworkRow, SchoolFramework
 from pldash.services.row_security import (
@@ -87,6 +94,13 @@ def _criteria(scope: Scope) -> tuple[Any, ...]:
         with_loader_criteria(
             SharedWithSchool,
             lambda row: or_(row.teacher_id == account, row.school_id.in_(led)),
+            include_aliases=True,
+        ),
+        with_loader_criteria(
+            SharedForDecision,
+            lambda row: or_(
+                row.teacher_id == account, row.school_id.in_(led), row.system_id.in_(led)
+            ),
             include_aliases=True,
         ),
         with_loader_criteria(ChatRow, _visible_chats(scope), include_aliases=True),

@@ -15,12 +15,15 @@ from pldash.domain.actors import Actor
 from pldash.domain.approvals import STANDING, SubmissionState, after_withdrawal
 from pldash.domain.errors import Conflict, NotFound, RuleBroken
 from pldash.domain.permissions import Permission, Subject, is_permitted, require
+from pldash.domain.procedures import Procedure, may_ask_ahead
 from pldash.domain.submissions import SubmissionContent, refuse_not_editable, refuse_unready
 from pldash.models.activities import Activity, Bundle
 from pldash.models.approvals import Submission, SubmissionLine
 from pldash.models.base import new_id
 from pldash.models.schools import Organisation
 from pldash.services import figure_keeping  # noqa: F401  listens for what is approved
+from pldash.services.deciders import system_for
+from pldash.services.procedures import procedure_on
 from pldash.services.submission_contents import EVERYTHING_SENT, digest_of_content, freeze
 from pldash.services.trail import Happening, record, school_chain
 
@@ -45,11 +48,14 @@ def submit(
     activities = _chosen(session, actor, activity_ids, bundle=bundle)
     refuse_not_editable(each.state for each in activities)
     _refuse_wrong_bundle(activities, bundle)
-    _refuse_wrong_school(session, actor, school_id)
+    school = _open_school(session, actor, school_id)
     content = freeze(session, activities, bundle)
     refuse_unready(content)
     submission = _new_submission(activities, content, school_id)
     submission.bundle_id, submission.submitted_at = bundle_id, now
+    _follow(submission, content, procedure_on(session, school, now=now), now=now)
+    system = system_for(session, actor, school, now=now)
+    submission.system_id = None if system is None else system.id
     body = {
         "from": None,
         "to": submission.state.value,
@@ -57,6 +63,8 @@ def submit(
         "minutes": submission.minutes,
         "content": submission.content_digest,
         "activities": move(activities, ActivityState.SUBMITTED),
+        "system": None if system is None else str(system.id),
+        "procedure": None if submission.procedure_id is None else str(submission.procedure_id),
     }
     session.add(submission)
     session.flush()
@@ -67,6 +75,22 @@ def submit(
         now=now,
     )
     return submission
+
+
+def _follow(
+    submission: Submission,
+    content: SubmissionContent,
+    held: tuple[UUID | None, Procedure],
+    *,
+    now: datetime,
+) -> None:
+    """Let a submission go the way in which its school approves now.
+
+    :raises RuleBroken: if it lies ahead and the school approves nothing beforehand
+    """
+    submission.procedure_id, procedure = held
+    submission.procedure = procedure.kind
+    submission.is_ahead = may_ask_ahead(content, procedure, now)
 
 
 def submit_each(
@@ -94,7 +118,8 @@ def withdraw(
     :raises Conflict: if a leader has opened or decided it, or it changed meanwhile
     """
     submission = _own_submission(session, actor, submission_id)
-    state = after_withdrawal(submission.state)
+    is_half_approved = submission.first_by is not None
+    state = after_withdrawal(submission.state, is_half_approved=is_half_approved)
     if submission.version != version:
         raise Conflict("changed-meanwhile")
     activities = _own_activities(
@@ -215,13 +240,14 @@ def _refuse_wrong_bundle(activities: Sequence[Activity], bundle: Bundle | None) 
         raise RuleBroken("send-the-bundle", field="activity_id")
 
 
-def _refuse_wrong_school(session: Session, actor: Actor, school_id: UUID) -> None:
+def _open_school(session: Session, actor: Actor, school_id: UUID) -> Organisation:
     subject = Subject(teacher_id=actor.account_id, school_id=school_id)
     if not is_permitted(actor, Permission.SUBMISSION_SEND, subject):
         raise RuleBroken("not-a-member", field="school_id")
     school = session.get_one(Organisation, school_id)
     if school.closed_at is not None:
         raise RuleBroken("school-closed", field="school_id")
+    return school
 
 
 def _new_submission(

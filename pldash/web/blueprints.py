@@ -20,6 +20,7 @@ from pldash.web.home.views import blueprint as home
 from pldash.web.mailbox.views import blueprint as mailbox
 from pldash.web.mailing.views import blueprint as mailing
 from pldash.web.policies.views import blueprint as policies
+from pldash.web.procedures.views import blueprint as procedures
 from pldash.web.progress.views import blueprint as progress
 from pldash.web.proofs.views import blueprint as proofs
 from pldash.web.registrations.views import blueprint as registrations
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     figures,
     schools,
     policies,
+    procedures,
     chats,
     frameworks,
     accounts,

@@ -51,6 +51,8 @@ ENTRY_WORDS: Final[Mapping[str, Words]] = {
     "bundle:left": Words(_l("You took it out of its bundle")),
     "submission:submitted": Words(_l("You submitted it")),
     "submission:withdrawn": Words(_l("You withdrew it")),
+    "submission:passed-up": Words(_l("You sent it on to the system above the school")),
+    "submission:drawn": Words("", _l("It was drawn for review by a person")),
     "submission:opened": Words("", _l("%(name)s took it up")),
     "submission:given-back": Words("", _l("%(name)s gave it back to the queue")),
     "submission:adjusted": Words("", _l("%(name)s proposed other minutes")),
@@ -61,6 +63,14 @@ ENTRY_WORDS: Final[Mapping[str, Words]] = {
     ),
     "submission:returned": Words("", _l("%(name)s returned it")),
     "submission:approved": Words("", _l("%(name)s approved it")),
+    "submission:approved-first": Words(
+        _l("You accepted other minutes: that was the first of two approvals"),
+        _l("%(name)s approved it, the first of two"),
+    ),
+    "submission:approved-by-rule": Words(
+        "", _l("The school's rule approved it; nobody had read it")
+    ),
+    "submission:pre-approved": Words("", _l("%(name)s pre-approved it")),
     "submission:declined": Words("", _l("%(name)s declined it")),
     "credential:issued": Words(
         _l("You got a certificate with it"), _l("%(name)s issued a certificate with it")
@@ -161,6 +171,13 @@ SCHOOL_WORDS: Final[Mapping[str, Words]] = {
     "letterhead:dropped": Words(
         _l("You dropped a proposal of how certificates look"),
         _l("%(name)s dropped a proposal of how certificates look"),
+    ),
+    "procedure:started": Words(
+        _l("You set how the school approves"), _l("%(name)s set how the school approves")
+    ),
+    "procedure:withdrawn": Words(
+        _l("You took back a coming change of how the school approves"),
+        _l("%(name)s took back a coming change of how the school approves"),
     ),
     "batch:ordered": Words(
         _l("You asked for several certificates to be issued or revoked"),

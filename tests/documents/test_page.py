@@ -21,7 +21,13 @@ from pldash.documents.page import (
 )
 from pldash.documents.qr import qr_svg
 from pldash.domain.activities import ActivityType
-from pldash.domain.certificates import CertificateFacts, ModeMinutes, PrintedName
+from pldash.domain.certificates import (
+    RULE_ROLE,
+    Approver,
+    CertificateFacts,
+    ModeMinutes,
+    PrintedName,
+)
 from pldash.domain.time_kinds import TimeKind
 from pldash.domain.values import Period
 from tests.certificate_facts import (
@@ -33,6 +39,8 @@ from tests.certificate_facts import (
     make_facts,
     make_line,
 )
+
+BY_RULE = Approver(PrintedName("Wattle Park"), RULE_ROLE)
 
 times = st.dictionaries(st.sampled_from(TimeKind), st.integers(1, 6000), min_size=1)
 
@@ -139,6 +147,23 @@ def test_each_approver_is_named_with_their_last_approval() -> None:
         (PIA, late),
         (THEO, date(2026, 2, 10)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("approvers", "told"),
+    [
+        ((PIA, THEO), "reviewed by Wattle Park"),
+        ((BY_RULE, PIA), "Of 2 activities 1 was approved by the school\u2019s own rule"),
+        ((BY_RULE, BY_RULE), "No person reviewed it."),
+    ],
+)
+def test_what_no_person_reviewed_is_said(approvers, told) -> None:
+    lines = tuple(make_line(place, approver=each) for place, each in enumerate(approvers))
+    soup = BeautifulSoup(certificate_html(make_facts(lines=lines)), "html.parser")
+    page = " ".join(soup.get_text().split())
+    assert told in page
+    assert ("no person reviewed" in page) is (BY_RULE in approvers)
+    assert ("Reviewed by" in page) is (BY_RULE not in approvers)
 
 
 def test_a_line_over_several_days_shows_both_ends() -> None:

@@ -11,6 +11,7 @@ from pldash.models.base import (
     OwnedByTeacher,
     Privacy,
     Retention,
+    SharedForDecision,
     SharedWithSchool,
 )
 
@@ -32,12 +33,13 @@ def test_each_table_says_how_long_it_is_kept(table):
 def test_whose_row_it_is_decides_who_sees_it(table):
     """A table with an owner's or a school's column must be under a scope."""
     kinds = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
-    owners = {"teacher_id", "school_id"} & set(table.columns.keys())
+    owners = {"teacher_id", "school_id", "system_id"} & set(table.columns.keys())
     if not owners or table.name in {"chat", "decision"}:
         return  # a chat has a scope of its own; a decision is reached through its submission
     wanted = {
         frozenset({"teacher_id"}): OwnedByTeacher,
         frozenset({"school_id"}): HeldBySchool,
         frozenset({"teacher_id", "school_id"}): SharedWithSchool,
+        frozenset({"teacher_id", "school_id", "system_id"}): SharedForDecision,
     }[frozenset(owners)]
     assert issubclass(kinds[table], wanted)

@@ -188,3 +188,64 @@ class TestRounds:
         with before.reader.connect() as connection:
             assert connection.execute(select(MADE)).all() == []
             assert len(connection.execute(select(EARLY)).all()) == len(CONTENTS)
+
+
+class TestWhatASystemDecides:
+    """Revision a024."""
+
+    def test_goes_down_and_up_again_with_its_rows(self, empty_database_url, before, submissions):
+        upgrade(empty_database_url, "a024")
+        with before.writer.begin() as connection:
+            system = connection.scalar(text("SELECT id FROM organisation LIMIT 1"))
+            given = table("submission", column("system_id", Uuid()))
+            connection.execute(update(given).values(system_id=uuid_of(system)))
+        downgrade(empty_database_url, "a023")
+        with before.reader.connect() as connection:
+            assert len(connection.execute(select(EARLY)).all()) == len(submissions)
+        upgrade(empty_database_url, "a024")
+        with before.reader.connect() as connection:
+            assert set(connection.scalars(select(given.c.system_id))) == {None}
+
+
+class TestHowASchoolApproves:
+    """Revision a025."""
+
+    def test_what_a_rule_approved_waits_again_and_a_pre_approval_came_back(
+        self, empty_database_url, before, submissions
+    ):
+        upgrade(empty_database_url, "a025")
+        decided = table(
+            "decision",
+            *(column(name, Uuid()) for name in ("submission_id", "teacher_id", "decided_by")),
+            *(column(name, Text()) for name in ("decided_role", "kind", "reason")),
+            column("decided_at", UtcDateTime()),
+        )
+        rows = (
+            ("chat", "approved", None, "rule", "approve"),
+            ("silent", "pre-approved", "pia", "leader", "pre-approve"),
+        )
+        with before.writer.begin() as connection:
+            pia = connection.scalar(
+                text("SELECT id FROM account WHERE email = 'pia@wattle.example'")
+            )
+            for name, state, by, role, kind in rows:
+                where = EARLY.c.id == submissions[name]
+                connection.execute(update(EARLY).where(where).values(state=state))
+                teacher = connection.scalar(select(EARLY.c.teacher_id).where(where))
+                connection.execute(
+                    insert(decided).values(
+                        submission_id=submissions[name],
+                        teacher_id=teacher,
+                        decided_by=by and uuid_of(pia),
+                        decided_role=role,
+                        kind=kind,
+                        reason="",
+                        decided_at=NOON,
+                    )
+                )
+        downgrade(empty_database_url, "a024")
+        with before.reader.connect() as connection:
+            states = dict(connection.execute(select(EARLY.c.id, EARLY.c.state)).all())
+            left = connection.execute(select(decided.c.kind, decided.c.reason)).all()
+        found = [states[submissions[name]] for name, *_rest in rows]
+        assert (found, left) == (["submitted", "returned"], [("return", "Pre-approved. ")])

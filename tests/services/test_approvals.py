@@ -45,7 +45,7 @@ def judge(session, actor, row, verdict=APPROVE, now=NOON):
         verdict=verdict,
         write_letter=letter,
         now=now,
-    )
+    ).decision
 
 
 def last_event(session):

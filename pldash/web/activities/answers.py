@@ -53,7 +53,7 @@ def answer_to_bundle(bundle: Bundle) -> SchoolAnswer | None:
 
 def _answer(state: ActivityState, found: Decision | None) -> SchoolAnswer | None:
     words = SENTENCES.get(state)
-    if words is None or found is None or not found.reason:
+    if words is None or found is None or not found.reason or found.decider is None:
         return None
     return SchoolAnswer(
         label=str(_("A note on it") if state is ActivityState.APPROVED else _("Why it came back")),

@@ -13,13 +13,14 @@ from pldash.domain.activities import refuse_bad_entry
 from pldash.domain.claims import refuse_bad_claims
 from pldash.domain.errors import RuleBroken
 from pldash.domain.permissions import Permission
+from pldash.services.procedures import latest_day
 from pldash.web.access import requires
 from pldash.web.activities.forms import EntryForm
 from pldash.web.activities.routes import blueprint
 from pldash.web.progress.cards import Counts, counts_of
 from pldash.web.runtime import now
 from pldash.web.sentences import sentence
-from pldash.web.session import me
+from pldash.web.session import actor, me, read
 
 
 def typed_counts(form: EntryForm, activity_id: UUID) -> Counts:
@@ -28,7 +29,9 @@ def typed_counts(form: EntryForm, activity_id: UUID) -> Counts:
         return Counts(instead=_("Mend what is marked, and here you see what it counts for."))
     entry = form.to_entry()
     try:
-        refuse_bad_entry(entry, me().today(now()))
+        today = me().today(now())
+        last = latest_day(read(), actor(), entry.ended_on, today=today, now=now())
+        refuse_bad_entry(entry, last)
         refuse_bad_claims(entry.claims)
     except RuleBroken as error:
         return Counts(instead=" ".join(sentence(reason) for reason in error.reasons))

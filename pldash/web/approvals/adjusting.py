@@ -9,21 +9,26 @@ from flask import Blueprint, flash, render_template, url_for
 from flask_babel import gettext as _
 
 from pldash.domain.adjustments import AdjustmentAnswer
+from pldash.domain.approvals import FOR_LEADERS
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.services import desk as desks
 from pldash.services import desk_queue
 from pldash.services.adjustments import adjust, answer
+from pldash.services.deciders import desk_of
 from pldash.web.access import requires
 from pldash.web.approvals.adjust_forms import AdjustForm, AnswerForm
 from pldash.web.approvals.desk_pages import changed, changed_on_desk, desk_page
+from pldash.web.approvals.desk_words import desk_words
 from pldash.web.approvals.letters import proposal_letter
 from pldash.web.approvals.presenters import chosen_filter, desk_url
 from pldash.web.approvals.submission_pages import submission_page
 from pldash.web.approvals.thread_box import thread_box
+from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm
 from pldash.web.runtime import now
 from pldash.web.session import actor, read, unit_of_work
+from pldash.web.versions import VersionForm
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -70,6 +75,7 @@ def own_page(submission_id: UUID, refused: BaseForm | None = None) -> str:
     """
     detail = desks.look_at_own(read(), actor(), submission_id)
     page = submission_page(detail)
+    desk = desk_of(read(), detail.row, now=now()) if detail.row.state in FOR_LEADERS else None
     reply_form = refused if isinstance(refused, AnswerForm) else AnswerForm(formdata=None)
     reply_form.version.data = reply_form.version.data or str(page.version)
     return render_template(
@@ -78,6 +84,9 @@ def own_page(submission_id: UUID, refused: BaseForm | None = None) -> str:
         form=refused or reply_form,
         reply=reply_form,
         thread=thread_box(detail, refused),
+        desk=desk and desk_words(desk),
+        above=desk and desk.above,
+        up=apart(VersionForm(formdata=None, version=str(page.version)), "up"),
     )
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
 
-from pldash.domain.approvals import REASON_LIMIT, DecisionKind
+from pldash.domain.approvals import CHOSEN, REASON_LIMIT, DecisionKind
 from pldash.domain.errors import NotFound, RuleBroken
 from pldash.services.approvals import Verdict
 from pldash.web.forms import BaseForm
@@ -39,7 +39,7 @@ class DecisionForm(VersionForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether all fields hold and a button of ours was used."""
         good = bool(super().validate(extra_validators))
-        if self.kind.data not in tuple(DecisionKind):
+        if self.kind.data not in CHOSEN:
             self.form_errors.append(_("Choose approve, return or decline."))
             good = False
         return good

@@ -12,6 +12,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from pldash.domain.approvals import SubmissionState
+from pldash.web.approvals.desk_words import desk_words
 from pldash.web.approvals.presenters import decided_sentence
 from pldash.web.context import moment
 
@@ -42,7 +43,7 @@ class PanelLine:
 class PanelsPage:
     """The three panels.
 
-    :ivar notes: who can take up what waits, a sentence for each school
+    :ivar notes: who can take up what waits, once for each school or system
     """
 
     waiting: Sequence[PanelLine]
@@ -58,10 +59,9 @@ class PanelsPage:
 
 def panels_page(panels: Panels) -> PanelsPage:
     """Return the panels as the page shows them."""
-    schools = {row.school_id: row.school.name for row in panels.waiting}
     return PanelsPage(
         waiting=_marked(panels.waiting, [_waiting(row) for row in panels.waiting], panels.unread),
-        notes=[_who(name, panels.deciders[school]) for school, name in schools.items()],
+        notes=list(dict.fromkeys(map(desk_words, panels.desks.values()))),
         decided=_marked(panels.decided, [_decided(row) for row in panels.decided], panels.unread),
         certified=[_certified(row, number) for row, number in panels.certified],
     )
@@ -74,18 +74,6 @@ def _marked(
     return [replace(line, is_new=row.id in unread) for row, line in zip(rows, lines, strict=True)]
 
 
-def _who(school: str, deciders: Sequence[str]) -> str:
-    """Return who can take up what waits at a school."""
-    if not deciders:
-        return _("At %(school)s nobody else decides at present.", school=school)
-    names = ", ".join(deciders)
-    return _(
-        "At %(school)s it waits for %(names)s. Until somebody takes it you can withdraw it.",
-        school=school,
-        names=names,
-    )
-
-
 def _waiting(row: Submission) -> PanelLine:
     if row.state is SubmissionState.ADJUSTED and row.opener and row.opened_at:
         asked = {"name": row.opener.name, "when": moment(row.opened_at)}
@@ -94,6 +82,10 @@ def _waiting(row: Submission) -> PanelLine:
     if row.state is SubmissionState.CONTESTED:
         news = _("You contested other minutes on %(when)s.", when=moment(_answered_at(row)))
         return _line(row, news, _("A leader reads why, and decides or proposes others."))
+    if row.first is not None and row.first_at is not None and row.opener is None:
+        when = moment(row.first_at)
+        news = _("%(name)s approved it on %(when)s.", name=row.first.name, when=when)
+        return _line(row, news, _("Your school asks two people: another one goes on with it."))
     if row.opener is None or row.opened_at is None:
         news = _("Sent on %(when)s.", when=moment(row.submitted_at))
         return _line(row, news, _("Nobody has taken it yet; then a decision comes next."))
@@ -143,6 +135,7 @@ def _line(row: Submission, news: str, following: str, *, reason: str = "") -> Pa
 
 _NEXT = {
     SubmissionState.APPROVED: lambda: _("You can put it on a certificate."),
+    SubmissionState.PRE_APPROVED: lambda: _("Take part, change what came out otherwise, send it."),
     SubmissionState.RETURNED: lambda: _("Every word is kept: change it and send it again."),
     SubmissionState.DECLINED: lambda: _("It stays in your record; you can change it."),
 }

@@ -35,11 +35,12 @@ class DeskRow:
     grade: str
     waited: str
     is_open: bool
-    is_own: bool
     is_reflected: bool
     holder: str
     """Who has taken it up, if anybody."""
     has_message: bool
+    marks: Sequence[str]
+    """What else is particular about it: a second step, a pre-approval, the sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +132,11 @@ def desk_url(chosen: DeskFilter, submission_id: UUID | None) -> str:
 
 
 def decided_sentence(decision: Decision) -> str:
-    """Return who decided what, and when."""
-    return str(WHO_DID[decision.kind]) % {
-        "name": decision.decider.name,
-        "when": moment(decision.decided_at),
-    }
+    """Return who decided what, and when; nobody did where it was the school's rule."""
+    when = moment(decision.decided_at)
+    if decision.decider is None:
+        return _("The school's rule approved this on %(when)s. Nobody had read it.", when=when)
+    return str(WHO_DID[decision.kind]) % {"name": decision.decider.name, "when": when}
 
 
 def waiting_words(waiting: int, oldest_at: datetime | None) -> str:
@@ -185,11 +186,20 @@ def _row(row: Waiting, chosen: DeskFilter, *, is_open: bool) -> DeskRow:
         grade=row.grade.value,
         waited=waited(row.submitted_at, now(), me().time_zone),
         is_open=is_open,
-        is_own=row.teacher_id == me().account_id,
         is_reflected=row.is_reflected,
         holder=row.holder or "",
         has_message=row.has_message,
+        marks=_marks(row),
     )
+
+
+def _marks(row: Waiting) -> list[str]:
+    marks = (
+        (row.is_half_approved, _("second approval")),
+        (row.is_ahead, _("pre-approval")),
+        (row.is_drawn, _("drawn for review")),
+    )
+    return [words for is_so, words in marks if is_so]
 
 
 def _turn(chosen: DeskFilter, page: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,16 +12,16 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from pldash.domain.activities import EvidenceKind, minutes_beyond_meeting
-from pldash.domain.approvals import FOR_LEADERS, WAITING, SubmissionState
+from pldash.domain.approvals import FOR_LEADERS, WAITING, DecisionKind, SubmissionState
 from pldash.domain.time_kinds import TimePart, time_parts
 from pldash.web.activities.claim_words import Stated, stated_for
 from pldash.web.activities.words import TYPES
 from pldash.web.approvals.downloads import check_url
 from pldash.web.approvals.presenters import decided_sentence
 from pldash.web.approvals.proposals import Proposed, proposals_of
+from pldash.web.approvals.steps import history_words, steps_of
 from pldash.web.approvals.words import question_of
 from pldash.web.context import day, hour, minutes, moment
 from pldash.web.evidence.posts import PostsPanel, panel_of
@@ -113,14 +113,17 @@ class SubmissionPage:
     history: str
     decided: str
     reason: str
+    steps: Sequence[str]
+    approve: str
     earlier: Sequence[Answer]
     proposals: Sequence[Proposed]
-    can_answer: bool
-    can_decide: bool
-    can_take: bool
-    can_give_back: bool
-    is_held: bool  # by another leader
-    can_withdraw: bool
+    can_answer: bool = False
+    can_decide: bool = False
+    can_adjust: bool = False
+    can_take: bool = False
+    can_give_back: bool = False
+    is_held: bool = False  # by another leader
+    can_withdraw: bool = False
     is_own: bool
 
 
@@ -129,8 +132,7 @@ def submission_page(detail: SubmissionDetail) -> SubmissionPage:
     row, content = detail.row, detail.content
     decision = detail.decision
     is_open = row.state in WAITING
-    is_mine = row.opened_by == me().account_id
-    return SubmissionPage(
+    page = SubmissionPage(
         id=row.id,
         version=row.version,
         title=row.title,
@@ -147,18 +149,38 @@ def submission_page(detail: SubmissionDetail) -> SubmissionPage:
         activities=[_activity(each, row.id) for each in content.activities],
         sent=moment(row.submitted_at),
         holder=_holder(detail) if is_open else "",
-        history=_history(detail),
+        history=history_words(detail),
         decided=decided_sentence(decision) if decision else "",
         reason=decision.reason if decision else "",
-        earlier=[Answer(decided_sentence(each), each.reason) for each in detail.earlier],
+        steps=steps_of(detail),
+        approve=_("Pre-approve") if row.is_ahead else _("Approve"),
+        earlier=[
+            Answer(decided_sentence(each), each.reason)
+            for each in detail.earlier
+            if each.kind is not DecisionKind.PRE_APPROVE
+        ],
         proposals=proposals_of(detail),
+        is_own=detail.is_own,
+    )
+    return _with_ways(page, detail)
+
+
+def _with_ways(page: SubmissionPage, detail: SubmissionDetail) -> SubmissionPage:
+    """Return the page with what its reader can do about the submission now."""
+    row, is_open = detail.row, detail.row.state in WAITING
+    is_mine = row.opened_by == me().account_id
+    may_decide = not detail.is_own and row.first_by != me().account_id
+    return replace(
+        page,
         can_answer=row.state is SubmissionState.ADJUSTED and detail.is_own,
-        can_decide=is_open and not detail.is_own,
-        can_take=row.state in FOR_LEADERS and not detail.is_own and not is_mine,
+        can_decide=is_open and may_decide,
+        can_adjust=is_open and may_decide and not row.is_ahead,
+        can_take=row.state in FOR_LEADERS and may_decide and not is_mine,
         can_give_back=row.state is SubmissionState.OPENED and is_mine,
         is_held=is_open and row.opened_by is not None and not is_mine,
-        can_withdraw=row.state is SubmissionState.SUBMITTED and detail.is_own,
-        is_own=detail.is_own,
+        can_withdraw=row.state is SubmissionState.SUBMITTED
+        and detail.is_own
+        and row.first_by is None,
     )
 
 
@@ -276,24 +298,3 @@ def _holder(detail: SubmissionDetail) -> str:
     if row.opener is None or row.opened_at is None:
         return ""
     return _("%(name)s has it, since %(when)s.", name=row.opener.name, when=moment(row.opened_at))
-
-
-def _history(detail: SubmissionDetail) -> str:
-    """Return what was approved in this chat before, in numbers alone."""
-    if detail.history is None:
-        return ""
-    name = detail.row.teacher.name
-    if not detail.history.approved:
-        return _(
-            "Nothing by %(name)s in #%(chat)s was approved here before.",
-            name=name,
-            chat=detail.row.chat_tag,
-        )
-    return ngettext(
-        "%(num)s by %(name)s in #%(chat)s approved here before, %(time)s in all.",
-        "%(num)s by %(name)s in #%(chat)s approved here before, %(time)s in all.",
-        detail.history.approved,
-        name=name,
-        chat=detail.row.chat_tag,
-        time=minutes(detail.history.minutes),
-    )

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
@@ -15,18 +14,20 @@ from pldash.services import approvals, desk_queue
 from pldash.services import desk as desks
 from pldash.services.my_submissions import my_submissions
 from pldash.services.phrases import save_phrase
+from pldash.services.settling import settle
 from pldash.services.submissions import submit, submit_each, withdraw
 from pldash.services.with_teachers import unread_count
 from pldash.web.access import requires
-from pldash.web.approvals import adjusting, elsewhere, messaging, phrases, rounds
+from pldash.web.approvals import adjusting, elsewhere, messaging, passing, phrases, rounds
 from pldash.web.approvals.adjusting import own_page
 from pldash.web.approvals.desk_pages import changed, changed_on_desk, desk_page
 from pldash.web.approvals.downloads import content_of, download
+from pldash.web.approvals.drawing import draw_secret
 from pldash.web.approvals.forms import DecisionForm, SendForm
 from pldash.web.approvals.letters import decision_letter
 from pldash.web.approvals.panels import panels_page
 from pldash.web.approvals.presenters import chosen_filter, desk_list, desk_url, filter_arguments
-from pldash.web.approvals.words import done_sentence
+from pldash.web.approvals.words import done_sentence, sent_sentence
 from pldash.web.runtime import now
 from pldash.web.session import actor, read, unit_of_work
 from pldash.web.verify.looking import evidence_answer
@@ -42,6 +43,7 @@ blueprint.register_blueprint(adjusting.blueprint)
 blueprint.register_blueprint(messaging.blueprint)
 blueprint.register_blueprint(rounds.blueprint)
 blueprint.register_blueprint(elsewhere.blueprint)
+blueprint.register_blueprint(passing.blueprint)
 
 
 @blueprint.route("/submissions")
@@ -59,9 +61,9 @@ def send() -> ResponseReturnValue:
     form = SendForm()
     form.validate() or abort(422)
     with unit_of_work() as work:
-        count = _send(work.session, form)
+        count, settled = _send(work.session, form)
         answer = work.done(url_for("approvals.mine"))
-    flash(ngettext("Submitted.", "%(num)s activities submitted.", count), "success")
+    flash(sent_sentence(count, settled), "success")
     return answer
 
 
@@ -183,22 +185,25 @@ def _page_of(submission_id: UUID) -> str:
     return url_for("approvals.show" if is_own else "approvals.look", submission_id=submission_id)
 
 
-def _send(session: Session, form: SendForm) -> int:
-    """Send what the form chose; say how many submissions that made."""
+def _send(session: Session, form: SendForm) -> tuple[int, int]:
+    """Send what the form chose; say how many that made, and how many of them a rule approved."""
     school_id = form.school
     if form.bundle is None:
         chosen = form.activities
         sent = submit_each(session, actor(), activity_ids=chosen, school_id=school_id, now=now())
-        return len(sent)
-    submit(
-        session,
-        actor(),
-        activity_ids=(),
-        bundle_id=form.bundle,
-        school_id=school_id,
-        now=now(),
-    )
-    return 1
+    else:
+        whole = submit(
+            session,
+            actor(),
+            activity_ids=(),
+            bundle_id=form.bundle,
+            school_id=school_id,
+            now=now(),
+        )
+        sent = (whole,)
+    secret = draw_secret()
+    settled = [settle(session, actor(), each, secret=secret, now=now()) for each in sent]
+    return len(sent), sum(settled)
 
 
 def _decide(submission_id: UUID, form: DecisionForm) -> ResponseReturnValue:
@@ -206,7 +211,7 @@ def _decide(submission_id: UUID, form: DecisionForm) -> ResponseReturnValue:
     with unit_of_work() as work:
         if form.keep.data and form.words:
             save_phrase(work.session, actor(), form.words, now=now())
-        decision = approvals.decide(
+        row = approvals.decide(
             work.session,
             actor(),
             (submission_id, form.seen_version),
@@ -214,9 +219,8 @@ def _decide(submission_id: UUID, form: DecisionForm) -> ResponseReturnValue:
             write_letter=decision_letter,
             now=now(),
         )
-        row = decision.submission
         following = desk_queue.next_to_decide(work.session, actor(), chosen, after=row)
         answer = work.done(desk_url(chosen, following))
-        done = done_sentence(verdict, row.title, row.teacher.name)
+        done = done_sentence(verdict, row.state, title=row.title, name=row.teacher.name)
     flash(done, "success")
     return answer

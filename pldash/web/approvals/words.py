@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from pldash.domain.approvals import DecisionKind
+from pldash.domain.approvals import DecisionKind, SubmissionState
 from pldash.domain.reflections import PROMPTS, ValueCycle
 from pldash.services.approvals import Verdict
 from pldash.services.desk_queue import Grouping
@@ -29,12 +29,15 @@ DONE: Final = {
     DecisionKind.APPROVE: _l("Approved: %(title)s, %(name)s."),
     DecisionKind.RETURN: _l("Returned with your reason: %(title)s, %(name)s."),
     DecisionKind.DECLINE: _l("Declined with your reason: %(title)s, %(name)s."),
+    DecisionKind.PRE_APPROVE: _l("Pre-approved: %(title)s, %(name)s."),
 }
+APPROVED_FIRST: Final = _l("Approved: %(title)s, %(name)s. Somebody else approves it too.")
 APPROVED_WITH_WORDS: Final = _l("Approved with your words: %(title)s, %(name)s.")
 WHO_DID: Final = {
     DecisionKind.APPROVE: _l("%(name)s approved this on %(when)s."),
     DecisionKind.RETURN: _l("%(name)s returned this on %(when)s."),
     DecisionKind.DECLINE: _l("%(name)s declined this on %(when)s."),
+    DecisionKind.PRE_APPROVE: _l("%(name)s pre-approved this on %(when)s."),
 }
 GROUPS: Final = {
     Grouping.NONE: _l("No groups"),
@@ -75,6 +78,12 @@ add_sentences(
         "phrase-empty": _l("Write the words to keep."),
         "phrase-too-long": _l("Shorten the phrase to 2,000 characters."),
         "too-many-phrases": _l("You keep 40 phrases already. Remove one first."),
+        "second-step-by-another": _l(
+            "You approved this already: the second approval is another's."
+        ),
+        "adjustment-ahead": _l("Minutes are settled once it has taken place. Pre-approve it."),
+        "not-over-yet": _l("This has yet to take place. Send it once it is over."),
+        "already-pre-approved": _l("This is pre-approved already."),
         "nothing-chosen": _l("Choose at least one activity."),
         "bundle-first": _l("Put these activities into a bundle first, or send them one by one."),
         "bundle-empty": _l("There is nothing in this bundle yet."),
@@ -93,11 +102,33 @@ add_sentences(
 )
 
 
-def done_sentence(verdict: Verdict, title: str, name: str) -> str:
-    """Return what a leader's decision did, and whether words went along."""
-    with_words = verdict.kind is DecisionKind.APPROVE and verdict.reason.strip()
-    said = APPROVED_WITH_WORDS if with_words else DONE[verdict.kind]
+def done_sentence(verdict: Verdict, state: SubmissionState, *, title: str, name: str) -> str:
+    """Return what a leader's decision did, and whether words went along.
+
+    :param state: what the submission is now
+    """
+    said = DONE[verdict.kind]
+    if verdict.kind is DecisionKind.APPROVE:
+        usual = APPROVED_WITH_WORDS if verdict.reason.strip() else said
+        special = {
+            SubmissionState.SUBMITTED: APPROVED_FIRST,
+            SubmissionState.PRE_APPROVED: DONE[DecisionKind.PRE_APPROVE],
+        }
+        said = special.get(state, usual)
     return str(said) % {"title": title, "name": name}
+
+
+def sent_sentence(count: int, settled: int) -> str:
+    """Return how much was sent, and how much of it the school's rule approved at once."""
+    sent = ngettext("Submitted.", "%(num)s activities submitted.", count)
+    if not settled:
+        return sent
+    by_rule = ngettext(
+        "The school's rule approved it at once.",
+        "The school's rule approved %(num)s of them at once.",
+        settled if count > 1 else 1,
+    )
+    return f"{sent} {by_rule}"
 
 
 def question_of(prompt: str) -> str:

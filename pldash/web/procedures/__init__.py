@@ -1,0 +1,1 @@
+"""How a school approves: set by its administrators."""

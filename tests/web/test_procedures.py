@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from pldash.domain.approvals import SubmissionState
+from pldash.models.approvals import Submission
+from pldash.models.procedures import ProcedureRow
+from pldash.services.scope import SYSTEM
+from pldash.services.unit_of_work import reading, writing
+from tests.clients import fields_of
+from tests.made import make_activity
+from tests.procedures import ALL_DRAWN, PRE_APPROVAL, TWO_STEPS, choose
+from tests.stock import NOON
+
+RULE = {
+    "kind": "automatic",
+    "limit_synchronous": "120",
+    "limit_lurking": "60",
+    "sample": "1",
+    "from_on": "2026-11-18",
+}
+
+
+def send(browser, people, activity):
+    keys = fields_of(browser.get("/schools"), "/schools")
+    sent = {name: keys[name] for name in ("csrf_token", "form_key")}
+    sent |= {"school_id": str(people.wattle), "activity_id": str(activity.id)}
+    return browser.post("/submissions", data=sent, follow_redirects=True)
+
+
+class TestChoosing:
+    def test_shows_what_it_means_before_it_holds(self, sign_in, people, engines):
+        browser, address = sign_in("ada"), f"/school/{people.wattle}/approving/new"
+        form = fields_of(browser.get(address), address).to_dict()
+
+        shown = browser.post(address, data=form | RULE | {"do": "preview"})
+
+        assert "up to 2 h a month for each teacher are approved at once" in shown.text
+        assert "about 1 is drawn for review" in shown.text
+        with reading(engines.reader, SYSTEM) as session:
+            assert session.scalars(select(ProcedureRow)).all() == []
+        form = fields_of(shown, address).to_dict()
+        done = browser.post(address, data=form | RULE | {"do": "start"}, follow_redirects=True)
+        assert "Small amounts by a rule" in done.text
+        again = fields_of(browser.get(address), address).to_dict()
+        assert (again["limit_synchronous"], again["from_on"]) == ("120", "2026-11-19")
+
+    def test_says_beside_the_field_what_is_wrong(self, sign_in, people):
+        browser, address = sign_in("ada"), f"/school/{people.wattle}/approving/new"
+        wrong = RULE | {"limit_synchronous": "", "limit_lurking": "", "do": "preview"}
+
+        refused = browser.post(
+            address, data=fields_of(browser.get(address), address).to_dict() | wrong
+        )
+
+        assert refused.status_code == 422
+        assert "Give a limit for at least one way of taking part." in refused.text
+
+    def test_warns_where_two_are_needed_and_one_decides(self, sign_in, people):
+        browser, address = sign_in("ada"), f"/school/{people.wattle}/approving/new"
+        two = {"kind": "two-steps", "from_on": "2026-11-18", "do": "preview"}
+
+        shown = browser.post(address, data=fields_of(browser.get(address), address).to_dict() | two)
+
+        assert "Only 1 person decides here at present" in shown.text
+
+
+class TestWhatFollows:
+    def test_what_the_rule_approves_says_that_nobody_read_it(
+        self, sign_in, people, engines, acting
+    ):
+        with writing(engines.writer, SYSTEM) as session:
+            choose(session, acting("ada"), people.wattle, ALL_DRAWN)
+            activity = make_activity(session, people.tara.id)
+        browser = sign_in("tara")
+        drawn = send(browser, people, activity)
+        with writing(engines.writer, SYSTEM) as session:
+            row = session.scalars(select(Submission)).one()
+            assert (row.is_drawn, row.state) == (True, SubmissionState.SUBMITTED)
+            version = session.scalars(select(ProcedureRow)).one()
+            version.rules = version.rules | {"sample_percent": 0}
+            other = make_activity(session, people.tara.id, title="Another")
+
+        page = send(browser, people, other)
+
+        assert "rule approved it at once" not in drawn.text
+        assert "The school&#39;s rule approved it at once." in page.text
+        assert "Nobody had read it." in page.text
+        desk = sign_in("pia").get("/desk").text
+        assert "drawn for review" in desk
+
+    def test_of_two_steps_the_desk_leaves_the_second_to_another(
+        self, sign_in, people, engines, acting
+    ):
+        with writing(engines.writer, SYSTEM) as session:
+            choose(session, acting("ada"), people.wattle, TWO_STEPS)
+            activity = make_activity(session, people.tara.id)
+        tara, pia = sign_in("tara"), sign_in("pia")
+        send(tara, people, activity)
+        with reading(engines.reader, SYSTEM) as session:
+            row = session.scalars(select(Submission)).one()
+        address = f"/desk/{row.id}"
+        before = pia.get(address)
+        form = fields_of(before, f"{address}/decide").to_dict()
+
+        done = pia.post(f"{address}/decide", data=form | {"kind": "approve"}, follow_redirects=True)
+
+        assert "The school asks two people" in before.text
+        assert "Somebody else approves it too." in done.text
+        assert "somebody else takes the second" in pia.get(address).text
+        listing = tara.get("/submissions").text
+        assert "another one goes on with it" in listing
+        assert "you can withdraw it" not in listing
+
+    def test_what_lies_ahead_is_pre_approved(self, sign_in, people, engines, acting):
+        with writing(engines.writer, SYSTEM) as session:
+            choose(session, acting("ada"), people.wattle, PRE_APPROVAL)
+            day = NOON.date().replace(month=12)
+            activity = make_activity(session, people.tara.id, started_on=day, ended_on=day)
+        tara, pia = sign_in("tara"), sign_in("pia")
+        send(tara, people, activity)
+        with reading(engines.reader, SYSTEM) as session:
+            row = session.scalars(select(Submission)).one()
+        address = f"/desk/{row.id}"
+        before = pia.get(address)
+        form = fields_of(before, f"{address}/decide").to_dict()
+
+        done = pia.post(f"{address}/decide", data=form | {"kind": "approve"}, follow_redirects=True)
+
+        assert "Pre-approve" in before.text
+        assert "Pre-approved: #aussieED" in done.text
+        assert (
+            "Take part, change what came out otherwise, send it." in tara.get("/submissions").text
+        )
