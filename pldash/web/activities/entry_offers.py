@@ -68,7 +68,7 @@ def standards_on_offer(
     chosen = form.standards.data or []
     codes = [each.code for each in frameworks]
     choices = standard_choices(read(), actor(), codes, on=day, chosen=chosen, usual=_usual(meeting))
-    folded = set(codes) - _near(day) if note else set()
+    folded = {each for each in codes if not _is_near(each)} if note else set()
     return StandardsOnOffer(
         choices=choices,
         near=[node for node in choices.tree if node.framework not in folded],
@@ -102,18 +102,24 @@ def offered_frameworks(bodies: Sequence[Body], day: date) -> tuple[tuple[Framewo
     own = frameworks_of(bodies, day)
     if own:
         return own, ""
-    every = frameworks_of(runtime().rules.bodies, day)
+    every = _every_framework(day)
     if not bodies:
         return every, _("You have no registration here yet, so all standards are offered.")
     names = ", ".join(body.short_name for body in bodies)
     return every, _("All are offered: there are no standards of %(bodies)s here.", bodies=names)
 
 
-def _near(day: date) -> set[str]:
-    """Return the codes of the frameworks of the country that the person's language names."""
-    country = me().locale.rpartition("_")[2].lower()
-    bodies = (body for body in runtime().rules.bodies if body.code.startswith(f"{country}-"))
-    return {each.code for each in frameworks_of(bodies, day)}
+def _every_framework(day: date) -> tuple[Framework, ...]:
+    """Return the frameworks of all bodies on a day, and those that are no body's own."""
+    bodies = runtime().rules.bodies
+    own = {code for body in bodies for code in body.standards.codes}
+    others = (each for each in runtime().frameworks.values() if each.code not in own)
+    return (*frameworks_of(bodies, day), *(each for each in others if each.is_in_force(day)))
+
+
+def _is_near(framework: str) -> bool:
+    """Return whether a framework's code is of the country that the person's language names."""
+    return framework.startswith(f"{me().locale.rpartition('_')[2].lower()}-")
 
 
 def _usual(meeting: Meeting | None) -> list[str]:
