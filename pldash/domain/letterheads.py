@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +24,9 @@ PROMISES: Final = re.compile(r"(?<!\w)(accredit\w*|ceus?|ctle|scechs?|pdps?)(?!\
 
 ADDRESS: Final = re.compile(r"://|\bwww\.|@\w|\w\.[a-z]{2,}\b", re.IGNORECASE)
 """The only address on a certificate is the one that checks it."""
+
+IDEOGRAPHIC_STOP: Final = "\u3002"
+"""Between words of an address it is a full stop to every browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,19 @@ def _refuse_bad_line(line: str, field: str, longest: int) -> None:
         raise RuleBroken("letterhead-line-hidden", field=field)
     if len(line) > longest:
         raise RuleBroken([Reason("letterhead-line-too-long", minutes=longest)], field=field)
-    promise = PROMISES.search(line)
+    plain = _plainly(line)
+    promise = PROMISES.search(plain)
     if promise:
         reason = Reason("letterhead-line-promises", detail=promise.group())
         raise RuleBroken([reason], field=field)
-    if ADDRESS.search(line):
+    if ADDRESS.search(plain):
         raise RuleBroken("letterhead-line-address", field=field)
+
+
+def _plainly(line: str) -> str:
+    r"""Return a line as it is read: wide letters as their own, each full stop of a browser as one.
+
+    >>> _plainly("\uff41\uff42 wattle\u3002example")
+    'ab wattle.example'
+    """
+    return unicodedata.normalize("NFKC", line).replace(IDEOGRAPHIC_STOP, ".")

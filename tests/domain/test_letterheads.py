@@ -65,6 +65,13 @@ def test_plain_lines_and_a_logo_may_stand(letterhead) -> None:
         ({"below": "Check it at https://x.example"}, "letterhead-line-address", "below"),
         ({"below": "Check it at wattle.example"}, "letterhead-line-address", "below"),
         ({"above": "office@wattle"}, "letterhead-line-address", "above"),
+        (
+            {"below": "\uff21\uff23\uff23\uff32\uff25\uff24\uff29\uff34\uff25\uff24"},
+            "letterhead-line-promises",
+            "below",
+        ),
+        ({"below": "wattle\uff0eexample"}, "letterhead-line-address", "below"),
+        ({"above": "wattle\u3002example"}, "letterhead-line-address", "above"),
         ({"logo": replace(LOGO, said="")}, "logo-unsaid", "logo_said"),
         ({"logo": replace(LOGO, said="x" * (LONGEST_SAID + 1))}, "letterhead-line-too-long", None),
     ],
