@@ -50,7 +50,7 @@ class TakenLine:
     :ivar activity: as it would be sent, with reflections only where they go along
     :ivar codes: its standards as the body writes them
     :ivar bundle: what its bundle is called; None where it is in none
-    :ivar counted: minutes that count for the body
+    :ivar counted: minutes that count for the body; 0 where nobody judged
     :ivar reasons: codes of why others do not
     :ivar approval: None where no school approved it
     :ivar certificates: numbers of the good certificates that it stands on
@@ -103,6 +103,11 @@ class TakenRecord:
     def minutes(self) -> int:
         """Return all logged minutes."""
         return sum(line.minutes for line in self.lines)
+
+    @property
+    def is_judged(self) -> bool:
+        """Return whether a body's rules say what counts; a whole record is judged by nobody."""
+        return self.body is not None
 
     @property
     def counted(self) -> int:
@@ -171,13 +176,13 @@ def plain_record(record: TakenRecord, form: LogForm) -> dict[str, object]:
         "registration_number": record.number,
         "cycle": None if cycle is None else _plain_cycle(cycle),
         "required_minutes": record.required,
-        "counted_minutes": record.counted,
+        "counted_minutes": record.counted if record.is_judged else None,
         "logged_minutes": record.minutes,
         "verdict": record.verdict,
         "self_declared": record.is_self_declared,
         "with_reflections": record.with_reflections,
         "form": _plain_form(form),
-        "entries": [to_plain(line) for line in record.lines],
+        "entries": [_plain_line(line, record) for line in record.lines],
     }
 
 
@@ -189,6 +194,11 @@ def whole_standards(codes: Collection[str]) -> tuple[str, ...]:
     """
     whole = (code if FOREIGN in code else code.partition(".")[0] for code in codes)
     return tuple(dict.fromkeys(whole))
+
+
+def _plain_line(line: TakenLine, record: TakenRecord) -> dict[str, object]:
+    plain = to_plain(line)
+    return plain if record.is_judged else {**plain, "counted": None}
 
 
 def _plain_cycle(cycle: Period) -> dict[str, str]:
@@ -269,7 +279,7 @@ _CELLS: Final[Mapping[Holding, Callable[[TakenLine, TakenRecord, CellWords], Cel
     Holding.WHOLE_STANDARDS: lambda line, _record, _words: ", ".join(whole_standards(line.codes)),
     Holding.HOURS: lambda line, _record, words: words.hours(line.minutes),
     Holding.MINUTES: lambda line, _record, _words: line.minutes,
-    Holding.COUNTED: lambda line, _record, _words: line.counted,
+    Holding.COUNTED: lambda line, record, _words: line.counted if record.is_judged else "",
     Holding.CATEGORY: lambda line, record, _words: _category(line, record),
     Holding.PROVIDER: lambda line, _record, _words: line.claim.provider,
     Holding.EVIDENCE: lambda line, _record, words: _evidence(line, words),

@@ -199,3 +199,14 @@ def test_a_record_without_a_cycle_and_a_form_of_ours_name_none():
 
 def test_the_sums_are_those_of_the_lines():
     assert (RECORD.minutes, RECORD.counted, len(RECORD.evidence)) == (80, 60, 3)
+
+
+def test_what_nobody_judged_counts_neither_nothing_nor_something():
+    whole = replace(RECORD, body=None, cycle=None)
+    form = LogForm(title="-", columns=(LogColumn("Title", Holding.COUNTED),))
+    plain = plain_record(whole, PLAIN_FORM)
+    entry = plain["entries"][0]
+
+    assert list(table_of(whole, form, WORDS)) == [["Title"], [""]]
+    assert (plain["counted_minutes"], entry["counted"]) == (None, None)
+    assert plain_record(RECORD, PLAIN_FORM)["entries"][0]["counted"] == 60
