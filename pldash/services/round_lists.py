@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -45,12 +45,14 @@ class RoundDetail:
     """A round with what became of each; what was left out stands first.
 
     :ivar rows: each item with its teacher's name, and the submission's title and minutes
+    :ivar changed: ids of items that wait, and drop out since theirs is not as it was chosen
     :ivar can_undo: whether all of it can still be taken back
     """
 
     row: Round
     maker: str
     rows: Sequence[tuple[RoundItem, str, str, int]]
+    changed: Collection[UUID]
     can_undo: bool
 
     @property
@@ -98,16 +100,18 @@ def round_for(session: Session, actor: Actor, round_id: UUID, *, now: datetime) 
     # What was taken back is its teacher's alone, its title with it.
     title = case((Submission.state == SubmissionState.WITHDRAWN, ""), else_=Submission.title)
     query = (
-        select(RoundItem, Account.name, title, Submission.minutes)
+        select(RoundItem, Account.name, title, Submission.minutes, Submission.version)
         .join(Submission, Submission.id == RoundItem.submission_id)
         .join(Account, Account.id == RoundItem.teacher_id)
         .where(RoundItem.round_id == row.id)
         .order_by(RoundItem.state != RoundItemState.REFUSED, RoundItem.position)
     )
+    found = session.execute(query).all()
     return RoundDetail(
         row=row,
         maker=maker.name if maker else "",
-        rows=[(item, name, title, count) for item, name, title, count in session.execute(query)],
+        rows=[(item, name, title, count) for item, name, title, count, _version in found],
+        changed={item.id for item, *_rest, version in found if _drops_out(item, version)},
         can_undo=row.undone_at is None and now < row.due_at,
     )
 
@@ -161,3 +165,7 @@ def round_of(session: Session, actor: Actor, round_id: UUID) -> Round:
         raise NotFound("round")
     require(actor, Permission.DESK_USE, Subject(school_id=row.school_id))
     return row
+
+
+def _drops_out(item: RoundItem, version: int) -> bool:
+    return item.state is RoundItemState.WAITING and item.seen_version != version

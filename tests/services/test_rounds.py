@@ -329,10 +329,17 @@ class TestLook:
         assert [(row.id, name, count) for row, name, count in listed] == [
             (made.id, "Pia Okafor", 3)
         ]
+        assert not found.changed
         assert latest_rounds(session, acting("sam")) == []
         session.get(type(made), made.id).made_by = None
         assert round_for(session, acting("pia"), made.id, now=NOON).maker == ""
         assert rows[2].state is SubmissionState.SUBMITTED
+
+    def test_names_what_drops_out_before_its_time(self, session, acting, desk):
+        made = desk.start()
+        desk.decide(desk.rows[1])
+        found = round_for(session, acting("pia"), made.id, now=NOON)
+        assert [item.position for item, *_rest in found.rows if item.id in found.changed] == [1]
 
     def test_there_is_none_of_an_unknown_id(self, session, acting, people):
         with pytest.raises(NotFound):

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from pldash.models.approvals import Submission
-from pldash.services.approvals import open_submission
+from pldash.services.approvals import give_back, open_submission
 from pldash.services.letters import Letter
 from pldash.services.messages import write_message
 from pldash.services.scope import SYSTEM
+from pldash.services.submissions import withdraw
 from pldash.services.unit_of_work import reading, writing
 from tests.clients import fields_of
 from tests.made import make_submission
@@ -56,7 +57,7 @@ def test_choose_preview_approve_and_take_back(sign_in, engines, rows, clock):
     assert (started.status_code, again.location) == (303, started.location)
     page = leader.get(started.location)
     assert page.text.count("Approved soon") == 3
-    assert "3 approved together" in leader.get("/desk/rounds").text
+    assert "3 chosen together" in leader.get("/desk/rounds").text
     assert "Nothing waits for you" in leader.get("/desk").text
     clock.moment = NOON + timedelta(minutes=10)
     page_later = leader.get(started.location).text
@@ -89,6 +90,21 @@ def test_what_changed_is_named(sign_in, engines, acting, rows):
 
     assert page.index("Left out") < page.index("Approved soon")
     assert "There is a question about it: a message, or other minutes." in page
+
+
+def test_what_changes_while_it_waits_is_not_said_to_be_approved(sign_in, engines, acting, rows):
+    leader = sign_in("pia")
+    form = fields_of(leader.get(preview_of(rows)), preview_of(rows))
+    where = leader.post(preview_of(rows), data=form).location
+    with writing(engines.writer, SYSTEM) as session:
+        version = session.get_one(Submission, rows[1].id).version
+        give_back(session, acting("pia"), rows[1].id, version=version, now=NOON)
+        withdraw(session, acting("tara"), rows[1].id, version=version + 1, now=NOON)
+
+    page = leader.get(where).text
+
+    assert (page.count("Approved soon"), page.count("Left out")) == (2, 1)
+    assert "It changed since it was chosen." in page
 
 
 def test_what_cannot_be_is_told_on_the_page(sign_in, rows):

@@ -149,7 +149,7 @@ def round_page(found: RoundDetail, today: datetime, told: str) -> RoundPage:
         news=_news(found.row, found.maker, today),
         told=told,
         rows=[
-            _round_row(item, teacher, title=title, count=count)
+            _round_row(item, teacher, title=title, count=count, is_changed=item.id in found.changed)
             for item, teacher, title, count in found.rows
         ],
         can_undo=found.can_undo,
@@ -197,7 +197,7 @@ def _summary(rows: Sequence[Submission]) -> str:
 
 
 def _title(count: int) -> str:
-    return ngettext("%(num)s approved together", "%(num)s approved together", count)
+    return ngettext("%(num)s chosen together", "%(num)s chosen together", count)
 
 
 def _news(row: Round, maker: str, today: datetime) -> str:
@@ -220,8 +220,11 @@ def _news(row: Round, maker: str, today: datetime) -> str:
     )
 
 
-def _round_row(item: RoundItem, teacher: str, *, title: str, count: int) -> RoundRow:
-    state, word = WORDS[item.state]
+def _round_row(
+    item: RoundItem, teacher: str, *, title: str, count: int, is_changed: bool
+) -> RoundRow:
+    state, word = WORDS[RoundItemState.REFUSED if is_changed else item.state]
+    code = "round-changed" if is_changed else item.code
     return RoundRow(
         teacher=teacher,
         title=title or _("Withdrawn"),
@@ -229,7 +232,7 @@ def _round_row(item: RoundItem, teacher: str, *, title: str, count: int) -> Roun
         url=url_for("approvals.look", submission_id=item.submission_id) if title else "",
         state=state,
         word=str(word),
-        told=sentence(Reason(item.code)) if item.code else "",
+        told=sentence(Reason(code)) if code else "",
     )
 
 

@@ -72,6 +72,7 @@ add_sentences(
         "round-asked": _l("There is a question about it: a message, or other minutes."),
         "round-held": _l("Another leader has it."),
         "round-unlike": _l("It is another chat or kind, or another way of taking part."),
+        "round-changed": _l("It changed since it was chosen. Decide it by itself."),
         "round-failed": _l("It could not be approved. Decide it by itself."),
         "round-undone": _l("These were taken back before."),
         "round-over": _l("The time to take these back is over: they are approved."),
