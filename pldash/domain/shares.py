@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from pldash.domain.errors import RuleBroken
+from pldash.domain.written_lines import is_seen
 
 DAYS: Final = (7, 14, 28, 60)
 """For how long a link may be good; two bodies give four weeks for an audit."""
@@ -46,7 +47,7 @@ def refuse_bad_share(entry: ShareEntry, live: int) -> None:
     :param live: how many links of the teacher's are good already
     :raises RuleBroken: with the field that it is about
     """
-    if not entry.officer.strip():
+    if not is_seen(entry.officer):
         raise RuleBroken("officer-missing", field="officer")
     if len(entry.officer) > OFFICER_LIMIT:
         raise RuleBroken("officer-too-long", field="officer")

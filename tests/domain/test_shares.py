@@ -23,6 +23,7 @@ def test_a_link_that_names_its_reader_and_its_end_is_good(days):
     ("changes", "live", "code"),
     [
         ({"officer": "  "}, 0, "officer-missing"),
+        ({"officer": "\u3164 \u2800"}, 0, "officer-missing"),
         ({"officer": "M" * (OFFICER_LIMIT + 1)}, 0, "officer-too-long"),
         ({"days": 365}, 0, "share-days-unknown"),
         ({}, MOST_LIVE, "too-many-shares"),
