@@ -16,7 +16,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from pldash.domain.activities import MINUTES_A_DAY
-from pldash.domain.approvals import DecisionKind
+from pldash.domain.approvals import AGREED, DecisionKind
 from pldash.domain.canonical import canonical_json
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.submissions import SubmissionContent
@@ -110,10 +110,14 @@ def may_ask_ahead(content: SubmissionContent, procedure: Procedure, now: datetim
 
 
 def settled_kind(kind: DecisionKind, *, is_ahead: bool) -> DecisionKind:
-    """Return what a leader's decision comes to: of what lies ahead, approving pre-approves."""
-    if kind is DecisionKind.APPROVE and is_ahead:
-        return DecisionKind.PRE_APPROVE
-    return kind
+    """Return what a leader's decision comes to.
+
+    Of what lies ahead, approving pre-approves, and of nothing else: whoever would pre-approve
+    what is over approves it.
+    """
+    if kind not in AGREED:
+        return kind
+    return DecisionKind.PRE_APPROVE if is_ahead else DecisionKind.APPROVE
 
 
 def is_within(

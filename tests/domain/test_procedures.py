@@ -69,11 +69,11 @@ def test_only_what_has_not_begun_is_withdrawn():
 
 
 @pytest.mark.parametrize("kind", list(DecisionKind))
-def test_of_what_lies_ahead_only_approving_comes_to_something_else(kind):
-    ahead = settled_kind(kind, is_ahead=True)
-    assert settled_kind(kind, is_ahead=False) is kind
-    expected = DecisionKind.PRE_APPROVE if kind is DecisionKind.APPROVE else kind
-    assert ahead is expected
+def test_what_lies_ahead_is_pre_approved_and_nothing_else_is(kind):
+    agreed = kind in {DecisionKind.APPROVE, DecisionKind.PRE_APPROVE}
+    ahead, over = settled_kind(kind, is_ahead=True), settled_kind(kind, is_ahead=False)
+    assert ahead is (DecisionKind.PRE_APPROVE if agreed else kind)
+    assert over is (DecisionKind.APPROVE if agreed else kind)
 
 
 def test_the_first_of_two_never_takes_the_second_step():
