@@ -11,12 +11,14 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import FOR_LEADERS
+from pldash.domain.messages import Side
 from pldash.domain.rounds import RoundItemState
 from pldash.models.accounts import Account
 from pldash.models.approvals import Submission
 from pldash.models.messages import Message
 from pldash.models.rounds import RoundItem
 from pldash.services.prepared import Prepared
+from pldash.services.threads import has_unread_along
 
 FILTERS: Final = {
     "teacher_id": Submission.teacher_id,
@@ -81,7 +83,7 @@ def rows_statement(schools: int, narrowed: frozenset[str], order: Order) -> Prep
         Submission.is_reflected,
         Submission.submitted_at,
         opener.name.label("holder"),
-        _has_message().label("has_message"),
+        has_unread_along(Side.TEACHER).label("has_message"),
         Submission.first_by.is_not(None).label("is_half_approved"),
         Submission.is_ahead,
         Submission.is_drawn,
@@ -137,11 +139,3 @@ def _in_schools(schools: int) -> ColumnElement[bool]:
         bindparam(f"school_{place}", type_=Submission.school_id.type) for place in range(schools)
     ]
     return or_(Submission.school_id.in_(named), Submission.system_id.in_(named))
-
-
-def _has_message() -> ColumnElement[bool]:
-    return exists().where(
-        Message.submission_id == Submission.id,
-        Message.leader_id.is_(None),
-        Message.read_at.is_(None),
-    )

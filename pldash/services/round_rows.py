@@ -14,7 +14,7 @@ from pldash.models.approvals import Submission
 from pldash.models.rounds import RoundItem
 from pldash.services.decisions import needs_another
 from pldash.services.submission_contents import content_of
-from pldash.services.threads import has_unread
+from pldash.services.threads import has_unread_along
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _query(
     which: Collection[ColumnElement[bool]],
 ) -> Select[Submission, bool, bool]:
     return (
-        select(Submission, has_unread(Side.TEACHER), is_in_round())
+        select(Submission, has_unread_along(Side.TEACHER), is_in_round())
         .where(*which)
         .options(
             selectinload(Submission.lines),

@@ -91,6 +91,23 @@ def has_unread(by: Side) -> ColumnElement[bool]:
     return exists().where(Message.submission_id == Submission.id, BY[by], Message.read_at.is_(None))
 
 
+def has_unread_along(by: Side) -> ColumnElement[bool]:
+    """Return whether a side's message is unread that goes on with what waits, for another query.
+
+    It may be about the same activities as they were sent to the school before.
+    """
+    mine, theirs = aliased(SubmissionLine), aliased(SubmissionLine)
+    return exists().where(
+        Message.teacher_id == Submission.teacher_id,
+        Message.school_id == Submission.school_id,
+        BY[by],
+        Message.read_at.is_(None),
+        theirs.submission_id == Message.submission_id,
+        mine.submission_id == Submission.id,
+        mine.activity_id == theirs.activity_id,
+    )
+
+
 def _in_thread(row: Submission) -> ColumnElement[bool]:
     mine, theirs = aliased(SubmissionLine), aliased(SubmissionLine)
     earlier = (

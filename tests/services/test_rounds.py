@@ -31,7 +31,7 @@ from pldash.services.round_lists import alike, latest_rounds, round_for
 from pldash.services.round_work import RoundApprover
 from pldash.services.rounds import APPROVE_JOB, start_round, undo_round
 from pldash.services.scope import SYSTEM, scope_of
-from pldash.services.submissions import withdraw
+from pldash.services.submissions import submit, withdraw
 from pldash.services.unit_of_work import reading, writing
 from pldash.services.workers import Worker
 from tests.batches import work_off
@@ -131,6 +131,26 @@ class TestAlike:
         assert (found.seed.id, found.is_opened) == (rows[0].id, True)
         assert [each.id for each in found.others] == [rows[1].id, rows[2].id]
         assert alike(session, acting("pia"), other_modes.id).is_opened is False
+
+    def test_a_question_about_what_came_back_goes_on_with_it(self, session, acting, desk):
+        returned = desk.rows[1]
+        desk.decide(returned)
+        desk.write("tara", returned)
+        with writing(desk.engines.writer, SYSTEM) as other:
+            again = submit(
+                other,
+                acting("tara"),
+                activity_ids=[each.activity_id for each in returned.lines],
+                bundle_id=None,
+                school_id=returned.school_id,
+                now=NOON + timedelta(minutes=1),
+            )
+        pia = acting("pia")
+        found = alike(session, pia, desk.rows[0].id)
+        asked = {row.id: row.has_message for row in queue(session, pia, DeskFilter()).rows}
+
+        assert [row.id for row in found.others] == [desk.rows[2].id]
+        assert (asked[again.id], asked[desk.rows[2].id]) == (True, False)
 
     @pytest.mark.parametrize(
         ("who", "refusal"),
