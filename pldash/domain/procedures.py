@@ -67,7 +67,7 @@ def refuse_bad_procedure(procedure: Procedure) -> None:
     if procedure.kind is not ProcedureKind.AUTOMATIC:
         return
     if not procedure.limits:
-        raise RuleBroken("procedure-no-limit")
+        raise RuleBroken("procedure-no-limit", field=f"limit_{ParticipationMode.SYNCHRONOUS}")
     for mode, minutes in procedure.limits.items():
         if not 1 <= minutes <= MOST_MINUTES:
             raise RuleBroken("procedure-limit", field=f"limit_{mode}")

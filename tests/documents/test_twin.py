@@ -116,6 +116,11 @@ def test_the_logo_is_shown_from_its_own_address_with_its_words() -> None:
     assert "<img" not in certificate_twin(make_facts()).html
 
 
+def test_the_schools_own_line_stands_beneath_its_name() -> None:
+    facts = make_facts(letterhead=Letterhead("Since 1962"))
+    assert f"{facts.school.text} Since 1962" in twin_words(facts)
+
+
 def test_it_says_the_day_of_its_issue_as_the_paper_does() -> None:
     assert certificate_twin(make_facts()).issued_said.split() == ["1", "July", "2026"]
 

@@ -41,7 +41,7 @@ def test_only_the_rule_needs_limits(kind):
 @pytest.mark.parametrize(
     ("changes", "code", "field"),
     [
-        ({"limits": {}}, "procedure-no-limit", None),
+        ({"limits": {}}, "procedure-no-limit", "limit_synchronous"),
         ({"limits": {LIVE: 0}}, "procedure-limit", "limit_synchronous"),
         ({"limits": {LIVE: 44_641}}, "procedure-limit", "limit_synchronous"),
         ({"sample_percent": 0}, "procedure-sample", "sample"),

@@ -31,3 +31,8 @@ def test_a_leader_reads_what_waits_and_is_led_there(sign_in):
 @pytest.mark.parametrize("who", ["tara", "sam"])
 def test_others_read_nothing_of_it(sign_in, who):
     assert "Your desk" not in sign_in(who).get("/").text
+
+
+@pytest.mark.parametrize(("who", "led"), [("rua", True), ("theo", False)])
+def test_who_has_no_school_is_led_to_one(sign_in, who, led):
+    assert ('href="/schools">Join your school' in sign_in(who).get("/").text) is led

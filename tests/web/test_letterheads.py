@@ -112,6 +112,7 @@ def test_what_cannot_stand_on_a_certificate_comes_back_with_its_reason(
     answer = send(ada, where, logo, **(LINES | lines))
     assert answer.status_code == 422
     assert said in answer.text
+    assert "If you chose a file, choose it again" in answer.text
     assert stored() == []
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from pldash.domain.approvals import SubmissionState
@@ -8,7 +10,8 @@ from pldash.models.procedures import ProcedureRow
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
 from tests.clients import fields_of
-from tests.made import make_activity
+from tests.logging_pages import entry_form, meeting_address
+from tests.made import make_activity, make_bundle
 from tests.procedures import ALL_DRAWN, PRE_APPROVAL, TWO_STEPS, choose
 from tests.stock import NOON
 
@@ -54,7 +57,9 @@ class TestChoosing:
         )
 
         assert refused.status_code == 422
-        assert "Give a limit for at least one way of taking part." in refused.text
+        summary = BeautifulSoup(refused.text, "html.parser").select_one(".error-links")
+        assert summary.a["href"] == "#limit_synchronous"
+        assert "Give a limit for at least one way of taking part." in summary.text
 
     def test_warns_where_two_are_needed_and_one_decides(self, sign_in, people):
         browser, address = sign_in("ada"), f"/school/{people.wattle}/approving/new"
@@ -63,6 +68,41 @@ class TestChoosing:
         shown = browser.post(address, data=fields_of(browser.get(address), address).to_dict() | two)
 
         assert "Only 1 person decides here at present" in shown.text
+
+
+@pytest.fixture
+def _no_sample(engines, people, acting):
+    """The school's rule draws nothing for review."""
+    with writing(engines.writer, SYSTEM) as session:
+        version = choose(session, acting("ada"), people.wattle, ALL_DRAWN)
+        version.rules = version.rules | {"sample_percent": 0}
+
+
+@pytest.mark.usefixtures("_no_sample")
+class TestTheRuleWhereverItIsSentFrom:
+    SAID = "Submitted. The school&#39;s rule approved it at once."
+
+    def test_from_the_log_form(self, sign_in, engines):
+        tara = sign_in("tara")
+        action, sent = entry_form(tara.get(meeting_address(engines)))
+        sent["do"] = "submit"
+
+        page = tara.post(action, data=sent, follow_redirects=True).text
+
+        assert self.SAID in page
+        assert sign_in("pia").get("/desk").text.count("data-desk-row") == 0
+
+    def test_from_the_page_of_a_bundle(self, sign_in, engines, people):
+        with writing(engines.writer, SYSTEM) as session:
+            pair = [make_activity(session, people.tara.id, title=title) for title in "AB"]
+            address = f"/bundles/{make_bundle(session, people.tara.id, *pair).id}"
+        tara = sign_in("tara")
+        sent = fields_of(tara.get(address), address).to_dict()
+        sent |= {"do": "submit", "school_id": str(people.wattle), "words_immediate": "Both."}
+
+        page = tara.post(address, data=sent, follow_redirects=True).text
+
+        assert self.SAID in page
 
 
 class TestWhatFollows:

@@ -47,8 +47,14 @@ def test_choose_preview_approve_and_take_back(sign_in, engines, rows, clock):
     assert f'href="{where}"' in leader.get(f"/desk/{rows[0].id}").text
     listed = leader.get(where).text
     assert listed.count('name="with"') == 2
+    assert f'href="/desk/{rows[2].id}"' in listed
     preview = leader.get(preview_of(rows))
-    for words in ("3 submissions of 2 teachers, 4 h in all", "Theo Papadakis", "Approve together"):
+    for words in (
+        "3 submissions of 2 teachers, 4 h in all",
+        "For 10 min you can take all of it back",
+        "15 Nov 2026",
+        "Approve together",
+    ):
         assert words in preview.text.replace("\xa0", " ")
     form = fields_of(preview, preview_of(rows))
     started = leader.post(preview_of(rows), data=form)

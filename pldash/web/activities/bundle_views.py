@@ -30,6 +30,8 @@ from pldash.web.activities.bundle_page import bundle_page, selection_page
 from pldash.web.activities.forms import BundleForm
 from pldash.web.activities.routes import blueprint
 from pldash.web.activities.sent import sent_of
+from pldash.web.approvals.drawing import settle_by_rule
+from pldash.web.approvals.words import sent_now_sentence
 from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm, status_of
 from pldash.web.runtime import now
@@ -93,19 +95,14 @@ def bundle(bundle_id: UUID) -> ResponseReturnValue:
                     version=form.known_version or 0,
                     now=now(),
                 )
-                is_sent = _send(work.session, bundle_id)
+                said = _send(work.session, bundle_id)
                 answer = work.done(url_for("activities.bundle", bundle_id=bundle_id))
         except RuleBroken as error:
             form.refuse(error)
         except Conflict as error:
             return _bundle_clash(form, bundle_id, error), 409
         else:
-            flash(
-                _("Submitted. Your school's leaders see it now.")
-                if is_sent
-                else _("Saved in your record."),
-                "success",
-            )
+            flash(said, "success")
             return answer
     return _bundle_page(form, bundle_for(read(), actor(), bundle_id)), status_of(form)
 
@@ -161,18 +158,21 @@ def _ids(texts: list[str]) -> list[UUID]:
         raise NotFound("activity") from error
 
 
-def _send(session: Session, bundle_id: UUID) -> bool:
+def _send(session: Session, bundle_id: UUID) -> str:
     """Submit the bundle as it was just saved, where that was asked.
 
+    :returns: what was done, in words
     :raises RuleBroken: if it is not ready, or the school is not theirs to send to
     """
     if request.form.get("do") != "submit":
-        return False
+        return _("Saved in your record.")
     school_id = request.form.get("school_id", type=UUID)
     if school_id is None:
         raise RuleBroken("not-a-member")
-    submit(session, actor(), activity_ids=(), bundle_id=bundle_id, school_id=school_id, now=now())
-    return True
+    sent = submit(
+        session, actor(), activity_ids=(), bundle_id=bundle_id, school_id=school_id, now=now()
+    )
+    return sent_now_sentence(is_settled=settle_by_rule(session, sent))
 
 
 def _stored_form(row: Bundle) -> BundleForm:

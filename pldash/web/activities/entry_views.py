@@ -30,6 +30,8 @@ from pldash.web.activities.entry_page import entry_page, new_form, saved_words, 
 from pldash.web.activities.forms import EntryForm, day_asked, instant
 from pldash.web.activities.plain_drafts import plain_draft
 from pldash.web.activities.routes import blueprint
+from pldash.web.approvals.drawing import settle_by_rule
+from pldash.web.approvals.words import sent_now_sentence
 from pldash.web.forms import status_of
 from pldash.web.runtime import now, runtime
 from pldash.web.session import Work, actor, me, read, repeatable_work, unit_of_work
@@ -70,7 +72,7 @@ def edit(activity_id: UUID) -> ResponseReturnValue:
         return _refused(form, activity_id)
     try:
         with unit_of_work(looks_first=False) as work:
-            is_sent = _save(work, draft)
+            said = _save(work, draft)
             answer = work.done(_next(activity_id))
     except RuleBroken as error:
         form = _form_as_sent()
@@ -80,7 +82,7 @@ def edit(activity_id: UUID) -> ResponseReturnValue:
         form = _form_as_sent()
         clash = clash_of(form, activity_id, error)
         return _page(form, activity_id, _posted_meeting(form), clash=clash), 409
-    flash(_saved_words(is_sent=is_sent), "success")
+    flash(said, "success")
     return answer
 
 
@@ -97,8 +99,10 @@ def autosave(activity_id: UUID) -> ResponseReturnValue:
     return jsonify(said=saved_words(stored.changed_at, now()), fields=fields)
 
 
-def _save(work: Work, draft: Draft) -> bool:
+def _save(work: Work, draft: Draft) -> str:
     """Save the entry, and submit it where that was asked and there is one school to send it to.
+
+    :returns: what was done, in words
 
     :raises RuleBroken: if it says what cannot be, or lacks what a leader needs
     """
@@ -107,9 +111,11 @@ def _save(work: Work, draft: Draft) -> bool:
     if is_to_send and (missing := missing_to_submit(entry.title, entry.total)):
         raise RuleBroken(missing)
     schools = [school_id for school_id, _name in me().school_names]
-    if not is_to_send or len(schools) != 1:
-        return False
-    submit(
+    if not is_to_send:
+        return _("Saved in your record.")
+    if len(schools) != 1:
+        return _("Saved. Choose below which school sees it.")
+    sent = submit(
         work.session,
         actor(),
         activity_ids=[draft.activity_id],
@@ -117,7 +123,7 @@ def _save(work: Work, draft: Draft) -> bool:
         school_id=schools[0],
         now=now(),
     )
-    return True
+    return sent_now_sentence(is_settled=settle_by_rule(work.session, sent))
 
 
 def _next(activity_id: UUID) -> str:
@@ -131,14 +137,6 @@ def _next(activity_id: UUID) -> str:
         if row is not None and row.bundle_id is not None:
             return url_for("activities.bundle", bundle_id=row.bundle_id)
     return url_for("activities.show", activity_id=activity_id)
-
-
-def _saved_words(*, is_sent: bool) -> str:
-    if is_sent:
-        return _("Submitted. Your school's leaders see it now.")
-    if request.form.get("do") == "submit":
-        return _("Saved. Choose below which school sees it.")
-    return _("Saved in your record.")
 
 
 def _checked_draft(form: EntryForm, activity_id: UUID) -> Draft | None:

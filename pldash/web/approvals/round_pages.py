@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,7 +17,8 @@ from wtforms import StringField
 from pldash.domain.errors import RuleBroken
 from pldash.domain.rounds import RoundItemState
 from pldash.domain.values import Reason
-from pldash.web.context import minutes, moment
+from pldash.services.submission_contents import content_of
+from pldash.web.context import day, minutes, moment
 from pldash.web.forms import BaseForm
 from pldash.web.sentences import sentence
 from pldash.web.versions import MOST_DIGITS
@@ -56,12 +57,14 @@ class AlikeRow:
     """One submission that goes together with others.
 
     :ivar item: its id and version, as the preview sends it back
+    :ivar days: when it was, which tells two of one teacher apart
     """
 
     id: str
     item: str
     teacher: str
     title: str
+    days: str
     minutes: int
     url: str
 
@@ -71,6 +74,7 @@ class AlikePage:
     """A list with ticks, or the preview of exactly what is approved.
 
     :ivar told: why what was sent was not done; empty where nothing was
+    :ivar promise: what approving them does, and how long it can be taken back
     :ivar here_url: the address of this very preview
     :ivar summary: how many, of how many teachers, with how many minutes
     """
@@ -81,6 +85,7 @@ class AlikePage:
     is_preview: bool
     told: str
     summary: str
+    promise: str
     url: str
     here_url: str
     back_url: str
@@ -120,10 +125,13 @@ class LatestRow:
     url: str
 
 
-def alike_page(found: Alike, chosen: Collection[UUID], told: str) -> AlikePage:
+def alike_page(
+    found: Alike, chosen: Collection[UUID], told: str, *, undo_for: timedelta
+) -> AlikePage:
     """Return what goes together, or the preview of what was chosen of it.
 
     :param chosen: what is ticked; without any it is the list
+    :param undo_for: how long it can be taken back
     """
     is_preview = bool(chosen) and found.is_opened
     others = [each for each in found.others if not is_preview or each.id in chosen]
@@ -135,6 +143,7 @@ def alike_page(found: Alike, chosen: Collection[UUID], told: str) -> AlikePage:
         is_preview=is_preview and bool(others),
         told=told,
         summary=_summary([found.seed, *others]),
+        promise=_promise(undo_for),
         url=url_for("approvals.rounds.choose", submission_id=here),
         here_url=url_for("approvals.rounds.choose", submission_id=here, **_chosen(others)),
         back_url=url_for("approvals.look", submission_id=here),
@@ -174,8 +183,26 @@ def _alike_row(row: Submission) -> AlikeRow:
         item=f"{row.id}:{row.version}",
         teacher=row.teacher.name,
         title=row.title,
+        days=_days(row),
         minutes=row.minutes,
         url=url_for("approvals.look", submission_id=row.id),
+    )
+
+
+def _days(row: Submission) -> str:
+    activities = content_of(row).activities
+    first = min(each.started_on for each in activities)
+    last = max(each.ended_on for each in activities)
+    if first == last:
+        return day(first)
+    return _("%(start)s to %(end)s", start=day(first), end=day(last))
+
+
+def _promise(undo_for: timedelta) -> str:
+    return _(
+        "All of these are approved without words, as one decision of yours each. For %(time)s you"
+        " can take all of it back; then each teacher is told.",
+        time=minutes(int(undo_for.total_seconds()) // 60),
     )
 
 

@@ -49,7 +49,8 @@ def choose(submission_id: UUID) -> ResponseReturnValue:
         form.renew_key()
         told = sentence(Reason(error.code))
     found = alike(read(), actor(), submission_id)
-    page = alike_page(found, _ids(request.args.getlist("with")), told)
+    chosen = _ids(request.args.getlist("with"))
+    page = alike_page(found, chosen, told, undo_for=runtime().undo_for)
     status = 409 if told else status_of(form)
     return render_template("approvals/alike.html", view=page, form=form), status
 

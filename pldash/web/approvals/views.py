@@ -14,7 +14,6 @@ from pldash.services import approvals, desk_queue
 from pldash.services import desk as desks
 from pldash.services.my_submissions import my_submissions
 from pldash.services.phrases import save_phrase
-from pldash.services.settling import settle
 from pldash.services.submissions import submit, submit_each, withdraw
 from pldash.services.with_teachers import unread_count
 from pldash.web.access import requires
@@ -22,7 +21,7 @@ from pldash.web.approvals import adjusting, elsewhere, messaging, passing, phras
 from pldash.web.approvals.adjusting import own_page
 from pldash.web.approvals.desk_pages import changed, changed_on_desk, desk_page
 from pldash.web.approvals.downloads import content_of, download
-from pldash.web.approvals.drawing import draw_secret
+from pldash.web.approvals.drawing import settle_by_rule
 from pldash.web.approvals.forms import DecisionForm, SendForm
 from pldash.web.approvals.letters import decision_letter
 from pldash.web.approvals.panels import panels_page
@@ -201,9 +200,7 @@ def _send(session: Session, form: SendForm) -> tuple[int, int]:
             now=now(),
         )
         sent = (whole,)
-    secret = draw_secret()
-    settled = [settle(session, actor(), each, secret=secret, now=now()) for each in sent]
-    return len(sent), sum(settled)
+    return len(sent), sum(settle_by_rule(session, each) for each in sent)
 
 
 def _decide(submission_id: UUID, form: DecisionForm) -> ResponseReturnValue:

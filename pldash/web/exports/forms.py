@@ -26,7 +26,9 @@ class WholeForm(Form):  # type: ignore[misc]
 
     reflections = BooleanField(
         _l("My private reflections go along"),
-        description=_l("Without a tick nobody reads a word of them."),
+        description=_l(
+            "Without a tick nobody reads a word of them: columns for what you learnt stay empty."
+        ),
     )
 
 

@@ -36,7 +36,9 @@ class ProcedureForm(BaseForm):
         _l("Drawn for review, of a hundred"),
         [Optional(), NumberRange(1, MOST_PERCENT, _l("Give a number from 1 to 100."))],
         default=USUAL_SAMPLE,
-        description=_l("Nobody knows beforehand which. Those wait on the desk as usual."),
+        description=_l(
+            "From 1 to 100. Nobody knows beforehand which; they wait on the desk as usual."
+        ),
     )
     from_on = DateField(
         _l("First day"),

@@ -48,7 +48,9 @@ class BaseRegistrationForm(VersionForm):
     number = StringField(
         _l("Registration number"),
         [Optional(), Length(max=LONGEST_NUMBER)],
-        description=_l("As the body printed it. Never shown to anybody else."),
+        description=_l(
+            "As the body printed it. Only an officer whom you share a cycle with sees it."
+        ),
     )
     type = SelectField(
         _l("Kind of registration"),
