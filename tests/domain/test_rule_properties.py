@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -141,6 +142,51 @@ def test_a_cap_is_never_exceeded(case):
         for mode, percent in case.policy.mode_caps.items():
             counted = sum(entry.counted_parts.get(mode, 0) for entry in result.entries)
             assert counted <= share(result.required_minutes, percent)
+
+
+TEXAN = RegistrationFacts(
+    type=RegistrationType.FULL,
+    granted_on=date(2021, 2, 10),
+    birth_month=5,
+    certificates=frozenset(),
+)
+
+
+@SETTINGS
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([None, Category.WORKSHOP, Category.PRESENTING, Category.MENTORING]),
+            st.sampled_from([None, "P-1"]),
+            st.integers(600, 1_440),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_a_cap_of_the_body_is_never_exceeded(learnt):
+    entries = [
+        Entry(
+            id=str(number),
+            started_on=date(2022, 7, 1),
+            ended_on=date(2022, 7, 1),
+            parts={ParticipationMode.SYNCHRONOUS: minutes},
+            category=category,
+            approved=True,
+            provider_id=provider,
+        )
+        for number, (category, provider, minutes) in enumerate(learnt)
+    ]
+    case = Case(body="us-tx", on=ON, registration=TEXAN, entries=tuple(entries), policy=None)
+    result = evaluate(case, shipped_rules())
+    counted, offered = Counter(), Counter()
+    for entry, outcome in zip(entries, result.entries, strict=True):
+        sort = entry.category or (None if entry.provider_id else Category.INDEPENDENT_STUDY)
+        counted[sort] += outcome.counted_minutes
+        offered[sort] += sum(entry.parts.values())
+    most = {Category.INDEPENDENT_STUDY: 1_800, Category.PRESENTING: 900, Category.MENTORING: 2_700}
+    for sort, minutes in most.items():
+        assert counted[sort] == min(offered[sort], minutes)
 
 
 @SETTINGS
