@@ -27,6 +27,7 @@ from pldash.adapters.logos import check_logo
 from pldash.adapters.mail import mailer_of
 from pldash.adapters.packs import load_requirement_sets
 from pldash.adapters.recurrence import expand_rrule
+from pldash.adapters.roles import warn_above_policies
 from pldash.adapters.staging import SealedStaging
 from pldash.adapters.uploads import check_upload
 from pldash.cli import commands
@@ -116,6 +117,13 @@ def refuse_without_guards(app: Flask) -> None:
     if click.get_current_context(silent=True) is None:
         runtime: Runtime = app.extensions[KEY]
         refuse_unguarded(runtime.reader)
+
+
+def warn_without_policies(app: Flask) -> None:
+    """Say in the log where a server signs in to its database as a role that no policy holds."""
+    runtime: Runtime = app.extensions[KEY]
+    if click.get_current_context(silent=True) is None and not runtime.is_development:
+        warn_above_policies(runtime.reader)
 
 
 def build_runtime(settings: Settings, outside: Outside) -> Runtime:

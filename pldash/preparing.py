@@ -10,6 +10,7 @@ from pldash.adapters.chat_packs import load_chats
 from pldash.adapters.framework_packs import load_frameworks
 from pldash.adapters.guards import put_back_guards
 from pldash.adapters.migrations import upgrade
+from pldash.adapters.roles import warn_above_policies
 from pldash.services.archive_reviews import forget_ended
 from pldash.services.reference import load_reference
 from pldash.services.scope import SYSTEM
@@ -37,6 +38,8 @@ def prepare() -> None:
         with runtime.writer.begin() as connection:
             put_back = put_back_guards(connection)
         load_shipped(runtime)
+    if not runtime.is_development:
+        warn_above_policies(runtime.reader)
     for name in put_back:
         click.echo(f"The trail's guard {name} was missing; it is back.", err=True)
     click.echo("The database is ready.", err=True)

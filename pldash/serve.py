@@ -13,6 +13,7 @@ from waitress.server import create_server
 
 from pldash.adapters.guards import refuse_unguarded
 from pldash.adapters.migrations import upgrade
+from pldash.adapters.roles import warn_above_policies
 from pldash.bootstrap import create_app
 from pldash.cli.cycles import start_judging
 from pldash.cli.outbox import start_sending
@@ -50,6 +51,8 @@ def serve(port: int, data: Path, *, with_demo: bool) -> None:
         app = create_app(settings)
         start_beside(app)  # before there is a thread, a connection or a listening socket
         refuse_unguarded(app.extensions[KEY].reader)
+        if not settings.is_development:
+            warn_above_policies(app.extensions[KEY].reader)
         has_demo = fill(app, with_demo=with_demo and not settings.database_url)
         server = create_server(app, host="127.0.0.1", port=port, threads=THREADS)
     start_sending(app, threading.Event())

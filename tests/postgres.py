@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -155,6 +156,7 @@ ALLOW = """
 """
 
 
+@cache
 def for_plain_role(url: str) -> str:
     """Return the URL of a database for a role that may use its tables and owns none of them."""
     parsed = make_url(url)

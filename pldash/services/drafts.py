@@ -36,6 +36,7 @@ from pldash.services.draft_rows import Draft, row_for
 from pldash.services.entry_rows import change_entry, insert_entry
 from pldash.services.meetings import find_chat, find_meeting
 from pldash.services.procedures import latest_day
+from pldash.services.scope import looking_beyond
 from pldash.services.sendings import Sending
 from pldash.services.trail import teacher_chain
 
@@ -114,7 +115,8 @@ def _store(
         new = _new_entry(actor, draft, entry, now=now)
         if insert_entry(session, new, sending.mark):
             return new
-        row = row_for(session, actor, draft, sending=sending)
+        with looking_beyond(session):  # whoever has made it, to tell the actor's own from others'
+            row = row_for(session, actor, draft, sending=sending)
         if row is None:
             raise Conflict("changed-meanwhile")
     _change(session, row, entry, sending=sending, now=now)

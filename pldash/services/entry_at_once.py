@@ -1,7 +1,8 @@
-"""Makes the rows of a new entry with one statement, for a database that is asked from afar.
+"""Makes the rows of a new entry with two statements, for a database that is asked from afar.
 
 PostgreSQL would be waited for three times. What a row and its parts say is the same as
-where they are made one after the other.
+where they are made one after the other. The policy of a part looks for its entry, which no
+statement sees that makes it: the parts are made by the second one.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Table, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Insert, Table, func, insert, select
 from sqlalchemy import bindparam as value
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
@@ -68,8 +69,9 @@ def insert_at_once(connection: Connection, new: NewRows) -> bool:
     :returns: whether they were made; not where somebody else has made the row
     """
     given = {f"row_{name}": each for name, each in new.row.items()}
-    given |= _PARTS.given(new.parts) | _ANSWERS.given(new.answers)
-    (found,) = _MAKE.rows(connection, given)
+    (found,) = _MAKE.rows(connection, given | _ANSWERS.given(new.answers))
+    if found.made and new.parts:
+        _ADD_PARTS.run(connection, {"row_id": new.row["id"]} | _PARTS.given(new.parts))
     return bool(found.made)
 
 
@@ -84,16 +86,15 @@ def _make() -> Prepared:
     return Prepared(
         select(func.count().label("made"))
         .select_from(made)
-        .add_cte(_of_it(made, _PARTS))
-        .add_cte(_of_it(made, _ANSWERS))
+        .add_cte(_of_it(made.c.id, _ANSWERS).cte("answers"))
     )
 
 
-def _of_it(made: CTE, listed: _Listed) -> CTE:
+def _of_it(entry_id: ColumnElement[Any], listed: _Listed) -> Insert:
     """Return how to make the rows that belong to an entry; none where that was not made."""
-    rows = select(made.c.id, *listed.columns())
-    adding = insert(listed.table).from_select(["activity_id", *listed.names], rows)
-    return adding.cte(f"{listed.prefix}s")
+    rows = select(entry_id, *listed.columns())
+    return insert(listed.table).from_select(["activity_id", *listed.names], rows)
 
 
 _MAKE = _make()
+_ADD_PARTS = Prepared(_of_it(value("row_id", type_=_ROW.c.id.type), _PARTS))

@@ -9,15 +9,20 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from pldash.adapters.recurrence import expand_rrule
 from pldash.domain.actors import Actor
+from pldash.domain.errors import NotFound
 from pldash.models.activities import Activity, ActivityClaim, FileHold
 from pldash.models.approvals import Submission
 from pldash.models.base import Base
+from pldash.services.drafts import save_draft
 from pldash.services.row_security import act_as, beyond_scope
 from pldash.services.scope import SYSTEM, UNSCOPED, scope_of, set_scope
 from pldash.services.unit_of_work import looking_up, reading, writing
+from tests.entries import a_draft, an_entry, saved
 from tests.security.conftest import ROWS_ALONE
 from tests.statements import watched
+from tests.stock import NOON
 
 OPEN = {
     "account": "names and addresses of colleagues; a person is found by their address alone",
@@ -119,6 +124,21 @@ def test_nobody_writes_a_row_into_somebody_elses_record(engines, belongings, peo
         writing(engines.writer, scope_of(acting("tara"))) as session,
     ):
         session.execute(give, ids)
+
+
+@on_rows_alone
+def test_a_teacher_logs_under_the_policies_and_over_nobody_elses_entry(
+    engines, belongings, people, acting
+):
+    with writing(engines.writer, scope_of(acting("tara"))) as session:
+        own = saved(session, acting("tara"), words={"immediate-any": "One."})
+        assert (len(own.parts), len(own.reflections)) == (1, 1)
+    with (
+        pytest.raises(NotFound),
+        writing(engines.writer, scope_of(acting("theo"))) as session,
+    ):
+        draft = a_draft(an_entry(), own.id)
+        save_draft(session, acting("theo"), draft, expand=expand_rrule, now=NOON)
 
 
 @on_rows_alone
