@@ -7,21 +7,26 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from pldash.domain.actors import Actor, SchoolTie
 from pldash.domain.approvals import DecisionKind, Standing, SubmissionState
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.schools import Role
+from pldash.models.accounts import Account
 from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission, SubmissionLine
+from pldash.models.base import new_id, table_of
 from pldash.models.outbox import OutboxMail
 from pldash.models.schools import Deputy, Membership, MembershipRole
 from pldash.models.trail import TrailEvent
 from pldash.services.approvals import Verdict, decide, open_submission
+from pldash.services.figure_recounts import differences
 from pldash.services.letters import Letter
 from pldash.services.memberships import set_roles
 from pldash.services.scope import SYSTEM, scope_of
 from pldash.services.submissions import submit, withdraw
 from pldash.services.unit_of_work import reading, writing
 from tests.made import make_activity, make_submission
+from tests.procedures import TWO_STEPS, choose
 from tests.races import at_once, refusals
 from tests.stock import NOON
 
@@ -95,6 +100,63 @@ def test_of_two_deciders_one_wins_and_the_other_is_told(engines, people, decider
         assert session.scalar(select(func.count()).select_from(OutboxMail)) == rounds
         told = select(func.count()).where(TrailEvent.action.like("submission:%"))
         assert session.scalar(told) == 2 * rounds
+
+
+@pytest.fixture
+def crowd(engines, people):
+    """Seven more who lead at Pia's school."""
+    with writing(engines.writer, SYSTEM) as session:
+        template = session.get_one(Account, people.theo.id)
+        same = {
+            column.name: getattr(template, column.name)
+            for column in table_of(Account).columns
+            if column.name not in {"id", "email", "fs_uniquifier", "fs_webauthn_user_handle"}
+        }
+        made = [
+            Account(**same, id=new_id(), email=f"lead{n}@wattle.example", fs_uniquifier=f"lead{n}")
+            for n in range(7)
+        ]
+        session.add_all(made)
+        session.flush()
+        ids = [each.id for each in made]
+    tie = SchoolTie(people.wattle, frozenset({Role.LEADER}))
+    return [Actor(each, (tie,)) for each in (people.pia.id, *ids)]
+
+
+@pytest.fixture(params=[None, TWO_STEPS], ids=["one-step", "two-steps"])
+def procedure(request, engines, people, acting):
+    """How Pia's school approves."""
+    if request.param is not None:
+        with writing(engines.writer, SYSTEM) as session:
+            choose(session, acting("ada"), people.wattle, request.param)
+    return request.param
+
+
+def test_of_up_to_eight_approvers_one_wins_and_each_other_is_told(
+    engines, people, procedure, crowd, judge, rounds
+):
+    """Where two have to approve, one of the eight takes the first step, and nobody the second."""
+    rounds = rounds if rounds > 20 else 7
+    with writing(engines.writer, SYSTEM) as session:
+        rows = [make_submission(session, people.tara.id, people.wattle) for _ in range(rounds)]
+
+    for count, row in enumerate(rows):
+        several = crowd[: 2 + count % 7]
+        results = at_once(*(judge(who, row, VERDICTS[0]) for who in several))
+        assert len(refusals(results)) == len(several) - 1
+        assert {type(each) for each in refusals(results)} == {Conflict}
+
+    with reading(engines.reader, SYSTEM) as session:
+        stand = session.execute(select(Submission.state, Submission.first_by)).all()
+        decided = session.scalar(select(func.count()).select_from(Decision))
+        told = select(func.count()).where(TrailEvent.action.like("submission:approved%"))
+        assert session.scalar(told) == rounds
+        assert differences(session, people.wattle) == []
+    is_first = procedure is not None
+    assert decided == (0 if is_first else rounds)
+    assert all((first is not None) == is_first for _state, first in stand)
+    wanted = SubmissionState.SUBMITTED if is_first else SubmissionState.APPROVED
+    assert {state for state, _first in stand} == {wanted}
 
 
 def test_a_withdrawal_and_a_take_at_the_same_instant(engines, people, acting, rounds):
