@@ -44,6 +44,10 @@ class ActingConnection(psycopg.Connection[Any]):
         if not self.acting or self.autocommit or self.info.transaction_status is not IDLE:
             yield from super()._start_query()
             return
+        if self._pipeline:  # many rows at once: there each message holds one statement
+            yield from super()._start_query()
+            yield from self._exec_command(self.acting.removeprefix(b"; "))
+            return
         self.pgconn.send_query(self._get_tx_start_command() + self.acting)
         for result in (yield from generators.execute(self.pgconn)):
             if result.status not in DONE:

@@ -127,6 +127,20 @@ def test_nobody_writes_a_row_into_somebody_elses_record(engines, belongings, peo
 
 
 @on_rows_alone
+def test_a_transaction_that_begins_with_many_rows_acts_in_a_name_too(engines, people, acting):
+    table = Base.metadata.tables["file_hold"]
+    rows = [{"teacher_id": people.tara.id, "sha256": each * 64} for each in "ab"]
+    with writing(engines.writer, scope_of(acting("tara"))) as session:
+        session.connection().execute(table.insert(), rows)
+        assert session.scalar(select(func.count()).select_from(table)) == 2
+    with (
+        pytest.raises(DBAPIError, match="row-level security"),
+        writing(engines.writer, scope_of(acting("theo"))) as session,
+    ):
+        session.connection().execute(table.insert(), rows)
+
+
+@on_rows_alone
 def test_a_teacher_logs_under_the_policies_and_over_nobody_elses_entry(
     engines, belongings, people, acting
 ):
