@@ -199,6 +199,8 @@ ASKING = {"credentials.preview", "credentials.batches.preview", "credentials.bat
 AFTER_ANOTHER = {
     "accounts.confirm_new_address": "needs the link of a mail",
     "accounts.discard_typed_words": "needs a form that came too late",
+    "archives.add_piece": "needs an archive that this browser began",
+    "archives.begin_pieces": "is sent by the page's script",
     "archives.ask": "needs a transcript that this browser gave",
     "archives.confirm": "needs an archive that this browser gave",
     "archives.end": "needs an archive that this browser gave",

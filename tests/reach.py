@@ -57,6 +57,7 @@ TABLE: Mapping[str, Iterable[str]] = {
         "evidence.download",
         "evidence.check",
         "evidence.remove",
+        "archives.add_piece",
         "archives.ask",
         "archives.review",
         "archives.tick",

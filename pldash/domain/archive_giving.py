@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from pldash.domain.archive_reviews import Review
 from pldash.domain.archives import Asked
+from pldash.domain.errors import RuleBroken
+
+PIECE_BYTES: Final = 256 * 1024
+"""Of a file that arrives in pieces: as much as a lost connection may cost."""
+MOST_FILES: Final = 200
+"""Of one archive: X writes a month each since 2006, where they are given bare."""
+_MOST_DIGITS: Final = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +68,60 @@ class GivenArchive:
     choices: tuple[str, ...]
     code: str
     review: Review | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A file that a browser says it will send in pieces.
+
+    :ivar size: in bytes
+    :ivar changed: when it was last changed, in milliseconds since 1970, as the device says
+    """
+
+    name: str
+    size: int
+    changed: int
+
+
+def told_of(
+    names: Sequence[str], sizes: Sequence[str], changed: Sequence[str], *, limit_bytes: int
+) -> tuple[Told, ...]:
+    """Return the files that a browser tells of, in their order.
+
+    :param limit_bytes: of all of them together
+    :raises RuleBroken: if there are none, too many, one is empty, or they are too large together
+    """
+    figures = (*sizes, *changed)
+    is_told = all(text.isascii() and text.isdecimal() for text in figures)
+    if not (names and is_told and len(names) == len(sizes) == len(changed)):
+        raise RuleBroken("files-missing", field="files")
+    if len(names) > MOST_FILES or max(map(len, figures)) > _MOST_DIGITS:
+        raise RuleBroken("archive-too-large", field="files")
+    told = tuple(
+        Told(name, int(size), int(when))
+        for name, size, when in zip(names, sizes, changed, strict=True)
+    )
+    if sum(each.size for each in told) > limit_bytes:
+        raise RuleBroken("archive-too-large", field="files")
+    return told
+
+
+def mark_of(told: Sequence[Told]) -> str:
+    """Return what tells these files from others: names, sizes and when each was changed."""
+    lines = "\n".join(f"{each.size} {each.changed} {each.name!r}" for each in told)
+    return hashlib.sha256(lines.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def is_awaited(
+    given: GivenArchive, arrived: Sequence[int], *, place: int, at: int, length: int
+) -> bool:
+    """Return whether a piece is the very next one of a file that still misses some.
+
+    :param arrived: how many bytes of each file are here
+    :param place: which file
+    :param at: where the piece begins
+    """
+    if given.review is not None or place >= len(given.sizes):
+        return False
+    fits = 0 < length <= PIECE_BYTES and at + length <= given.sizes[place]
+    return fits and at == arrived[place]

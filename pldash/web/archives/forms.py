@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, MultipleFileField, RadioField, SelectField, StringField, TimeField
+from wtforms import (
+    DateField,
+    HiddenField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TimeField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -19,7 +27,9 @@ DAY_ORDERS = {"": None, "day": True, "month": False}
 
 
 class GiveForm(BaseForm):
-    """The files of an archive."""
+    """The files of an archive, or the id of what arrived in pieces."""
+
+    staged = HiddenField()
 
     files = MultipleFileField(
         _l("Your archive"),

@@ -15,6 +15,7 @@ from pldash.services.archive_reviews import open_review
 from pldash.web.access import requires
 from pldash.web.archives.forms import AskForm, GiveForm
 from pldash.web.archives.kept import KeyElsewhere, opened
+from pldash.web.archives.piece_views import arrived_whole, waiting_part
 from pldash.web.archives.reading import NOTHING_SAID, read_it, staged
 from pldash.web.archives.routes import blueprint
 from pldash.web.forms import status_of
@@ -39,12 +40,21 @@ def give() -> ResponseReturnValue:
         try:
             with own_turn():
                 answer_a_repeat()
-                return read_it(staged(request.files.getlist("files")), NOTHING_SAID)
+                return read_it(_given(form), NOTHING_SAID)
         except RuleBroken as error:
             form.refuse(error)
+    form.staged.data = ""
     waiting = open_review(read(), actor(), now=now())
-    page = render_template("archives/give.html", form=form, waiting=waiting)
+    part = waiting_part()
+    page = render_template("archives/give.html", form=form, waiting=waiting, part=part)
     return page, status_of(form)
+
+
+def _given(form: GiveForm) -> Opened:
+    """Return the files of the form, or those that came in pieces before it."""
+    if form.staged.data:
+        return arrived_whole(form.staged.data)
+    return staged(request.files.getlist("files"))
 
 
 def with_review(

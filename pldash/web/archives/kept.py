@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 COOKIE = "archive"
 """Under this name the cookie has the review's id and its key."""
+MARK = f"{COOKIE}_mark"
+"""Under this name it has the id and what tells the files apart that arrive in pieces."""
 
 
 class KeyElsewhere(Exception):
@@ -94,4 +96,5 @@ def key_of(review_id: UUID) -> bytes:
 def forget(review_id: UUID) -> None:
     """Remove the files and the key; the row goes in the caller's transaction."""
     runtime().staging.remove(review_id)
-    cookie.pop(COOKIE, None)
+    for name in (COOKIE, MARK):
+        cookie.pop(name, None)

@@ -71,6 +71,8 @@ add_sentences(
         **{f"archive-{code}": words for code, words in REFUSALS.items()},
         "archive-unreadable": _l("%(detail)s cannot be read."),
         "archive-too-large": _l("Together these are larger than 128 MB. Give the posts alone."),
+        "archive-gone": _l("What had arrived is no longer here. Choose your archive again."),
+        "archive-partial": _l("Only a part has arrived. Choose the same files to send the rest."),
         "archive-minutes": _l("Give minutes from 0 to %(minutes)s, no more than the days have."),
         "archive-two-meetings": _l(
             "These are two meetings, so they stay two entries. You can group them under one title."

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pldash.web.archives import (
     confirm_views,
     give_views,
+    piece_views,
     review_views,
     sentences,
 )
 from pldash.web.archives.routes import blueprint
 
-__all__ = ["blueprint", "confirm_views", "give_views", "review_views", "sentences"]
+__all__ = ["blueprint", "confirm_views", "give_views", "piece_views", "review_views", "sentences"]

@@ -1,5 +1,6 @@
 // form[data-archive]: looks into a ZIP on the device and sends only the files with posts in it.
-// An archive is mostly pictures, and it holds messages that are nobody's business.
+// An archive is mostly pictures, and it holds messages that are nobody's business. They are sent in
+// pieces: what has arrived is not sent again after a lost connection, or on a page opened anew.
 const WANTED = [
   /(^|\/)(data\/js\/tweets\/\d{4}_\d{2}|(tweets?|community[-_]tweets?|note[-_]tweets?)(-part\d+)?)\.js$/,
   /(^|\/)data\/manifest\.js$/,
@@ -14,6 +15,10 @@ const box = form.querySelector("[data-sending]");
 const bar = box.querySelector("progress");
 const said = box.querySelector("[data-said]");
 const stop = box.querySelector("[data-stop]");
+
+const PIECE = 256 * 1024, LIMIT = 60_000;
+const PLAIN = new Set([0, 400, 401, 403, 413]);
+let isLost = false;
 
 const viewOf = async (blob) => new DataView(await blob.arrayBuffer());
 const long = (view, at) => Number(view.getBigUint64(at, true));
@@ -87,62 +92,105 @@ async function reduced(file) {
   for (const at of [8, 10]) end.setUint16(at, entries.length, true);
   end.setUint32(12, size, true);
   end.setUint32(16, place, true);
-  return new File([...parts, ...entries, end], file.name, { type: "application/zip" });
+  return new File([...parts, ...entries, end], file.name, { type: "application/zip", lastModified: file.lastModified });
 }
 
-async function choose() {
+// What stays chosen is what may be sent, whichever way it is sent in the end.
+async function chosen() {
   const kept = new DataTransfer();
   for (const file of input.files) {
     kept.items.add(/\.zip$/i.test(file.name) ? await reduced(file).catch(() => file) : file);
   }
   input.files = kept.files;
+  return [...input.files];
 }
 
 function say(name) {
-  said.textContent = box.dataset[name];
+  said.textContent = box.dataset[name] ?? name;
 }
 
-function done(request) {
-  if (request.responseURL && new URL(request.responseURL).pathname !== new URL(form.action).pathname) {
-    location.assign(request.responseURL);
-  } else {
-    form.submit(); // The page that says what is wrong; the form's key is still good.
+// A form of ours to an address of ours; null where the connection was lost.
+async function post(to, fields, stopped) {
+  const body = new FormData();
+  for (const [name, value] of [["csrf_token", form.elements.csrf_token.value], ...fields]) body.append(name, value);
+  const limit = setTimeout(() => stopped.abort(), LIMIT);
+  try {
+    const answer = await fetch(to, { method: "POST", body, redirect: "manual", signal: stopped.signal });
+    return { status: answer.status, ...(await answer.json().catch(() => ({}))) };
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(limit);
   }
 }
 
-function send() {
-  const request = new XMLHttpRequest();
-  const data = new FormData(form);
-  box.hidden = false;
-  bar.value = 0;
-  say("sending");
-  request.upload.addEventListener("progress", (step) => {
-    if (step.lengthComputable) bar.value = step.loaded / step.total;
-  });
-  request.upload.addEventListener("load", () => say("reading"));
-  request.addEventListener("load", () => done(request));
-  request.addEventListener("error", () => wait("lost"));
-  stop.onclick = () => {
-    request.abort();
-    wait("stopped");
-  };
-  request.open("POST", form.action);
-  request.send(data);
+// The server says how far each file came; each piece after that is sent once.
+async function send(files, stopped) {
+  const told = files.flatMap((file) => [["name", file.name], ["size", file.size], ["changed", Math.max(0, file.lastModified)]]);
+  const room = await post(box.dataset.pieces, told, stopped);
+  if (!room?.id) return room;
+  const whole = files.reduce((sum, file) => sum + file.size, 0);
+  let { arrived } = room;
+  stop.onclick = () => cancel(stopped, room);
+  for (const [place, file] of files.entries()) {
+    while (arrived[place] < file.size) {
+      bar.value = arrived.reduce((sum, each) => sum + each, 0) / whole;
+      const at = arrived[place];
+      const fields = [["file", place], ["at", at], ["piece", file.slice(at, at + PIECE)]];
+      const answer = await post(room.to, fields, stopped);
+      if (answer?.status !== 200) return answer;
+      ({ arrived } = answer);
+    }
+  }
+  bar.value = 1;
+  return room;
 }
 
-// What was chosen stays chosen: the same button sends it again.
-function wait(name) {
-  say(name);
-  bar.value = 0;
+async function cancel(stopped, room) {
+  stopped.abort("stopped");
+  const answer = room && await post(room.end, [["form_key", room.key]], new AbortController());
+  wait(answer || !room ? "stopped" : "left");
+}
+
+// What was chosen stays chosen: the same button goes on where it stopped.
+function wait(words) {
+  say(words);
   delete form.dataset.sent;
   for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
 }
 
-form.addEventListener("submit", async (submit) => {
+async function give() {
+  const stopped = new AbortController();
+  stop.onclick = () => cancel(stopped, null);
+  box.hidden = false;
+  say("sending");
+  const answer = await send(await chosen(), stopped);
+  if (stopped.signal.reason === "stopped") return;
+  if (answer?.id) {
+    say("reading");
+    stop.hidden = true;
+    form.elements.staged.value = answer.id;
+    input.value = "";
+    form.submit(); // The review, or the page that says what is wrong.
+  } else if (answer?.said) {
+    wait(answer.said);
+  } else if (PLAIN.has(answer?.status)) {
+    form.submit(); // Signed out, or an old page: the plain way says so.
+  } else {
+    wait("lost");
+    isLost = true;
+  }
+}
+
+addEventListener("online", () => {
+  if (isLost) form.requestSubmit();
+});
+
+form.addEventListener("submit", (submit) => {
   if (!input.files.length) return;
   submit.preventDefault();
   if (form.dataset.sent) return;
   form.dataset.sent = "yes";
-  await choose();
-  send();
+  isLost = false;
+  give();
 });
