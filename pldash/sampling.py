@@ -136,6 +136,7 @@ def _scratch(usual: Runtime) -> Iterator[Scratch]:
             reader=engines.reader,
             writer=engines.writer,
             lazy_writer=engines.lazy_writer,
+            looker=engines.looker,
             files=files,
             proofs=proofs,
             render_certificate=render,

@@ -54,7 +54,9 @@ def sample(built_app, tmp_path, monkeypatch):
 @pytest.fixture
 def quick(monkeypatch):
     """Draw nothing: the end of the certificate is what counts."""
-    monkeypatch.setattr("pldash.sampling.render_certificate", lambda facts, _files: fake_pdf(facts))
+    monkeypatch.setattr(
+        "pldash.sampling.CertificatePrinter", lambda _logos: lambda facts, _files: fake_pdf(facts)
+    )
     monkeypatch.setattr("pldash.credentials.signature.Seal.sign", lambda _seal, pdf: pdf)
 
 

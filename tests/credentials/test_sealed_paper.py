@@ -169,7 +169,7 @@ class TestCredential:
         assert is_genuine(decision, sealed.proofs.keyring.issuer.keys, now=LATELY)
         assert decision["credentialSubject"]["id"] == sealed.credential["id"]
         said = decision["credentialSubject"]["endorsementComment"]
-        assert said.startswith("Pia Lindqvist, Principal of Wattle Park")
+        assert said.startswith("Pia Lindqvist (Principal) approved 12 of 12 for Wattle Park")
 
 
 def test_the_paper_names_its_keys(sealed):

@@ -21,9 +21,10 @@ from pldash.web.runtime import KEY
 from tests.archived import give, posts, review_of, send, zipped
 from tests.kept import TABLES
 
-CANARY = "canarybird"
+CANARY = "lonecanary"
+"""No other test's word: a PostgreSQL server has one log of writes for all its databases."""
 SECRET = zipped(*posts("2014-08-12 23:05", 4, text=CANARY), **{"data/direct-messages.js": CANARY})
-ZOOM = b"12:45:05\t From  Kim Lee : hello #edchat\n12:46:05\t From  Pat : canarybird here\n"
+ZOOM = b"12:45:05\t From  Kim Lee : hello #edchat\n12:46:05\t From  Pat : lonecanary here\n"
 
 
 @pytest.fixture

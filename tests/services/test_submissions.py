@@ -124,6 +124,8 @@ class TestSubmit:
             "teacher": str(people.tara.id),
             "minutes": 80,
             "content": row.content_digest,
+            "system": None,
+            "procedure": None,
             "activities": [{"id": str(activity.id), "from": "draft", "to": "submitted"}],
         }
         assert session.scalars(select(OutboxMail)).all() == []

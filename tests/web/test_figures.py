@@ -176,7 +176,8 @@ def test_half_that_takes_longer_than_every_bound_says_so(sign_in, people, fill):
     late = NOON - timedelta(days=90)
 
     def act(session):
-        row = make_submission(session, people.tara.id, people.wattle, late)
+        past = {"started_on": late.date(), "ended_on": late.date()}
+        row = make_submission(session, people.tara.id, people.wattle, late, **past)
         approve(session, row, people.pia.id)
 
     fill(act)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Response, abort, flash, render_template, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from pldash.domain.errors import PldashError, RuleBroken
 from pldash.domain.letterheads import PLAIN, Letterhead
@@ -140,7 +141,7 @@ def _stored_logo(form: LetterheadForm) -> Iterator[Given | None]:
     :raises RuleBroken: if it is none that a certificate could carry
     """
     given = form.logo.data
-    if not given or not given.filename:
+    if not isinstance(given, FileStorage) or not given.filename:
         yield None
         return
     clean = runtime().check_logo(given.stream.read(runtime().upload_limit_bytes + 1))
