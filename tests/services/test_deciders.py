@@ -10,6 +10,7 @@ from pldash.domain.approvals import DecisionKind, SubmissionState
 from pldash.domain.errors import Conflict, NotFound, NotPermitted
 from pldash.domain.schools import Role
 from pldash.models.approvals import Adjustment
+from pldash.models.messages import Message
 from pldash.models.schools import Deputy, Membership, Organisation
 from pldash.models.trail import TrailEvent
 from pldash.services.adjustments import Answer, Proposal, adjust, answer
@@ -19,6 +20,7 @@ from pldash.services.deciders import desk_of
 from pldash.services.desk import look_at
 from pldash.services.desk_queue import DeskFilter, queue, waiting_for_leader
 from pldash.services.letters import Letter
+from pldash.services.messages import write_message
 from pldash.services.my_submissions import my_submissions
 from pldash.services.passing_up import pass_up
 from pldash.services.submissions import submit
@@ -194,6 +196,16 @@ class TestPassingUp:
         assert (event.action, event.body["to"]) == ("submission:passed-up", str(system.id))
         seen = look_at(session_of("sam"), acting("sam"), row.id).row
         assert [each.note for each in seen.adjustments] == ["Shorter."]
+
+    def test_takes_along_what_was_written_about_it(self, session, people, acting):
+        row = make_stuck(session, people)
+        words = "Who reads this now?"
+        write_message(session, acting("tara"), row.id, words=words, write_letter=letter, now=NOON)
+
+        system = pass_up(session, acting("tara"), row.id, version=row.version, now=NOON)
+
+        message = session.scalars(select(Message).where(Message.submission_id == row.id)).one()
+        assert (message.words, message.system_id) == (words, system.id)
 
     def test_moves_on_where_the_system_has_nobody_any_more(self, session, people, acting, diocese):
         row = send(session, acting("pia"), people.wattle)
