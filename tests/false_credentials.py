@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from pldash.credentials.claims import Setting, achievement_credential
 from pldash.credentials.data_integrity import secured
 from pldash.credentials.did import multibase
+from pldash.credentials.reading_credentials import BYTES
 from pldash.credentials.references import HeldKey
 from pldash.domain.checked_files import Verdict
 from pldash.domain.proofs import StatusPlace
@@ -125,6 +126,11 @@ def with_a_list(_sealed: Sealed) -> bytes:
     achievement = {"type": ["Achievement"], "tag": [f"word {number}" for number in range(1_001)]}
     made = json.loads(strangers_credential())
     return json.dumps(made | {"credentialSubject": {"achievement": achievement}}).encode()
+
+
+def long_words(sealed: Sealed) -> bytes:
+    """Our own credential, with more of blanks between its claims than anybody reads."""
+    return sealed.paper.credential.replace(b"{", b"{" + b" " * BYTES, 1)
 
 
 def compact(_sealed: Sealed) -> bytes:
@@ -254,6 +260,7 @@ CREDENTIALS: dict[str, Way] = {
     "made to stop a reader": Way(poisoned, Verdict.TOO_LARGE, "proof-too-large"),
     "deeper than anything": Way(deep, Verdict.TOO_LARGE, "proof-too-large"),
     "longer in a list than anything": Way(with_a_list, Verdict.TOO_LARGE, "proof-too-large"),
+    "longer than is read": (Way(long_words, Verdict.TOO_LARGE, "stands-not-read")),
     "half a character for its address": Way(
         changed(id="\ud800"), Verdict.CONTRADICTION, "proof-unknown-kind"
     ),

@@ -89,6 +89,7 @@ class Standing(StrEnum):
 
     ASK_ELSEWHERE = "ask-elsewhere"
     NEVER_SAID = "never-said"
+    NOT_READ = "not-read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,13 +133,14 @@ class CredentialWords:
 class CredentialReading:
     """A credential, alone or inside a PDF.
 
+    :ivar issuer: None for what is too long to be read
     :ivar code: of the certificate that it is, or is about
     :ivar is_decision: whether it tells what the approvers decided about a certificate
     """
 
     sha256: str
     proof: Proof
-    issuer: IssuerKind
+    issuer: IssuerKind | None
     code: str | None = None
     is_decision: bool = False
     standing: Standing = Standing.NEVER_SAID

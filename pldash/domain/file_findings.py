@@ -74,6 +74,11 @@ _STATES: Final[Mapping[CredentialState, Answer]] = {
     CredentialState.SUPERSEDED: Answer.NO,
     CredentialState.REVOKED: Answer.NO,
 }
+_STANDINGS: Final[Mapping[Standing, str]] = {
+    Standing.ASK_ELSEWHERE: "stands-asked-elsewhere",
+    Standing.NEVER_SAID: "stands-never-said",
+    Standing.NOT_READ: "stands-not-read",
+}
 
 
 def findings_of(reading: FileReading, recorded: Recorded | None) -> tuple[Finding, ...]:
@@ -117,6 +122,8 @@ def _of_inside(reading: FileReading, recorded: Recorded | None) -> Finding:
         return Finding(Answer.UNSURE, "inside-none" if is_missed else "inside-never")
     if len(reading.credentials) > 1:
         return Finding(Answer.NO, "inside-several")
+    if reading.credentials[0].issuer is None:
+        return Finding(Answer.UNSURE, "inside-not-read")
     if recorded is None:
         return Finding(Answer.UNSURE, "inside-unknown")
     is_same = reading.credentials[0].sha256 == recorded.credential_sha256
@@ -128,7 +135,8 @@ def _of_inside(reading: FileReading, recorded: Recorded | None) -> Finding:
 
 def _of_proof(credential: CredentialReading) -> Iterator[Finding]:
     yield Finding(_PROOFS[credential.proof], f"proof-{credential.proof}")
-    yield Finding(_ISSUERS[credential.issuer], f"issuer-{credential.issuer}")
+    if credential.issuer is not None:
+        yield Finding(_ISSUERS[credential.issuer], f"issuer-{credential.issuer}")
 
 
 def _of_standing(reading: FileReading, recorded: Recorded | None) -> Finding:
@@ -138,6 +146,4 @@ def _of_standing(reading: FileReading, recorded: Recorded | None) -> Finding:
     strangers = [each for each in reading.credentials if each.issuer is not IssuerKind.OURSELVES]
     if not strangers:
         return Finding(Answer.UNSURE, "stands-unknown")
-    if strangers[0].standing is Standing.ASK_ELSEWHERE:
-        return Finding(Answer.UNSURE, "stands-asked-elsewhere")
-    return Finding(Answer.UNSURE, "stands-never-said")
+    return Finding(Answer.UNSURE, _STANDINGS[strangers[0].standing])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
+from pldash.credentials.canonical_work import MEMBERS, size_of
 from pldash.credentials.claims import Setting, achievement_credential
+from pldash.credentials.reading_credentials import BYTES
 from pldash.domain.activities import ActivityType
 from pldash.domain.certificates import ModeMinutes
 from pldash.domain.proofs import StatusPlace
@@ -34,3 +37,13 @@ def test_a_course_is_named_and_its_minutes_are_time_spent() -> None:
     assert made["credentialSubject"]["narrative"].startswith(
         "340 minutes (120 synchronous, 40 lurking, 180 time-spent) in 3 activities."
     )
+
+
+def test_the_longest_of_ours_is_never_too_long_to_be_read() -> None:
+    """A file of as many activities as it may have megabytes has 780."""
+    lines = tuple(make_line(place, title=f"{place:3} {'words ' * 20}") for place in range(780))
+
+    made = achievement_credential(make_facts(lines=lines), StatusPlace(1, 7), SETTING)
+
+    assert len(json.dumps(made, ensure_ascii=False, indent=1).encode()) < BYTES
+    assert size_of(made) < MEMBERS

@@ -30,6 +30,9 @@ INSIDE = CredentialReading(
     sha256="cred", proof=Proof.HOLDS, issuer=IssuerKind.OURSELVES, code="CODE"
 )
 THEIRS = replace(INSIDE, issuer=IssuerKind.BY_KEY, code=None)
+UNREAD = CredentialReading(
+    sha256="long", proof=Proof.TOO_LARGE, issuer=None, standing=Standing.NOT_READ
+)
 ISSUED = FileReading(
     kind=FileKind.PAPER, sha256="pdf", seal=OURS, credentials=(INSIDE,), codes=("CODE",)
 )
@@ -233,10 +236,11 @@ class TestFindings:
             ((), UNSIGNED, "inside-never", Answer.UNSURE),
             ((INSIDE, INSIDE), RECORD, "inside-several", Answer.NO),
             ((INSIDE,), None, "inside-unknown", Answer.UNSURE),
+            ((UNREAD,), RECORD, "inside-not-read", Answer.UNSURE),
             ((replace(INSIDE, sha256="x"),), RECORD, "inside-differs", Answer.NO),
             ((replace(INSIDE, sha256="x", code="NO"),), RECORD, "inside-of-another", Answer.NO),
         ],
-        ids=range(7),
+        ids=range(8),
     )
     def test_of_what_is_inside(self, inside, recorded, code, answer):
         assert codes_of(replace(ISSUED, credentials=inside), recorded)[code] is answer
@@ -260,11 +264,17 @@ class TestFindings:
                 "stands-asked-elsewhere",
                 Answer.UNSURE,
             ),
+            (replace(ALONE, credentials=(UNREAD,)), None, "stands-not-read", Answer.UNSURE),
         ],
-        ids=range(6),
+        ids=range(7),
     )
     def test_of_where_it_stands(self, reading, recorded, code, answer):
         assert codes_of(reading, recorded)[code] is answer
+
+    def test_what_is_too_long_to_be_read_names_no_issuer(self):
+        told = codes_of(replace(ALONE, credentials=(UNREAD,)), None)
+        assert set(told) == {"proof-too-large", "stands-not-read"}
+        assert set(told.values()) == {Answer.UNSURE}
 
     def test_what_could_not_be_asked_is_never_a_yes(self):
         yes = {code for code, answer in codes_of(ISSUED, None).items() if answer is Answer.YES}

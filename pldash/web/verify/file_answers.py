@@ -126,7 +126,8 @@ def _claims(checked: CheckedFile) -> CredentialWords | None:
     """Return what a credential of somebody else claims: nothing of it is in our records."""
     if checked.original is not None or not checked.reading.credentials:
         return None
-    return checked.reading.credentials[0].words
+    words = checked.reading.credentials[0].words
+    return None if words == CredentialWords() else words
 
 
 def _decisions(checked: CheckedFile) -> tuple[str, ...]:

@@ -183,6 +183,10 @@ LINES: Final[dict[str, tuple[Any, Any]]] = {
         _l("More than one set of claims for machines is inside it."),
         _l("A file of ours holds one Open Badges 3.0 credential."),
     ),
+    "inside-not-read": (
+        _l("The claims for machines inside it are too long to be read here."),
+        _l("They were not compared with those that we issued."),
+    ),
     "inside-unknown": (
         _l("Our records know nothing of the claims for machines inside it."),
         _l("An Open Badges 3.0 credential."),
@@ -258,6 +262,10 @@ LINES: Final[dict[str, tuple[Any, Any]]] = {
     "stands-asked-elsewhere": (
         _l("Whether it still stands could not be checked."),
         _l("Its issuer keeps a list. We never open an address in a file."),
+    ),
+    "stands-not-read": (
+        _l("Whether it still stands could not be checked."),
+        _l("It is too long to be read here, so nothing in it was looked at."),
     ),
     "stands-never-said": (
         _l("Whether it still stands nobody can tell."),
