@@ -5,7 +5,7 @@ A file has a table `usual` with what every registration and entry of it shares, 
 
 An entry is short for a case's entry: `on` is both its days (or `from` and `until`), `minutes`
 are synchronous minutes, ids are letters in the order of the list. Any key of a case can be
-given in full instead, and false leaves a usual one out.
+given in full instead, and false leaves a usual one out, but for `approved` and `attended_whole`.
 
 What to expect: `verdict`, `required` ("none" where it is no amount), `counted`, `not_counted`,
 `cycle` (its first and last day, or false for none), `requirements` (verdict by id), `asks`
@@ -18,6 +18,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
@@ -27,6 +28,11 @@ from pldash.adapters.packs import load_requirement_sets
 from pldash.domain.requirement_sets import RequirementSets
 
 FOLDER = Path(__file__).parent / "domain" / "cases"
+SHIPPED = Path(str(files("pldash"))) / "data" / "requirement_sets"
+MADE = Path(__file__).parent / "domain" / "made_bodies"
+"""Bodies of nowhere, for shapes that the facts describe and no body of today is known to have."""
+
+_SAYS_NO = frozenset({"approved", "attended_whole"})
 
 
 @cache
@@ -35,10 +41,29 @@ def shipped_rules() -> RequirementSets:
     return load_requirement_sets(load_frameworks())
 
 
-def written_cases() -> list[tuple[str, str, dict[str, Any]]]:
-    """Return each case of each file: its body, its sentence, its table."""
+@cache
+def made_rules() -> RequirementSets:
+    """Return the made-up bodies, by the reader of the shipped ones."""
+    return load_requirement_sets(load_frameworks(), MADE)
+
+
+def rules_folder(body: str) -> Path:
+    """Return the folder in which a body's rules are."""
+    return MADE if body.startswith("xx-") else SHIPPED
+
+
+def rules_for(body: str) -> RequirementSets:
+    """Return the bodies among which a body is."""
+    return made_rules() if rules_folder(body) == MADE else shipped_rules()
+
+
+def written_cases(body: str = "*") -> list[tuple[str, str, dict[str, Any]]]:
+    """Return each case of each file: its body, its sentence, its table.
+
+    :param body: whose cases; of every body if not given
+    """
     found = []
-    for file in sorted(FOLDER.glob("*/*.toml")):
+    for file in sorted(FOLDER.glob(f"{body}/*.toml")):
         pack = tomllib.loads(file.read_text(encoding="utf-8"))
         for case in pack["cases"]:
             case["registration"] = _given(
@@ -74,7 +99,7 @@ def entry_input(on: str, minutes: int = 60, **given: Any) -> dict[str, Any]:
 
 def _given(table: dict[str, Any]) -> dict[str, Any]:
     """Return a table without what a case leaves out."""
-    return {key: value for key, value in table.items() if value is not False or key == "approved"}
+    return {key: value for key, value in table.items() if value is not False or key in _SAYS_NO}
 
 
 def _entry(short: dict[str, Any], entry_id: str) -> dict[str, Any]:

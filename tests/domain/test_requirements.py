@@ -10,7 +10,7 @@ import pytest
 from pldash.domain.cases_input import read_case
 from pldash.domain.requirements import evaluate
 from pldash.services.evaluation import as_json
-from tests.case_files import case_input, shipped_rules, written_cases
+from tests.case_files import case_input, rules_for, written_cases
 
 CASES = written_cases()
 
@@ -23,7 +23,8 @@ CASES = written_cases()
 def test_case(body: str, case: dict[str, Any]) -> None:
     given = case_input(body, case)
     expected = case["expect"]
-    answer = as_json(evaluate(read_case(given, shipped_rules()), shipped_rules()))
+    rules = rules_for(body)
+    answer = as_json(evaluate(read_case(given, rules), rules))
 
     _balances(answer, given)
     found = _findings(answer)

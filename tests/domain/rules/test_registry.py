@@ -3,12 +3,15 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 
 from pldash.domain import rules
 from pldash.domain.rules.registry import SHAPES
 from pldash.domain.rules.shapes import Rule
+from tests.case_files import made_rules, shipped_rules
 
 
 def concrete_rules() -> list[type[Rule]]:
@@ -37,3 +40,18 @@ def test_every_shape_names_its_source_and_has_an_example(shape):
     examples = words + "".join(inspect.getdoc(each) or "" for each in own)
     assert "Source:" in words
     assert ">>>" in examples
+
+
+def shapes_in(rule: Rule) -> Iterator[str]:
+    yield rule.shape
+    for field in fields(rule):
+        value = getattr(rule, field.name)
+        for each in value if isinstance(value, tuple) else ():
+            if isinstance(each, Rule):
+                yield from shapes_in(each)
+
+
+def test_every_shape_is_used_by_a_body_whose_cases_are_written():
+    bodies = (*shipped_rules().bodies, *made_rules().bodies)
+    rules = (rule for body in bodies for version in body.versions for rule in version.rules.all())
+    assert {shape for rule in rules for shape in shapes_in(rule)} == set(SHAPES)
