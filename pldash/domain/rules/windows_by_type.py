@@ -11,7 +11,7 @@ from pldash.domain.dates import MONTHS_A_YEAR, add_months, end_of_years, start_o
 from pldash.domain.missing_facts import MissingFact
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.rules.shapes import CycleDecision, LeaveRule, Window
-from pldash.domain.rules.windows import any_cycle, printed_cycle
+from pldash.domain.rules.windows import any_cycle, printed_cycle, with_leave
 from pldash.domain.values import Period, Reason
 
 
@@ -46,50 +46,50 @@ class YearsByType(Window):
         """
         del leave
         end = facts.due_on or facts.expires_on
-        if facts.granted_on is None or end is None:
-            return self._computed(facts, on, end)
-        return self._ended(facts, Period(facts.granted_on, end))
-
-    def _ended(self, facts: RegistrationFacts, period: Period) -> CycleDecision:
-        """Return the cycle whose end is given."""
-        if facts.due_on is not None:
-            return printed_cycle(self, period.start, period.end)
-        reasons = (Reason(ReasonCode.ENDS_WITH_REGISTRATION),)
-        return CycleDecision(period=period, reasons=reasons, about=self.about)
-
-    def _computed(
-        self, facts: RegistrationFacts, on: date, given_end: date | None
-    ) -> CycleDecision:
-        """Return the cycle of which one end has to be worked out."""
-        is_short = self._is_short(facts)
-        years = self.short_years if is_short else self.years
-        if facts.granted_on is None:
-            if given_end is None or (is_short and facts.due_on is None):
-                last = on if given_end is None else given_end
-                raise MissingFact("granted_on", self._any_grant(facts, last, is_short=is_short))
-            return self._ended(facts, Period(start_of_years(given_end, years), given_end))
-        full = end_of_years(facts.granted_on, years)
-        if is_short:
-            earliest = min(max(on, facts.granted_on), full - timedelta(days=1))
-            each = [replace(facts, expires_on=day) for day in (full, earliest)]
-            raise MissingFact("expires_on", each)
-        reasons = (Reason(ReasonCode.YEARS_FROM_GRANT),)
-        return CycleDecision(
-            period=Period(facts.granted_on, full), reasons=reasons, about=self.about
-        )
-
-    def _is_short(self, facts: RegistrationFacts) -> bool:
-        """Return whether the type lasts only as long as it was granted for."""
+        if facts.granted_on is not None and end is not None:
+            return _ended(self, facts, Period(facts.granted_on, end))
         if facts.type is None:
             raise MissingFact("type", [replace(facts, type=each) for each in RegistrationType])
-        return facts.type in self.short_types
+        if facts.type in self.short_types:
+            return self._short(facts, on)
+        if end is not None:
+            return _ended(self, facts, Period(start_of_years(end, self.years), end))
+        if facts.granted_on is None:
+            raise MissingFact("granted_on", any_cycle(facts))
+        whole = Period(facts.granted_on, end_of_years(facts.granted_on, self.years))
+        return with_leave(self, whole, leave=None, facts=facts)
 
-    def _any_grant(
-        self, facts: RegistrationFacts, last: date, *, is_short: bool
-    ) -> list[RegistrationFacts]:
-        """Return facts with each grant that could be: a short registration asks by its length."""
-        if not is_short:
-            return any_cycle(facts)
-        first = start_of_years(last, self.short_years)
-        days = [add_months(first, month) for month in range(self.short_years * MONTHS_A_YEAR)]
-        return [replace(facts, granted_on=day) for day in [*days, last]]
+    def _short(self, facts: RegistrationFacts, on: date) -> CycleDecision:
+        """Return the cycle of a short registration, of which one end is not known."""
+        if facts.granted_on is not None:
+            ends = _ends(facts.granted_on, on, years=self.short_years)
+            raise MissingFact("expires_on", [replace(facts, expires_on=day) for day in ends])
+        if facts.due_on is None:
+            raise MissingFact("granted_on", _grants(facts, on, years=self.short_years))
+        start = start_of_years(facts.due_on, self.short_years)
+        return printed_cycle(self, start, facts.due_on)
+
+
+def _ended(window: Window, facts: RegistrationFacts, period: Period) -> CycleDecision:
+    """Return the cycle whose end is given: printed, or that of the registration."""
+    if facts.due_on is not None:
+        return printed_cycle(window, period.start, period.end)
+    reasons = (Reason(ReasonCode.ENDS_WITH_REGISTRATION),)
+    return CycleDecision(period=period, reasons=reasons, about=window.about)
+
+
+def _ends(granted_on: date, on: date, *, years: int) -> tuple[date, date]:
+    """Return the latest and the earliest day on which a short registration can end.
+
+    What is asked of it up to the day of asking does not depend on an end in between.
+    """
+    full = end_of_years(granted_on, years)
+    return full, min(max(on, granted_on), full - timedelta(days=1))
+
+
+def _grants(facts: RegistrationFacts, on: date, *, years: int) -> list[RegistrationFacts]:
+    """Return facts with each grant that could be: a short registration asks by its length."""
+    last = facts.expires_on or on
+    first = start_of_years(last, years)
+    days = [add_months(first, month) for month in range(years * MONTHS_A_YEAR)]
+    return [replace(facts, granted_on=day) for day in [*days, last]]
