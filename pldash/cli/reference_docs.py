@@ -15,6 +15,7 @@ from flask.cli import with_appcontext
 from pldash.cli.rule_docs import rules_page
 from pldash.domain.permissions import PERMISSIONS, Permission
 from pldash.domain.requirement_sets import Attribute, Body
+from pldash.domain.sources import About
 
 TOP = Path(__file__).resolve().parents[2]
 KEY = "pldash"
@@ -127,12 +128,16 @@ def _body(body: Body) -> Iterator[str]:
     for version in body.versions:
         yield f"Requirements, {_since(version.in_force_from)}:"
         yield ""
-        for rule in version.rules.requirements:
-            about = rule.about
-            mark = " (advisory)" if about.advisory else ""
-            source = f"[{about.source.title}]({about.source.url})"
-            yield f"- `{about.id}`{mark}: {about.title}. {about.certainty}, {source}"
+        for about in (rule.about for rule in version.rules.requirements):
+            yield f"- `{about.id}`{' (advisory)' if about.advisory else ''}: {_told(about)}"
+        for rule in version.rules.no_proration:
+            yield f"- no proration: {_told(rule.about)}"
         yield ""
+
+
+def _told(about: About) -> str:
+    """Return what a rule says, how sure it is, and where it was read."""
+    return f"{about.title}. {about.certainty}, [{about.source.title}]({about.source.url})"
 
 
 def _attribute(attribute: Attribute) -> str:

@@ -13,7 +13,12 @@ from pldash.domain.rules.shapes import Rule
 
 INTRO = """\
 A body's rules are data: a list of these shapes, each with its own numbers, dates and source.
-Each shape is one class in `pldash/domain/rules/`; what follows is what the class says of itself."""
+Each shape is one class in `pldash/domain/rules/`; what follows is what the class says of itself.
+
+No shape works a cycle out from a cohort, for no body's rule of today does. The digits of Scotland's
+registration numbers drew the years of the round that began in 2014 and compute no date since; the
+first period of New South Wales' teachers of before 2004 ended on printed days. For both the day
+that the body printed is entered, and it wins."""
 
 
 def rules_page(bodies: Iterable[Body], made: str) -> str:

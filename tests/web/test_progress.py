@@ -14,7 +14,7 @@ from pldash.domain.sources import Certainty
 from pldash.domain.values import ParticipationMode, Reason
 from pldash.services.registrations import RegistrationEntry, add_registration
 from pldash.web.progress.sentences import CERTAINTY, FACTS, RULE_SENTENCES, rule_sentence
-from tests.case_files import case_input, shipped_rules, written_cases
+from tests.case_files import case_input, rules_for, shipped_rules, written_cases
 from tests.logs import log_activity
 from tests.statements import watched
 from tests.stock import NOON
@@ -82,9 +82,9 @@ class TestSentences:
         spoken = set()
         with app.test_request_context():
             for name, _, written in written_cases():
-                body = shipped_rules().body(name)
-                case = read_case(case_input(name, written), shipped_rules())
-                result = evaluate(case, shipped_rules())
+                sets = rules_for(name)
+                body = sets.body(name)
+                result = evaluate(read_case(case_input(name, written), sets), sets)
                 rows = (*result.requirements, *result.entries)
                 reasons = [reason for row in rows for reason in row.reasons]
                 spoken.update(rule_sentence(reason, body=body) for reason in reasons)
@@ -108,6 +108,16 @@ class TestShow:
         assert "316 days left" in page
         assert "https://www.vit.vic.edu.au/" in page
         assert "Not met" in page
+
+    def test_what_the_body_says_lowers_no_amount_is_told_beside_it(self, sign_in, registered):
+        tara = sign_in("tara")
+        page = tara.get(registered()).text
+        assert "Working part-time does not lower the amount. Casual or relief work does not" in page
+        assert "The rule: The same for full-time, part-time and casual teachers" in page
+        lowers = tara.get(registered("us-nj")).text
+        assert "does not lower the amount" not in lowers
+        unasked = registered(type=RegistrationType.PROVISIONAL, granted_on=date(2020, 1, 1))
+        assert "does not lower" not in tara.get(unasked).text
 
     def test_what_waits_for_approval_is_told_apart(self, sign_in, registered):
         page = sign_in("tara").get(registered(hours=2, state=ActivityState.SUBMITTED)).text

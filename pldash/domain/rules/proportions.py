@@ -12,6 +12,7 @@ from pldash.domain.cases import Employment, RegistrationFacts
 from pldash.domain.missing_facts import MissingFact
 from pldash.domain.reasons import ReasonCode
 from pldash.domain.rules.adjustments import Adjustment
+from pldash.domain.rules.no_proration import LessTime, NoProration
 from pldash.domain.rules.shapes import Duty, NotAsked, Situation
 from pldash.domain.rules.windows import merged
 from pldash.domain.values import Period, Reason, Verdict
@@ -51,6 +52,19 @@ class InProportion(Adjustment):
     def reason(self) -> Reason:
         """Return that it is a part of the amount."""
         return Reason(ReasonCode.IN_PROPORTION)
+
+    def contradicts(self, other: NoProration) -> bool:
+        """Return whether another rule says that this one is none.
+
+        >>> from pldash.domain.rules.examples import about
+        >>> rule = InProportion(about=about(), to_share=True, to_days=False)
+        >>> leave = NoProration(about=about(), despite=frozenset({LessTime.LEAVE}))
+        >>> rule.contradicts(leave)
+        False
+        """
+        by_share, by_days = {LessTime.PART_TIME, LessTime.CASUAL}, {LessTime.LEAVE}
+        lowered = (by_share if self.to_share else set()) | (by_days if self.to_days else set())
+        return not lowered.isdisjoint(other.despite)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ from pldash.domain.rules.gates import (
 from pldash.domain.rules.log_gates import BundleCap, TopicThreshold
 from pldash.domain.rules.minimums import CategoryShare, ModeMinimum, ModeShare
 from pldash.domain.rules.no_amount import NoAmount, NothingAsked
+from pldash.domain.rules.no_proration import NoProration
 from pldash.domain.rules.other_readings import OtherReading
 from pldash.domain.rules.plans import CreditsWhenNotEmployed, PlanFirst, ProviderOrPlan
 from pldash.domain.rules.points import PointsTotal
@@ -98,6 +99,7 @@ _ALL: tuple[type[Rule], ...] = (
     DoneInstead,
     SetByBody,
     InProportion,
+    NoProration,
     PointsTotal,
     TopicPresence,
     StageCategoryMinimum,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,7 +17,7 @@ from pldash.domain.reasons import ReasonCode
 from pldash.domain.values import Period, Reason, Verdict
 from pldash.web.context import minutes as in_words
 from pldash.web.progress.reasons import ReasonWords, RuleWords, reason_words, rule_words
-from pldash.web.progress.sentences import rule_sentence
+from pldash.web.progress.sentences import UNLOWERED, rule_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +47,19 @@ class StandardCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlowered:
+    """What does not lower an amount, and the rule that says so."""
+
+    sentences: tuple[str, ...]
+    rule: RuleWords
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementLine:
-    """One requirement with its verdict and why."""
+    """One requirement with its verdict and why.
+
+    :ivar unlowered: what the body says lowers it by nothing; of the total only
+    """
 
     title: str
     verdict: Verdict
@@ -56,6 +67,7 @@ class RequirementLine:
     amount: str
     reasons: tuple[str, ...]
     rule: RuleWords
+    unlowered: tuple[Unlowered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +136,7 @@ def present(progress: Judgement, page: int) -> ProgressView:
         by_mode=counted_time(progress.case.entries, judged.entries),
         standards=() if framework is None else _standards(progress, framework),
         names_checked=framework is None or framework.names_checked,
-        requirements=tuple(_requirement(each, progress.body) for each in judged.requirements),
+        requirements=_requirements(progress),
         entries=_entries(progress, (page - 1) * PAGE),
         page=page,
         pages=pages,
@@ -160,6 +172,22 @@ def _pace(reached: date | None, cycle: Period) -> str:
     if reached <= cycle.end:
         return " " + _("At your usual pace you will be there in %(month)s.", month=month)
     return " " + _("At your usual pace that would be %(month)s, after the end.", month=month)
+
+
+def _requirements(progress: Judgement) -> tuple[RequirementLine, ...]:
+    """Return a line for each requirement; the total, which is the first, says what lowers nothing.
+
+    Where nothing is asked there is no amount that anything could lower.
+    """
+    total, *others = (_requirement(each, progress.body) for each in progress.now.requirements)
+    version = progress.body.version_on(progress.on)
+    if version is None or not progress.now.required_minutes:
+        return (total, *others)
+    unlowered = tuple(
+        Unlowered(tuple(str(UNLOWERED[each]) for each in rule.told()), rule_words(rule.about))
+        for rule in version.rules.no_proration
+    )
+    return (replace(total, unlowered=unlowered), *others)
 
 
 def _requirement(outcome: RequirementOutcome, body: Body) -> RequirementLine:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.reasons import DAYS_AS_DETAIL, ReasonCode
+from pldash.domain.rules.no_proration import LessTime
 from pldash.domain.sources import Certainty
 from pldash.domain.values import Reason
 from pldash.web.context import minutes as in_words
@@ -124,6 +125,13 @@ UNAPPROVED: Final[dict[ActivityState, object]] = {
     ActivityState.DECLINED: _l("Your school declined it. You can change it and send it again."),
 }
 """Why an entry is not approved, where it is not simply waiting."""
+
+UNLOWERED: Final[dict[LessTime, object]] = {
+    LessTime.PART_TIME: _l("Working part-time does not lower the amount."),
+    LessTime.CASUAL: _l("Casual or relief work does not lower the amount."),
+    LessTime.LEAVE: _l("Leave does not lower the amount."),
+}
+"""What a body says of teaching less, where it says that the amount stays."""
 
 CERTAINTY: Final[dict[Certainty, object]] = {
     Certainty.SEEN: _l("from the body's own pages"),
