@@ -19,6 +19,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from pldash.credentials.folder import NOWHERE_ELSE, keys_elsewhere
 from pldash.credentials.holding import endings
 from pldash.credentials.keyring import load_keyring
 from pldash.ports import KeysRefused
@@ -28,11 +29,15 @@ from pldash.web.runtime import KEY, Runtime
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pldash.credentials.folder import KeyFolder
+    from pldash.credentials.folder import KeyFolder, KeysElsewhere
     from pldash.credentials.keyring import KeySettings
 
 KEYS: Final = "pldash-keys"
 """Under this name the settings of the keys are kept in Flask's `extensions`."""
+
+PUBLIC: Final = click.Path(dir_okay=False, path_type=Path)
+YOUR_OWN: Final = "python:MODULE:FUNCTION"
+"""Stands for the function that gives a key that stays elsewhere."""
 
 ca_key = click.option(
     "--ca-key",
@@ -65,13 +70,29 @@ def begin(*, name: str) -> None:
 
 @keys.command("renew")
 @click.option("--name", default="", help="Who signs, as readers of PDFs show it.")
+@click.option(
+    "--signing-public",
+    type=PUBLIC,
+    help="The public half, in PEM, of a signing key that stays in a token or a key service.",
+)
+@click.option("--credential-public", type=PUBLIC, help="The same for the credential key.")
 @ca_key
 @with_appcontext
-def renew(*, name: str, ca_key: Path | None) -> None:
-    """Make this year's keys; the earlier ones stay published, so old certificates stay good."""
+def renew(
+    *,
+    name: str,
+    ca_key: Path | None,
+    signing_public: Path | None,
+    credential_public: Path | None,
+) -> None:
+    """Make this year's keys; the earlier ones stay published, so old certificates stay good.
+
+    A key that stays elsewhere is not made: it gets its certificate, or is published.
+    """
     folder, now = _settings().folder, _runtime().clock()
     with _refusing():
-        made = _year(folder, ca_key, name=name, now=now)
+        elsewhere = keys_elsewhere(signing_public, credential_public)
+        made = _year(folder, ca_key, name=name, now=now, elsewhere=elsewhere)
         folder.renew_list(folder.authority(ca_key), now=now)
     _print(made)
 
@@ -158,17 +179,28 @@ def _trusted_files(runtime: Runtime) -> Iterator[tuple[str, bytes]]:
     yield "how-to-check.txt", told.encode()
 
 
-def _year(folder: KeyFolder, key: Path | None, *, name: str, now: datetime) -> dict[str, Any]:
+def _year(
+    folder: KeyFolder,
+    key: Path | None,
+    *,
+    name: str,
+    now: datetime,
+    elsewhere: KeysElsewhere = NOWHERE_ELSE,
+) -> dict[str, Any]:
     """Make a year's keys and return what to set."""
     authority = folder.authority(key)
-    signing, credential = folder.add_year(authority, name=name or _own_name(), now=now)
+    signing, credential = folder.add_year(
+        authority, name=name or _own_name(), now=now, elsewhere=elsewhere
+    )
     at = folder.path.absolute()
     return {
         "made": [signing, credential],
         "settings": {
-            "PLDASH_SIGNING_KEY": f"file:{at / signing}.key",
+            "PLDASH_SIGNING_KEY": YOUR_OWN if elsewhere.signing else f"file:{at / signing}.key",
             "PLDASH_SIGNING_CERTIFICATE": f"file:{at / signing}.pem",
-            "PLDASH_CREDENTIAL_KEY": f"file:{at / credential}.key",
+            "PLDASH_CREDENTIAL_KEY": YOUR_OWN
+            if elsewhere.credential
+            else f"file:{at / credential}.key",
         },
     }
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 AUTHORITY_YEARS: Final = 15
@@ -26,6 +26,8 @@ LIST_DAYS: Final = 400
 DOCUMENT_SIGNING: Final = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 TEST_UNIT: Final = "Test keys: certify nothing"
 """The unit in the names of keys for trying things out; production refuses them by it."""
+
+SignsFiles = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 YEAR: Final = timedelta(days=365.25)
 SLACK: Final = timedelta(hours=1)
@@ -57,13 +59,13 @@ def new_authority(name: str, *, is_test: bool, now: datetime) -> Authority:
 
 def new_signing_certificate(
     authority: Authority,
-    public_key: ec.EllipticCurvePublicKey,
+    public_key: SignsFiles,
     *,
     name: str,
     list_address: str,
     now: datetime,
 ) -> x509.Certificate:
-    """Return a certificate for a P-256 key that signs files.
+    """Return a certificate for a key that signs files, P-256 or RSA.
 
     :param list_address: where the authority's revocation list is published
     """
@@ -148,7 +150,7 @@ def named(name: str, *, is_test: bool) -> x509.Name:
 def _begun(
     subject: x509.Name,
     issuer: x509.Name,
-    public_key: ec.EllipticCurvePublicKey,
+    public_key: SignsFiles,
     *,
     now: datetime,
     years: int,

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PublicFormat,
@@ -24,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from pldash.credentials.authority import (
     Authority,
+    SignsFiles,
     is_test,
     new_authority,
     new_list,
@@ -37,6 +39,17 @@ AUTHORITIES: Final = "ca.pem"
 AUTHORITY_KEY: Final = "ca.key"
 LIST: Final = "ca.crl.pem"
 YEARLY: Final = re.compile(r"(?:signing|credential)-(?P<year>\d{4})(?:-(?P<turn>\d+))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysElsewhere:
+    """The public halves of keys that stay in a token or in a key service; None is made here."""
+
+    signing: SignsFiles | None = None
+    credential: ed25519.Ed25519PublicKey | None = None
+
+
+NOWHERE_ELSE: Final = KeysElsewhere()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +114,39 @@ class KeyFolder:
         _write(self.path / AUTHORITIES, authority.certificate.public_bytes(Encoding.PEM))
         self._write_list(new_list(authority, (), number=1, now=now))
 
-    def add_year(self, authority: Authority, *, name: str, now: datetime) -> tuple[str, str]:
+    def add_year(
+        self,
+        authority: Authority,
+        *,
+        name: str,
+        now: datetime,
+        elsewhere: KeysElsewhere = NOWHERE_ELSE,
+    ) -> tuple[str, str]:
         """Make a signing key with its certificate and a credential key; earlier ones stay.
 
+        :param elsewhere: the public halves of keys that are there already and stay where they are
         :returns: the stems of both
         """
         signing, credential = self._free("signing", now), self._free("credential", now)
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = elsewhere.signing or self._new_signing_key(signing)
         certificate = new_signing_certificate(
-            authority, key.public_key(), name=name, list_address=self.list_address, now=now
+            authority, key, name=name, list_address=self.list_address, now=now
         )
-        write_private(self.path / f"{signing}.key", key)
         _write(self.path / f"{signing}.pem", certificate.public_bytes(Encoding.PEM))
-        own = ed25519.Ed25519PrivateKey.generate()
-        write_private(self.path / f"{credential}.key", own)
-        public = own.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        own = elsewhere.credential or self._new_credential_key(credential)
+        public = own.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         _write(self.path / f"{credential}.pub", public)
         return signing, credential
+
+    def _new_signing_key(self, stem: str) -> ec.EllipticCurvePublicKey:
+        key = ec.generate_private_key(ec.SECP256R1())
+        write_private(self.path / f"{stem}.key", key)
+        return key.public_key()
+
+    def _new_credential_key(self, stem: str) -> ed25519.Ed25519PublicKey:
+        key = ed25519.Ed25519PrivateKey.generate()
+        write_private(self.path / f"{stem}.key", key)
+        return key.public_key()
 
     def authority(self, key_path: Path | None = None) -> Authority:
         """Return our own authority with its key.
@@ -189,6 +218,29 @@ def certificates(pem: bytes) -> tuple[x509.Certificate, ...]:
         return tuple(x509.load_pem_x509_certificates(pem))
     except ValueError as error:
         raise KeysRefused("there is no certificate in PEM where one was looked for") from error
+
+
+def keys_elsewhere(signing: Path | None, credential: Path | None) -> KeysElsewhere:
+    """Return the public halves in these PEM files.
+
+    :raises KeysRefused: if one is none, or of a kind that does not sign what it is for
+    """
+    first, second = _public(signing), _public(credential)
+    is_p256 = isinstance(first, ec.EllipticCurvePublicKey) and isinstance(first.curve, ec.SECP256R1)
+    if first is not None and not (is_p256 or isinstance(first, rsa.RSAPublicKey)):
+        raise KeysRefused(f"{signing}: what signs files must be P-256 or RSA")
+    if second is not None and not isinstance(second, ed25519.Ed25519PublicKey):
+        raise KeysRefused(f"{credential}: what signs credentials must be Ed25519")
+    return KeysElsewhere(signing=first, credential=second)
+
+
+def _public(path: Path | None) -> Any:  # noqa: ANN401 - of any kind
+    if path is None:
+        return None
+    try:
+        return load_pem_public_key(read_file(path, "a public key", is_private=False))
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise KeysRefused(f"{path} holds no public key in PEM") from error
 
 
 def _turns() -> Iterator[str]:

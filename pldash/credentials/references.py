@@ -1,7 +1,7 @@
 """Private keys by reference: where a key is, never the key itself, stands in a setting.
 
-``file:/path`` and ``env:NAME`` are read here. A key that stays in a token or in a key service fills
-:class:`~pldash.ports.Signer` instead and is handed over where these are.
+``file:/path`` and ``env:NAME`` are read here. ``python:module:name`` gives a key that stays where
+it is, in a token or in a key service: see :mod:`pldash.credentials.elsewhere`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Final
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
+from pldash.credentials.elsewhere import KIND, key_elsewhere
 from pldash.ports import KeysRefused, Signer
 
 Private = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
@@ -51,6 +52,9 @@ def signer_at(reference: str, setting: str) -> Signer:
     :param setting: named in a refusal
     :raises KeysRefused: if there is none, it cannot be read, or others may read it
     """
+    kind, _colon, where = reference.partition(":")
+    if kind == KIND and where:
+        return key_elsewhere(where, setting)
     return HeldKey(parse_private(text_at(reference, setting, is_private=True), setting))
 
 
@@ -67,7 +71,8 @@ def text_at(reference: str, setting: str, *, is_private: bool) -> bytes:
         return text.encode()
     if kind == "file" and where:
         return read_file(Path(where), setting, is_private=is_private)
-    raise KeysRefused(f"{setting} must be file:/path or env:NAME; it names where the key is")
+    forms = "file:/path, env:NAME or python:module:name" if is_private else "file:/path or env:NAME"
+    raise KeysRefused(f"{setting} must be {forms}; it names where the key is")
 
 
 def read_file(path: Path, what: str, *, is_private: bool) -> bytes:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 import zipfile
 from datetime import timedelta
+from types import ModuleType
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from pldash.bootstrap import Outside, create_app
 from pldash.config import Settings
+from pldash.credentials.references import HeldKey
 from pldash.web.runtime import KEY
 from tests.sealed import LATELY
 
@@ -91,6 +96,53 @@ def test_renew_adds_a_year_and_keeps_the_one_before(begun, tmp_path):
         f"signing-{YEAR}",
         f"signing-{YEAR}-2",
     }
+
+
+def pem_of(key, path):
+    """Write the public half of a key down."""
+    form = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    path.write_bytes(key.public_key().public_bytes(*form))
+    return str(path)
+
+
+def test_keys_that_stay_in_a_token_are_vouched_for_and_published(
+    begun, installation, tmp_path, monkeypatch
+):
+    signing = ec.generate_private_key(ec.SECP256R1())
+    credential = ed25519.Ed25519PrivateKey.generate()
+    own = ModuleType("own_keys")
+    own.signing, own.credential = lambda: HeldKey(signing), lambda: HeldKey(credential)
+    monkeypatch.setitem(sys.modules, "own_keys", own)
+    one, two = pem_of(signing, tmp_path / "one"), pem_of(credential, tmp_path / "two")
+
+    told = ran(begun, "renew", "--signing-public", one, "--credential-public", two)
+
+    at = tmp_path / "keys"
+    assert told["settings"] == {
+        "PLDASH_SIGNING_KEY": "python:MODULE:FUNCTION",
+        "PLDASH_SIGNING_CERTIFICATE": f"file:{at}/signing-{YEAR}-2.pem",
+        "PLDASH_CREDENTIAL_KEY": "python:MODULE:FUNCTION",
+    }
+    assert not list(at.glob("*-2.key"))
+    plugged = installation(
+        signing_key="python:own_keys:signing",
+        signing_certificate=f"file:{at}/signing-{YEAR}-2.pem",
+        credential_key="python:own_keys:credential",
+    )
+    assert ran(plugged, "check")["issuer"] == "did:web:pldash.example"
+
+
+def test_a_public_half_of_the_wrong_kind_is_refused(begun, tmp_path):
+    wrong = pem_of(ec.generate_private_key(ec.SECP384R1()), tmp_path / "wrong")
+    (tmp_path / "none").write_text("nonsense")
+    for arguments, words in (
+        (("--signing-public", wrong), "must be P-256 or RSA"),
+        (("--credential-public", wrong), "must be Ed25519"),
+        (("--credential-public", str(tmp_path / "none")), "no public key in PEM"),
+        (("--signing-public", str(tmp_path / "gone")), "cannot be read"),
+    ):
+        assert words in ran(begun, "renew", *arguments, code=1)["error"]["message"]
+    assert not list((tmp_path / "keys").glob("*-2.*"))
 
 
 def test_the_authoritys_key_may_be_elsewhere(begun, tmp_path):

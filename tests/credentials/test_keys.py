@@ -169,8 +169,13 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("reference", "words"),
         [
-            ("-----BEGIN PRIVATE KEY-----", "must be file:/path or env:NAME"),
-            ("file:", "must be file:/path or env:NAME"),
+            ("-----BEGIN PRIVATE KEY-----", "must be file:/path, env:NAME or python:module:name"),
+            ("file:", "must be file:/path, env:NAME or python:module:name"),
+            ("python:", "must be file:/path, env:NAME or python:module:name"),
+            ("python:no_such_module:key", "No module named 'no_such_module'"),
+            ("python:os.path:no_such_key", "the function no_such_key of the module os.path"),
+            ("python:os.path", "the function without a name"),
+            ("python:os.path:sep", "no function that gives a signer"),
             ("file:/nowhere/x.key", "cannot be read"),
             ("env:PLD_NOTHING", "which is not set"),
         ],
