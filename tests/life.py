@@ -34,6 +34,7 @@ from pldash.services.adjustments import Answer, Proposal, adjust, answer
 from pldash.services.approvals import Verdict, decide, open_submission
 from pldash.services.figure_recounts import differences
 from pldash.services.letters import Letter
+from pldash.services.row_security import act_as
 from pldash.services.scope import SYSTEM, set_scope
 from pldash.services.settling import settle
 from pldash.services.submission_contents import content_of, digest_of_content, sent_content_of
@@ -72,6 +73,7 @@ class Life(RuleBasedStateMachine):
         self.people = people
         # Others take part in the same transaction: nothing of it is ever committed.
         self.connection = engines.writer.connect()
+        act_as(self.connection, SYSTEM)  # a session would say so too late: within what has begun
         self.connection.begin()
         self.session = Session(
             self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint"

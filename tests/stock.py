@@ -120,8 +120,9 @@ def plain_role_url(stocked_postgres: KeptDatabase) -> str:
 
 @pytest.fixture(params=KINDS)
 def stocked_url(request: pytest.FixtureRequest) -> str:
-    """A database of the test's own with the stock in it."""
-    return own_stock(request)
+    """A database with the stock in it, used as an installation should: as a role under policies."""
+    url = own_stock(request)
+    return url if request.param == "sqlite" else for_plain_role(url)
 
 
 def own_stock(request: pytest.FixtureRequest) -> str:

@@ -27,11 +27,18 @@ from pldash.services.trail_heads import (
     signing,
 )
 from pldash.services.unit_of_work import reading, writing
-from tests.stock import NOON
+from tests.databases import KINDS
+from tests.stock import NOON, own_stock
 from tests.trails import KEY, lines_of, text_of_key
 
 CHAIN = "test"
 EVENTS, HEADS, SIGNED = table_of(TrailEvent), table_of(TrailHead), table_of(SignedHead)
+
+
+@pytest.fixture(params=KINDS)
+def stocked_url(request):
+    """A database as its owner uses it, who alone can take the guards away."""
+    return own_stock(request)
 
 
 @pytest.fixture

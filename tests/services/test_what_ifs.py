@@ -89,12 +89,17 @@ class TestUnderBody:
                 session, acting("tara"), code="xx", facts=FULL, rules=shipped_rules(), now=NOON
             )
 
-    def test_the_first_day_logged_stands_in_for_the_grant(self, registered, acting, people):
+    def test_the_first_day_logged_stands_in_for_the_grant(
+        self, registered, session_of, acting, people
+    ):
         session, _ = registered
+        with session_of("theo") as colleagues:
+            day = TODAY - timedelta(days=90)
+            log_activity(colleagues, people.theo.id, {LIVE: 60}, ended_on=day)
+            colleagues.commit()
         long_ago = TODAY - timedelta(days=5 * 365)
         log_activity(session, people.tara.id, {LIVE: 60}, ended_on=TODAY - timedelta(days=40))
         log_activity(session, people.tara.id, {LIVE: 60}, ended_on=long_ago)
-        log_activity(session, people.theo.id, {LIVE: 60}, ended_on=TODAY - timedelta(days=90))
         first = LikelyGrant(TODAY - timedelta(days=40), is_first_entry=True)
         assert a_grant(session, acting("tara"), "us-nj") == first
         assert a_grant(session, acting("rua"), "us-nj") is None

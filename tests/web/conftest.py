@@ -7,8 +7,6 @@ from zlib import crc32
 import pytest
 
 from tests.databases import KINDS
-from tests.postgres import for_plain_role
-from tests.stock import own_stock
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -24,10 +22,3 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.definition.add_marker(
         pytest.mark.parametrize("stocked_url", [chosen], indirect=True), append=False
     )
-
-
-@pytest.fixture(params=KINDS)
-def stocked_url(request: pytest.FixtureRequest) -> str:
-    """A database with the stock in it, used as an installation should: as a role under policies."""
-    url = own_stock(request)
-    return url if request.param == "sqlite" else for_plain_role(url)
