@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from pldash.domain.activities import ActivityType, EvidenceKind
+from pldash.domain.activities import ActivityState, ActivityType, EvidenceKind
 from pldash.domain.claims import Claim
 from pldash.domain.log_forms import Holding
 from pldash.domain.reflections import PROMPTS, ValueCycle
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pldash.domain.log_forms import LogForm
     from pldash.domain.values import Period
 
-EXPORT_VERSION: Final = 1
+EXPORT_VERSION: Final = 2
 """Raised when the shape of the JSON file changes."""
 HOUR: Final = 60
 APPLIED: Final = frozenset({ValueCycle.APPLIED, ValueCycle.REALISED})
@@ -47,6 +47,7 @@ class Approval:
 class TakenLine:
     """One entry.
 
+    :ivar state: where it stands; a draft was sent to no school
     :ivar activity: as it would be sent, with reflections only where they go along
     :ivar codes: its standards as the body writes them
     :ivar bundle: what its bundle is called; None where it is in none
@@ -56,6 +57,7 @@ class TakenLine:
     :ivar certificates: numbers of the good certificates that it stands on
     """
 
+    state: ActivityState
     activity: SubmittedActivity
     codes: tuple[str, ...]
     bundle: str | None

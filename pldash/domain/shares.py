@@ -30,6 +30,7 @@ class ShareEntry:
     :ivar officer: who is to read it, as the teacher writes the name
     :ivar until: the last day of the cycle
     :ivar days: for how long it is good
+    :ivar with_unsent: whether drafts, and what came back to the teacher, are shown too
     """
 
     registration_id: UUID
@@ -38,6 +39,7 @@ class ShareEntry:
     until: date
     days: int
     with_reflections: bool = False
+    with_unsent: bool = False
     only_counted: bool = False
 
 

@@ -41,6 +41,9 @@ class RecordShare(Base, OwnedByTeacher):
     until: Mapped[date] = mapped_column(info=personal("last day of the cycle that it shows"))
     officer: Mapped[str] = mapped_column(info=personal("who is to read it"))
     with_reflections: Mapped[bool] = mapped_column(info=personal("whether reflections are shown"))
+    with_unsent: Mapped[bool] = mapped_column(
+        info=personal("whether entries are shown that wait at no school and none approved")
+    )
     only_counted: Mapped[bool] = mapped_column(info=personal("whether only what counts is shown"))
     token_digest: Mapped[str] = mapped_column(
         unique=True, info=sensitive("digest of the secret in the link")

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from pldash.domain.activities import EDITABLE
 from pldash.domain.actors import Actor
 from pldash.domain.approved_work import ApprovedActivity
 from pldash.domain.errors import NotFound
@@ -44,11 +45,13 @@ class Wanted:
 
     :ivar until: the last day of the cycle; None for the present one
     :ivar with_reflections: whether private reflections go along
+    :ivar with_unsent: whether drafts, and what came back to the teacher, go along
     :ivar only_counted: whether entries of which nothing counts stay behind
     """
 
     until: date | None = None
     with_reflections: bool = False
+    with_unsent: bool = True
     only_counted: bool = False
 
 
@@ -187,7 +190,12 @@ def _progress_at(
 def _is_wanted(
     logged: LoggedEntry, outcome: EntryOutcome, *, cycle: Period | None, wanted: Wanted
 ) -> bool:
-    """Return whether an entry goes along: it counts for the cycle, or at least lies in it."""
+    """Return whether an entry goes along: it counts for the cycle, or at least lies in it.
+
+    What its teacher may still change was never sent as it stands, whatever was sent before.
+    """
+    if logged.state in EDITABLE and not wanted.with_unsent:
+        return False
     is_within = cycle is None or logged.entry.ended_on in cycle
     return outcome.counted_minutes > 0 or (is_within and not wanted.only_counted)
 
@@ -202,6 +210,7 @@ def _lines(
     frozen = freeze(session, rows, None).activities
     return [
         TakenLine(
+            state=row.state,
             activity=_with_words(activity, row.bundle, with_reflections=with_reflections),
             codes=(),
             bundle=None if row.bundle is None else row.bundle.title,

@@ -26,7 +26,7 @@ from pldash.models.shares import RecordShare
 from pldash.models.trail import TrailEvent
 from pldash.services.accounts import identity_of
 from pldash.services.exports import Wanted, cycles_for, record_of
-from pldash.services.registrations import registration_for
+from pldash.services.registrations import registration_for, remove_registration
 from pldash.services.scope import scope_of, set_scope
 from pldash.services.trail import Happening, record, teacher_chain
 
@@ -108,6 +108,7 @@ def make_share(
         until=entry.until,
         officer=entry.officer.strip(),
         with_reflections=entry.with_reflections,
+        with_unsent=entry.with_unsent,
         only_counted=entry.only_counted,
         token_digest=token_digest,
         made_at=now,
@@ -132,10 +133,31 @@ def end_share(session: Session, actor: Actor, share_id: UUID, *, now: datetime) 
     require(actor, Permission.REGISTRATION_OWN, Subject(row.teacher_id))
     if not _is_live(row, now):
         raise Conflict("share-over")
-    row.revoked_at = now
-    session.flush()
-    _tell(session, row, "share:ended", now=now, by=actor.account_id)
+    _end(session, actor, row, now=now)
     return row
+
+
+def count_live_shares(
+    session: Session, actor: Actor, registration_id: UUID, *, now: datetime
+) -> int:
+    """Return how many links to a registration's cycles open something.
+
+    :raises NotFound: if the registration is not the actor's
+    """
+    return sum(each.is_live for each in shares_of(session, actor, registration_id, now=now))
+
+
+def remove_with_shares(
+    session: Session, actor: Actor, registration_id: UUID, *, now: datetime
+) -> None:
+    """Remove a registration; each link to its cycles ends, and the trail says so.
+
+    :raises NotFound: if it is not the actor's
+    """
+    for share in shares_of(session, actor, registration_id, now=now):
+        if share.is_live:
+            _end(session, actor, share.row, now=now)
+    remove_registration(session, actor, registration_id, now=now)
 
 
 def is_share_live(session: Session, token_digest: str, *, now: datetime) -> bool:
@@ -161,6 +183,7 @@ def shared_record(
     wanted = Wanted(
         until=share.until,
         with_reflections=share.with_reflections,
+        with_unsent=share.with_unsent,
         only_counted=share.only_counted,
     )
     taken = record_of(session, owner, share.registration_id, wanted=wanted, rules=rules, now=now)
@@ -185,6 +208,12 @@ def note_look(
     if (session.scalar(lately) or 0) >= MOST_LOOKS:
         raise Conflict("too-many-looks")
     _tell(session, share, OPENED, now=now, evidence=evidence_id)
+
+
+def _end(session: Session, actor: Actor, row: RecordShare, *, now: datetime) -> None:
+    row.revoked_at = now
+    session.flush()
+    _tell(session, row, "share:ended", now=now, by=actor.account_id)
 
 
 def _live(session: Session, token_digest: str, now: datetime) -> tuple[RecordShare, Account] | None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pldash.domain.activities import ActivityType, EvidenceKind
+from pldash.domain.activities import ActivityState, ActivityType, EvidenceKind
 from pldash.domain.exports import (
     Approval,
     CellWords,
@@ -87,6 +87,7 @@ ACTIVITY = SubmittedActivity(
     ),
 )
 LINE = TakenLine(
+    state=ActivityState.APPROVED,
     activity=ACTIVITY,
     codes=("6.2", "6.3", "1.1", "nz-2017:2"),
     bundle=None,

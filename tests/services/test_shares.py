@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete
 
+from pldash.domain.activities import EDITABLE, ActivityState
 from pldash.domain.cases import RegistrationType
 from pldash.domain.errors import Conflict, NotFound
 from pldash.domain.shares import ShareEntry
@@ -15,10 +16,12 @@ from pldash.services import shares
 from pldash.services.registrations import RegistrationEntry, add_registration
 from pldash.services.scope import SYSTEM
 from pldash.services.shares import (
+    count_live_shares,
     end_share,
     is_share_live,
     make_share,
     note_look,
+    remove_with_shares,
     shared_record,
     shares_of,
 )
@@ -39,9 +42,10 @@ def registration(engines, people, acting):
     with writing(engines.writer, SYSTEM) as session:
         entry = RegistrationEntry(body="au-vic-vit", type=RegistrationType.FULL)
         made = add_registration(session, acting("tara"), entry, now=NOON)
-        make_activity(session, people.tara.id)
+        make_activity(session, people.tara.id, state=ActivityState.SUBMITTED)
         before = date(2026, 9, 1)
-        make_activity(session, people.tara.id, title="before", started_on=before, ended_on=before)
+        sent = {"state": ActivityState.SUBMITTED, "started_on": before, "ended_on": before}
+        make_activity(session, people.tara.id, title="before", **sent)
         return made.id
 
 
@@ -165,6 +169,43 @@ def test_it_goes_with_the_account_and_with_the_registration(
             session.execute(delete(Registration))
         else:
             session.execute(delete(Account).where(Account.id == people.tara.id))
+    with pytest.raises(NotFound):
+        opened()
+
+
+@pytest.fixture
+def unsent(engines, people):
+    """The states in which a teacher may change an entry, and one such entry for each."""
+    with writing(engines.writer, SYSTEM) as session:
+        for state in EDITABLE:
+            make_activity(session, people.tara.id, title=state.value, state=state)
+    return {state.value for state in EDITABLE}
+
+
+def test_what_is_not_sent_as_it_stands_is_shown_only_where_the_teacher_said_so(
+    made, opened, unsent
+):
+    assert unsent == {"draft", "returned", "declined"}
+    made()
+    made(digest="e" * 64, with_unsent=True)
+    assert {line.activity.title for line in opened().record.lines} == {"#aussieED"}
+    shown = opened(digest="e" * 64).record
+    assert {line.activity.title for line in shown.lines} == {"#aussieED", *unsent}
+    assert {line.state.value for line in shown.lines} == {"submitted", *unsent}
+
+
+def test_removing_the_registration_ends_its_links_and_says_so(
+    made, opened, registration, session_of, acting
+):
+    rows = [made(), made(digest="e" * 64), made(digest="f" * 64)]
+    session, tara = session_of("tara"), acting("tara")
+    end_share(session, tara, rows[2].id, now=NOON)
+    assert count_live_shares(session, tara, registration, now=NOON) == 2
+    remove_with_shares(session, tara, registration, now=NOON)
+    session.commit()
+    for row in rows:
+        assert told(session, f"share:{row.id}") == ["share:made", "share:ended"]
+    assert told(session, f"registration:{registration}")[-1] == "registration:removed"
     with pytest.raises(NotFound):
         opened()
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from pldash.domain.activities import ActivityState
 from pldash.domain.cases import RegistrationType
 from pldash.models.activities import Evidence, Reflection
 from pldash.models.shares import RecordShare
@@ -42,9 +43,11 @@ def page(app, engines, people, acting) -> str:
         tara = people.tara.id
         words = Reflection(teacher_id=tara, prompt="immediate-any", words=PRIVATE)
         kept = make_file(tara, files.put(FILE))
-        make_activity(session, tara, reflections=[words], evidence=[kept])
+        sent = {"state": ActivityState.SUBMITTED}
+        make_activity(session, tara, reflections=[words], evidence=[kept], **sent)
         early = make_file(tara, files.put(b"%PDF-1.4 early"), "Early.pdf")
-        make_activity(session, tara, evidence=[early], started_on=BEFORE, ended_on=BEFORE)
+        make_activity(session, tara, evidence=[early], started_on=BEFORE, ended_on=BEFORE, **sent)
+        make_activity(session, tara, title="Half a thought", evidence=[])
         return f"/take-along/{row.id}/shares"
 
 
@@ -91,6 +94,8 @@ def test_a_look_needs_the_button_and_tells_nothing_before(client, engines, link)
     assert "#aussieED" in shown.text
     assert PRIVATE not in shown.text
     assert "Early.pdf" not in shown.text
+    assert "Half a thought" not in shown.text
+    assert "a school has it and decides" in shown.text
     assert looks(engines) == 1
 
 
@@ -175,6 +180,37 @@ def test_one_link_too_many_is_refused(sign_in, page, link, monkeypatch):
     answer = tara.post(page, data=form)
     assert answer.status_code == 422
     assert "End one first" in answer.text
+
+
+def test_drafts_are_shown_with_a_tick_and_called_drafts(client, sign_in, page):
+    tara = sign_in("tara")
+    form = {**fields_of(tara.get(page), page), "officer": "Mo", "unsent": "y"}
+    (shown,) = [
+        each
+        for each in Markup(tara.post(page, data=form).text).all("input")
+        if each.get("id") == "address"
+    ]
+    answer = client.post("/shared/" + shown.get("value").rpartition("/shared/")[2])
+    assert "Half a thought" in answer.text
+    assert "sent to no school" in answer.text
+
+
+def test_who_belongs_to_no_school_is_told_what_the_tick_means(sign_in, engines, acting):
+    with writing(engines.writer, SYSTEM) as session:
+        entry = RegistrationEntry(body="au-vic-vit", type=RegistrationType.FULL)
+        row = add_registration(session, acting("rua"), entry, now=NOON)
+    shown = sign_in("rua").get(f"/take-along/{row.id}/shares")
+    assert "the officer reads no entry" in shown.text
+
+
+def test_links_that_end_with_a_registration_are_told_before(client, sign_in, link, page):
+    remove = page.replace("/take-along/", "/registrations/").replace("/shares", "/remove")
+    tara = sign_in("tara")
+    asked = tara.get(remove)
+    assert "One link to its cycles" in asked.text
+    assert tara.post(remove, data=fields_of(asked, remove)).status_code == 303
+    assert client.get(link).status_code == 404
+    assert "You ended a link" in tara.get("/account/history").text
 
 
 def test_without_a_cycle_there_is_nothing_to_share(sign_in, engines, acting):

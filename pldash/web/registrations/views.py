@@ -17,8 +17,8 @@ from pldash.services.registrations import (
     facts_asked,
     list_registrations,
     registration_for,
-    remove_registration,
 )
+from pldash.services.shares import count_live_shares, remove_with_shares
 from pldash.web.access import requires
 from pldash.web.forms import BaseForm, status_of
 from pldash.web.registrations.countries import by_country
@@ -98,11 +98,14 @@ def remove(registration_id: UUID) -> ResponseReturnValue:
     form = BaseForm()
     if form.validate_on_submit():
         with unit_of_work() as work:
-            remove_registration(work.session, actor(), registration_id, now=now())
+            remove_with_shares(work.session, actor(), registration_id, now=now())
             flash(_("Registration removed. Your activities are untouched."), "success")
             return work.done(url_for("registrations.listing"))
     body = _body(row.body)
-    return render_template("registrations/remove.html", form=form, registration=row, body=body)
+    links = count_live_shares(read(), actor(), registration_id, now=now())
+    return render_template(
+        "registrations/remove.html", form=form, registration=row, body=body, links=links
+    )
 
 
 def _change(form: BaseRegistrationForm, body: Body, registration_id: UUID) -> ResponseReturnValue:

@@ -40,6 +40,10 @@ class ShareForm(BaseForm):
         _l("My private reflections are shown"),
         description=_l("Without a tick nobody reads a word of them."),
     )
+    unsent = BooleanField(
+        _l("My drafts and what came back to me are shown"),
+        description=_l("Without a tick: only what a school approved, or has and decides on."),
+    )
     counted = BooleanField(_l("Only what counts today"))
 
     def __init__(self, cycles: Sequence[Period], **kwargs: Any) -> None:
@@ -58,6 +62,7 @@ class ShareForm(BaseForm):
             until=date.fromisoformat(self.until.data),
             days=int(self.days.data),
             with_reflections=self.reflections.data,
+            with_unsent=self.unsent.data,
             only_counted=self.counted.data,
         )
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request
 from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
 
+from pldash.domain.activities import ActivityState
 from pldash.domain.errors import NotFound
 from pldash.domain.permissions import Permission
 from pldash.services.shares import is_share_live, note_look, shared_record
@@ -32,6 +34,14 @@ if TYPE_CHECKING:
 __all__ = ["blueprint", "sentences"]
 
 KEY: Final = "pldash-shares"
+STANDINGS: Final = {
+    ActivityState.DRAFT: _l("No: it was sent to no school"),
+    ActivityState.SUBMITTED: _l("Not yet: a school has it and decides on it"),
+    ActivityState.RETURNED: _l("No: it came back to the teacher for changes"),
+    ActivityState.APPROVED: _l("Yes, and it was corrected since"),
+    ActivityState.DECLINED: _l("No: a school declined it"),
+}
+"""What an officer reads where no approval is named."""
 
 blueprint = Blueprint("shared", __name__, url_prefix="/shared")
 
@@ -75,7 +85,9 @@ def show(secret: str) -> ResponseReturnValue:
     except NotFound:
         return _gone()
     with force_locale(shared.locale):
-        return render_template("shares/show.html", shared=shared, secret=secret, kinds=TYPES)
+        return render_template(
+            "shares/show.html", shared=shared, secret=secret, kinds=TYPES, standings=STANDINGS
+        )
 
 
 @blueprint.post("/<secret>/evidence/<evidence_id>")
