@@ -78,7 +78,7 @@ class Part:
 
     def part(self, key: str) -> Part:
         """Return an object inside this one; an empty one where there is none."""
-        value = self._take(key)
+        value = unwrapped(self._take(key), key)
         return Part(value if isinstance(value, dict) else {}, self.where, self.findings)
 
     def reference(self, key: str) -> str:
@@ -100,8 +100,8 @@ class Part:
             self.findings.refuse("parts-too-many", key, key)
             return ()
         found = []
-        for number, each in enumerate(value, start=1):
-            where = f"{key} {number}"
+        for number, given in enumerate(value, start=1):
+            where, each = f"{key} {number}", unwrapped(given, key)
             if isinstance(each, dict):
                 found.append(Part(each, where, self.findings))
             else:
@@ -124,6 +124,20 @@ class Part:
     def _take(self, key: str) -> object:
         self._taken.add(key)
         return self._values.get(key)
+
+
+def unwrapped(value: object, key: str) -> object:
+    """Return an object without the name of its kind around it, as a single resource has it.
+
+    >>> unwrapped({"CFItem": {"identifier": "a"}}, "CFItems")
+    {'identifier': 'a'}
+    >>> unwrapped({"identifier": "a"}, "CFItems")
+    {'identifier': 'a'}
+    """
+    inner = (
+        value.get(key.removesuffix("s")) if isinstance(value, dict) and len(value) == 1 else None
+    )
+    return inner if isinstance(inner, dict) else value
 
 
 def clean(text: str) -> str:
