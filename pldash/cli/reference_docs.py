@@ -99,7 +99,8 @@ def bodies_page() -> str:
     """Return the page of what each body knows: requirement ids, attributes, certificates."""
     intro = (
         "What `evaluate` accepts and answers for each body, made from its data. A code that is\n"
-        "not listed here is refused by name."
+        "not listed here is refused by name; only a topic may be another body's, for some rules\n"
+        "ask for time on any one topic."
     )
     sections = [line for body in current_app.extensions[KEY].rules.bodies for line in _body(body)]
     return "\n".join(["# Registration bodies", "", MADE, "", intro, "", *sections])

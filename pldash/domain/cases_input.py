@@ -101,7 +101,7 @@ def _entry(given: Given, body: Body) -> Entry:
         started_on=started_on,
         ended_on=ended_on,
         parts=_parts(fields["parts"], (ended_on - started_on).days + 1),
-        category=fields["category"].choice_or_none(Category, "category"),
+        category=None if fields["category"].is_null else _category(fields["category"], body),
         topics=frozenset(topic.choice(Topic, "topic") for topic in fields["topics"].each()),
         activity_type=kind or ActivityType.OTHER,
         standards=tuple(_standard(code, body, ended_on) for code in fields["standards"].each()),
@@ -146,6 +146,16 @@ def _parts(given: Given, days: int) -> Mapping[ParticipationMode, int]:
 def _mode(key: str, given: Given) -> ParticipationMode:
     """Return the participation mode that a key names."""
     return Given(key, given.where).choice(ParticipationMode, "mode")
+
+
+def _category(given: Given, body: Body) -> Category:
+    """Return a category; the body's own only, for another's would say nothing to its rules."""
+    category = given.choice(Category, "category")
+    if category.value not in body.categories:
+        own = ", ".join(sorted(body.categories)) or "none"
+        message = f"{body.code} has no category {category.value!r}; it has {own}"
+        raise given.refuse("unknown-category", message)
+    return category
 
 
 def _standard(given: Given, body: Body, day: date) -> str:

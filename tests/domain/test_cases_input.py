@@ -87,8 +87,9 @@ def test_what_may_be_left_out_is_what_nobody_said():
 
 
 def test_everything_optional_is_read():
-    case = changed("entries.0.category", "accredited")
+    case = changed("body", "au-act-tqi")
     case["entries"][0] |= {
+        "category": "accredited",
         "topics": ["equity", "reading"],
         "bundle": "may",
         "credits": {"semester": 1.5},
@@ -102,6 +103,14 @@ def test_everything_optional_is_read():
     assert entry.credits == {CreditUnit.SEMESTER: Decimal("1.5")}
     assert (entry.bundle, entry.used_for, entry.provider_id) == ("may", ("2025",), "P-1")
     assert entry.attended_whole is False
+
+
+def test_another_bodys_category_is_refused_with_those_that_this_one_has():
+    case = changed("entries.0.category", "formal")
+    with pytest.raises(InputRefused, match="au-vic-vit has no category 'formal'; it has none"):
+        read_case(case, shipped_rules())
+    with pytest.raises(InputRefused, match=r"it has accredited, teacher-identified$"):
+        read_case({**case, "body": "au-act-tqi"}, shipped_rules())
 
 
 @pytest.mark.parametrize("value", [None, [], "case", 3, True])
@@ -159,6 +168,7 @@ def test_the_policy_may_be_left_out():
         ("entries.0.parts.synchronous", 1_421, "too-many-minutes", "entries[0].parts"),
         ("entries.0.parts.dreaming", 10, "unknown-mode", "entries[0].parts.dreaming"),
         ("entries.0.category", "banana", "unknown-category", "entries[0].category"),
+        ("entries.0.category", "accredited", "unknown-category", "entries[0].category"),
         ("entries.0.topics", ["equity", "banana"], "unknown-topic", "entries[0].topics[1]"),
         ("entries.0.topics", "equity", "wrong-type", "entries[0].topics"),
         ("entries.0.activity_type", "party", "unknown-activity-type", "entries[0].activity_type"),

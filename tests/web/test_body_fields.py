@@ -182,6 +182,7 @@ class TestWhatIsStated:
         ("change", "told"),
         [
             ({"us-tx-category": "x"}, "What TEA calls it: Not a valid choice"),
+            ({"us-tx-category": "accredited"}, "What TEA calls it: Not a valid choice"),
             ({"us-tx-topics": ["x"]}, "is not a valid choice"),
             ({"us-tx-semester": "many"}, "Give a number up to 100"),
             ({"us-tx-semester": "-1"}, "Give a number up to 100"),
