@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,14 +22,17 @@ from pldash.domain.cases import (
     RegistrationType,
     Topic,
 )
-from pldash.domain.reasons import ENTRY_REASONS
+from pldash.domain.evaluations import Evaluation
+from pldash.domain.reasons import ENTRY_REASONS, ReasonCode
 from pldash.domain.requirements import evaluate
-from pldash.domain.rules.caps import share
+from pldash.domain.rule_books import RuleBook
+from pldash.domain.rules.caps import Cap, CapKind, share
 from pldash.domain.rules.gates import MinimumBlock
 from pldash.domain.values import ParticipationMode, Period, Verdict
-from tests.case_files import shipped_rules
+from tests.case_files import made_rules, rules_for
 
-BODIES = [body.code for body in shipped_rules().bodies]
+SETS = (rules_for("us-tx"), made_rules())
+BODIES = [body.code for sets in SETS for body in sets.bodies]
 ON = date(2026, 9, 30)
 MINUTES = st.integers(0, 400)
 SETTINGS = settings(max_examples=60, deadline=None, derandomize=True)
@@ -101,14 +105,22 @@ CASES = st.builds(
 )
 
 
+def judged(case: Case) -> Evaluation:
+    return evaluate(case, rules_for(case.body))
+
+
+def rules_today(case: Case) -> RuleBook:
+    return rules_for(case.body).body(case.body).version_on(case.on).rules
+
+
 def by_id(case: Case) -> dict[str, object]:
-    return {entry.id: entry for entry in evaluate(case, shipped_rules()).entries}
+    return {entry.id: entry for entry in judged(case).entries}
 
 
 @SETTINGS
 @given(CASES)
 def test_counted_and_not_counted_are_what_was_logged(case):
-    result = evaluate(case, shipped_rules())
+    result = judged(case)
     for entry, outcome in zip(case.entries, result.entries, strict=True):
         logged = sum(entry.parts.values())
         taken = [reason for reason in outcome.reasons if reason.code in ENTRY_REASONS]
@@ -129,19 +141,39 @@ def test_the_order_of_logging_does_not_matter(case, random):
     random.shuffle(shuffled)
     other = replace(case, entries=tuple(shuffled))
     assert by_id(case) == by_id(other)
-    one, two = evaluate(case, shipped_rules()), evaluate(other, shipped_rules())
+    one, two = judged(case), judged(other)
     assert replace(one, entries=()) == replace(two, entries=())
+
+
+def under_cap(
+    cap: Cap, entry: Entry, parts: Mapping[ParticipationMode, int], rules: RuleBook
+) -> int:
+    """Return how many of an entry's minutes a cap of the body looks at."""
+    if cap.kind is CapKind.MODE:
+        return parts.get(ParticipationMode(cap.of), 0)
+    category = entry.category
+    if rules.stand_ins and category is None and entry.provider_id is None:
+        category = rules.stand_ins[0].category
+    looked_at = entry.topics if cap.kind is CapKind.TOPIC else {category}
+    return sum(parts.values()) if cap.of in looked_at else 0
 
 
 @SETTINGS
 @given(CASES)
 def test_a_cap_is_never_exceeded(case):
-    result = evaluate(case, shipped_rules())
+    result = judged(case)
     asked = result.verdict in {Verdict.MET, Verdict.NOT_MET} and result.required_minutes
     if case.policy is not None and asked:
         for mode, percent in case.policy.mode_caps.items():
             counted = sum(entry.counted_parts.get(mode, 0) for entry in result.entries)
             assert counted <= share(result.required_minutes, percent)
+    rules = rules_today(case)
+    for cap in rules.caps if asked else ():
+        counted = sum(
+            under_cap(cap, entry, outcome.counted_parts, rules)
+            for entry, outcome in zip(case.entries, result.entries, strict=True)
+        )
+        assert counted <= cap.limit(result.required_minutes)
 
 
 TEXAN = RegistrationFacts(
@@ -178,7 +210,7 @@ def test_a_cap_of_the_body_is_never_exceeded(learnt):
         for number, (category, provider, minutes) in enumerate(learnt)
     ]
     case = Case(body="us-tx", on=ON, registration=TEXAN, entries=tuple(entries), policy=None)
-    result = evaluate(case, shipped_rules())
+    result = judged(case)
     counted, offered = Counter(), Counter()
     for entry, outcome in zip(entries, result.entries, strict=True):
         sort = entry.category or (None if entry.provider_id else Category.INDEPENDENT_STUDY)
@@ -194,11 +226,12 @@ def test_a_cap_of_the_body_is_never_exceeded(learnt):
 def test_one_more_approved_entry_never_lowers_what_counts(case, more):
     case = replace(case, policy=None)
     entry = replace(more[0], id="one more", approved=True, bundle=None)
-    before = evaluate(case, shipped_rules())
-    after = evaluate(replace(case, entries=(*case.entries, entry)), shipped_rules())
+    before = judged(case)
+    after = judged(replace(case, entries=(*case.entries, entry)))
     assert after.counted_minutes >= before.counted_minutes
     assert [each.id for each in before.requirements] == [each.id for each in after.requirements]
-    capped = bool(shipped_rules().body(case.body).version_on(ON).rules.caps)
+    rules = rules_today(case)
+    capped = any(under_cap(cap, entry, entry.parts, rules) for cap in rules.caps)
     for earlier, later in zip(before.requirements, after.requirements, strict=True):
         if capped and earlier.id != "total":
             continue  # earlier learning without a topic takes the room of later learning with it
@@ -208,28 +241,95 @@ def test_one_more_approved_entry_never_lowers_what_counts(case, more):
 @SETTINGS
 @given(CASES)
 def test_what_is_asked_of_nobody_is_no_minutes(case):
-    result = evaluate(case, shipped_rules())
+    result = judged(case)
     if result.verdict is Verdict.NOT_APPLICABLE:
         assert result.required_minutes == 0
     assert result.verdict in Verdict
     assert result.requirements[0].id == "total"
 
 
+def with_entries(case: Case, *entries: Entry) -> Case:
+    return replace(case, entries=entries)
+
+
+def carried_minutes(result: Evaluation) -> int:
+    reasons = [reason for entry in result.entries for reason in entry.reasons]
+    return sum(each.minutes for each in reasons if each.code == ReasonCode.CARRIED_OVER)
+
+
 @SETTINGS
 @given(CASES, ENTRIES)
 def test_entries_outside_the_cycle_change_nothing_but_by_carry_over(case, more):
-    result = evaluate(case, shipped_rules())
-    carries = shipped_rules().body(case.body).version_on(ON).rules.carry_over is not None
-    if result.cycle is None or carries:
+    result = judged(case)
+    if result.cycle is None:
         return
+    inside = [entry for entry in case.entries if entry.ended_on in result.cycle]
     outside = [
         replace(entry, id=f"outside {number}", bundle=None)
-        for number, entry in enumerate(more)
+        for number, entry in enumerate((*case.entries, *more))
         if entry.ended_on not in result.cycle
     ]
-    wider = evaluate(replace(case, entries=(*case.entries, *outside)), shipped_rules())
-    assert wider.requirements == result.requirements
-    assert wider.entries[: len(case.entries)] == result.entries
+    alone, wider = (
+        judged(with_entries(case, *inside)),
+        judged(with_entries(case, *inside, *outside)),
+    )
+    assert wider.entries[: len(inside)] == alone.entries
+    if rules_today(case).carry_over is None:
+        assert wider.requirements == alone.requirements
+    assert wider.counted_minutes == alone.counted_minutes + carried_minutes(wider)
+
+
+LAST_MONTHS = st.dates(date(2019, 3, 1), date(2019, 7, 1))
+"""In which surplus of the cycle to 30 June 2019 is earned, and the days around them."""
+LONG_ENTRIES = st.lists(
+    st.tuples(
+        st.dates(date(2014, 1, 1), date(2023, 12, 31)) | LAST_MONTHS | LAST_MONTHS,
+        st.integers(900, 1_440),
+        st.sampled_from([(), (), ("2014-2019",)]),
+    ),
+    min_size=8,
+    max_size=20,
+)
+
+
+def test_carry_over_is_surplus_of_the_cycle_before_and_nothing_else():
+    seen = []
+
+    @SETTINGS
+    @given(st.sampled_from(["us-il", "us-pa"]), LONG_ENTRIES)
+    def holds(body, learnt):
+        facts = replace(TEXAN, granted_on=date(2019, 7, 1), fte=Decimal(1))
+        entries = [
+            Entry(
+                id=f"{number}",
+                started_on=day,
+                ended_on=day,
+                parts={ParticipationMode.SYNCHRONOUS: minutes},
+                provider_id="P-1",
+                approved=True,
+                used_for=used_for,
+            )
+            for number, (day, minutes, used_for) in enumerate(learnt)
+        ]
+        case = Case(body=body, on=date(2024, 6, 30), registration=facts, entries=tuple(entries))
+        result, before = judged(case), Period(date(2014, 7, 1), date(2019, 6, 30))
+        carried = {
+            entry.id: outcome.counted_minutes
+            for entry, outcome in zip(entries, result.entries, strict=True)
+            if entry.ended_on not in result.cycle and outcome.counted_minutes
+        }
+        assert sum(carried.values()) == carried_minutes(result)
+        assert all(entry.ended_on in before for entry in entries if entry.id in carried)
+        earned = sum(sum(each.parts.values()) for each in entries if each.ended_on in before)
+        assert sum(carried.values()) <= max(0, earned - result.required_minutes)
+        earlier = [each for each in entries if each.ended_on < before.start]
+        kept = [each for each in entries if each.ended_on >= before.start]
+        assert judged(with_entries(case, *kept)).requirements == result.requirements
+        seen.append((bool(carried), bool(earlier)))
+
+    holds()
+    assert {True, False} == {carried for carried, _ in seen}
+    assert (True, True) in seen
 
 
 def halves(entry: Entry) -> tuple[Entry, Entry]:
@@ -239,16 +339,54 @@ def halves(entry: Entry) -> tuple[Entry, Entry]:
     return replace(entry, parts=first), replace(entry, id=f"{entry.id} too", parts=second)
 
 
+def learnt(entry: Entry) -> int:
+    """Return an entry's minutes without those of teaching, which are taken before any length."""
+    return sum(
+        minutes
+        for mode, minutes in entry.parts.items()
+        if mode is not ParticipationMode.APPLICATION
+    )
+
+
 @SETTINGS
 @given(CASES)
-def test_an_entry_in_two_pieces_is_worth_the_same_where_no_length_is_asked(case):
-    rules = shipped_rules().body(case.body).version_on(ON).rules
-    if rules.increments or any(isinstance(gate, MinimumBlock) for gate in rules.gates):
+def test_an_entry_in_two_pieces_is_worth_the_same_where_no_length_says_so(case):
+    """Where a shortest block counts, pieces as long as it are worth the same."""
+    rules = rules_today(case)
+    if rules.increments:
         return
+    block = max((gate.minutes for gate in rules.gates if isinstance(gate, MinimumBlock)), default=0)
     case = replace(case, policy=None)
-    pieces = tuple(piece for entry in case.entries for piece in halves(entry))
-    whole = evaluate(case, shipped_rules())
-    split = evaluate(replace(case, entries=pieces), shipped_rules())
+    pieces = [
+        piece
+        for entry in case.entries
+        for piece in (halves(entry) if learnt(halves(entry)[0]) >= block else (entry,))
+    ]
+    whole, split = judged(case), judged(with_entries(case, *pieces))
     assert split.requirements == whole.requirements
     assert (split.verdict, split.cycle) == (whole.verdict, whole.cycle)
     assert split.counted_minutes == whole.counted_minutes
+
+
+LENGTHS = [
+    body.code
+    for sets in SETS
+    for body in sets.bodies
+    if (rules := body.version_on(ON).rules).increments
+    or any(isinstance(gate, MinimumBlock) for gate in rules.gates)
+]
+
+
+@SETTINGS
+@given(CASES, st.sampled_from(LENGTHS))
+def test_where_a_length_is_asked_two_pieces_are_never_worth_more(case, body):
+    entries = (replace(each, category=None) for each in case.entries)
+    case = replace(case, body=body, policy=None, entries=tuple(entries))
+    rules = rules_today(case)
+    split = with_entries(case, *(piece for entry in case.entries for piece in halves(entry)))
+    lost = judged(case).counted_minutes - judged(split).counted_minutes
+    assert lost >= 0
+    if not any(isinstance(gate, MinimumBlock) for gate in rules.gates):
+        step = max(rule.minutes for rule in rules.increments)
+        assert lost % step == 0
+        assert lost <= step * len(case.entries)
