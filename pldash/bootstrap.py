@@ -18,7 +18,7 @@ from pldash import keeping_keys, preparing, sampling, working
 from pldash.adapters.bounces import read_bounce
 from pldash.adapters.calendars import calendar_of
 from pldash.adapters.chat_packs import load_chats
-from pldash.adapters.clock import system_clock
+from pldash.adapters.clock import after, system_clock
 from pldash.adapters.database import create_engines
 from pldash.adapters.files import LocalFileStore
 from pldash.adapters.framework_packs import load_frameworks
@@ -40,6 +40,7 @@ from pldash.documents.record import render_record
 from pldash.documents.twin import certificate_twin
 from pldash.importers.reading import read_archive
 from pldash.models.accounts import Account, Passkey
+from pldash.services.check_counts import CheckCounter
 from pldash.starting import tell_of_a_lost_database
 from pldash.web import (
     access,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     from pldash.ports import Clock, Proofs
+    from pldash.services.check_counts import Later
 
 TOP = Path(__file__).resolve().parents[1]
 FORM_LIMIT_BYTES = 2 * 1024 * 1024
@@ -70,9 +72,10 @@ FORM_LIMIT_BYTES = 2 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """What tests exchange for their own: the clock, and what makes certificates."""
+    """What tests exchange for their own: the clock, its timers, and what makes certificates."""
 
     clock: Clock = field(default=system_clock)
+    later: Later = field(default=after)
     proofs: Proofs | None = None
 
 
@@ -141,6 +144,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         lazy_writer=engines.lazy_writer,
         looker=engines.looker,
         clock=outside.clock,
+        checks=CheckCounter(writer=engines.writer, later=outside.later),
         files=files,
         mailer=mailer_of(settings.mail_url, settings.mail_sender, settings.mail_test_recipient),
         read_bounce=read_bounce,

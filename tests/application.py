@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,6 +44,10 @@ class Hashing:
     nobodys_hash: str
 
 
+def never(_seconds: float, _act: Callable[[], None]) -> None:
+    """A timer that does nothing: what it would do, tests do by themselves."""
+
+
 @pytest.fixture(scope="session")
 def shipped_app(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Flask:
     """The application, built once."""
@@ -53,7 +57,7 @@ def shipped_app(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path)
         database_url=f"sqlite:///{migrated_sqlite}",
         secret_key="s" * 48,
     )
-    app = create_app(settings, Outside(proofs=FakeProofs()))
+    app = create_app(settings, Outside(proofs=FakeProofs(), later=never))
     app.testing = True
     app.test_client_class = CheckedClient
     return app

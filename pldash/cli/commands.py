@@ -6,6 +6,7 @@ from flask import Flask
 
 from pldash.cli.accounts import forget_second_step
 from pldash.cli.certificates import check_certificates
+from pldash.cli.check_counts import check_counts
 from pldash.cli.cycles import judge_cycles
 from pldash.cli.evaluate import evaluate
 from pldash.cli.outbox import send_outbox, take_bounce
@@ -34,3 +35,4 @@ def install(app: Flask) -> None:
     app.cli.add_command(export)
     app.cli.add_command(verify_trail)
     app.cli.add_command(check_certificates)
+    app.cli.add_command(check_counts)

@@ -68,7 +68,7 @@ class Retention(StrEnum):
     SHORT = "short"
     """Days: swept away once it has served."""
     REFERENCE = "reference"
-    """Shipped facts about nobody."""
+    """Facts about nobody."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -9,6 +9,7 @@ from pldash.models import (
     archives,
     batches,
     chats,
+    check_counts,
     credentials,
     figures,
     frameworks,
@@ -50,5 +51,6 @@ MODULES = (
     outbox,
     jobs,
     batches,
+    check_counts,
 )
 """In an order in which each refers to earlier ones only."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Staging,
         WriteTwin,
     )
+    from pldash.services.check_counts import CheckCounter
     from pldash.services.letters import Letter
     from pldash.services.summaries import WriteSummary
 
@@ -42,6 +43,7 @@ KEY = "pldash"
 class Runtime:
     """The engines, the clock, the file store and what else an installation chose.
 
+    :ivar checks: counts how often certificates are checked
     :ivar mailer: hands mail to a server; without one it stays in the outbox
     :ivar proofs: makes certificates that prove themselves, with the installation's keys
     :ivar check_print: says whether the paper could print all that a certificate says
@@ -68,6 +70,7 @@ class Runtime:
     lazy_writer: Engine
     looker: Engine
     clock: Clock
+    checks: CheckCounter
     files: FileStore
     mailer: Mailer | None
     read_bounce: Callable[[bytes], Bounce | None]

@@ -26,6 +26,7 @@ from tests.stock import NOON
 
 OPEN = {
     "account": "names and addresses of colleagues; a person is found by their address alone",
+    "check_count": "sums of a day, of nobody and of no certificate",
     "form_key": "random keys, found by the person who holds one",
     "framework": "published sets of standards; a school's own are hidden by our scope",
     "framework_item": "the same",

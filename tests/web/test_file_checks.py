@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 from dataclasses import replace
 
 import pytest
@@ -316,11 +315,3 @@ class TestDoor:
             for _ in taken:
                 turns.release()
         assert drop(client, b"x").status_code == 200
-
-    def test_it_is_counted_without_whose_it_was(self, client, unsigned, caplog):
-        caplog.set_level(logging.INFO, logger=file_views.__name__)
-
-        drop(client, b"%PDF-1 " + unsigned.code.encode())
-
-        (line,) = [each.getMessage() for each in caplog.records if "checked" in each.getMessage()]
-        assert line == "a file was checked: saved-anew"

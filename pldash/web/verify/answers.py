@@ -13,6 +13,7 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from pldash.domain.checked_files import Verdict
 from pldash.domain.codes import CodeProblem
 from pldash.domain.credentials import CredentialState, RevocationReason
 from pldash.web.credentials.claims import are_checked
@@ -137,6 +138,15 @@ def band_of(answer: Answer | Glance, issued: str) -> Band:
         return _replaced(_day(answer.superseded_at, facts), answer.successor[0], facts.locale)
     good = _test if facts.is_test else _good
     return good(issued, facts.locale)
+
+
+def answer_of(glance: Glance) -> Verdict:
+    """Return the status as it is counted."""
+    if glance.state is CredentialState.REVOKED:
+        return Verdict.REVOKED
+    if glance.successor is not None:
+        return Verdict.REPLACED
+    return Verdict.TEST if glance.facts.is_test else Verdict.GOOD
 
 
 @spoken

@@ -6,7 +6,6 @@ it changes nothing; that it came from our own page is told by the browser.
 
 from __future__ import annotations
 
-import logging
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Final, cast
 
@@ -15,10 +14,13 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from pldash.domain.check_counts import CheckWay
+from pldash.domain.checked_files import Verdict
 from pldash.domain.permissions import Permission
 from pldash.services.verifying import CouldNotCheck
 from pldash.web.access import requires
 from pldash.web.runtime import runtime
+from pldash.web.verify.counting import count
 from pldash.web.verify.file_answers import FilePage, file_page, refused_page, unreachable_page
 from pldash.web.verify.looking import look_at
 from pldash.web.verify.public_pages import public_pages
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from flask.blueprints import BlueprintSetupState
     from flask.typing import ResponseReturnValue
 
-logger = logging.getLogger(__name__)
 blueprint = Blueprint("verify_files", __name__)
 
 KEY: Final = "pldash-verify-files"
@@ -102,9 +103,9 @@ def _checked(content: bytes) -> Response:
     try:
         found = look_at(content)
     except CouldNotCheck:
+        count(CheckWay.FILE, Verdict.NO_RECORDS)
         return _page(unreachable_page(base_url=runtime().base_url), 503)
-    # Counted by the log, without anything about the file or whoever showed it.
-    logger.info("a file was checked: %s", found.verdict.value)
+    count(CheckWay.FILE, found.verdict)
     locale = LOCALE if found.original is None else found.original.facts.locale
     with force_locale(locale.replace("-", "_")):
         return _page(file_page(found, base_url=runtime().base_url), 200, locale)

@@ -14,6 +14,8 @@ from zlib import adler32, crc32
 from flask import Blueprint, Response, g, redirect, request, url_for
 from flask_babel import gettext as _
 
+from pldash.domain.check_counts import CheckWay
+from pldash.domain.checked_files import Verdict
 from pldash.domain.codes import format_code, normalise_code
 from pldash.domain.permissions import Permission
 from pldash.services.verifying import CouldNotCheck, glance_at
@@ -22,12 +24,14 @@ from pldash.web.runtime import runtime
 from pldash.web.verify import misses
 from pldash.web.verify.answers import (
     MissedPage,
+    answer_of,
     checked_page,
     mistyped_page,
     throttled_page,
     unchecked_page,
     unknown_page,
 )
+from pldash.web.verify.counting import count
 from pldash.web.verify.public_pages import prepare, public_pages
 
 if TYPE_CHECKING:
@@ -97,7 +101,9 @@ def _check(code: str) -> Response:
         glance = glance_at(known.looker, code, write_twin=known.write_twin)
     except CouldNotCheck:
         logger.exception("a certificate could not be checked")
+        count(CheckWay.CODE, Verdict.NO_RECORDS)
         return _missed(unchecked_page(format_code(code), base_url=base_url), 503)
+    count(CheckWay.CODE, Verdict.UNKNOWN if glance is None else answer_of(glance))
     if glance is None:
         return _count_miss() or _missed(unknown_page(format_code(code), base_url=base_url), 404)
     view = checked_page(glance, base_url=base_url, now=known.clock())
