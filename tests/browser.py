@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from waitress import wasyncore
 from waitress.server import create_server
 
+from tests.tools.checks import APART, is_found
+
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 FLAGS = (
@@ -53,10 +55,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Playwright leaves its event loop running: whatever wants one of its own
     afterwards in the same process fails.
+
+    :raises pytest.UsageError: for a test that no run of all tests would find
     """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        for kind in APART:
+            if item.get_closest_marker(kind) and not is_found(kind, item.nodeid):
+                raise pytest.UsageError(f"{item.nodeid}: name its file in checks.APART[{kind!r}]")
 
 
 @pytest.fixture(scope="session")

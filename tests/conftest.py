@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import pytest
+from _pytest.doctest import DoctestModule
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
@@ -33,6 +36,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("each-run", derandomize=True, **slow)
     settings.register_profile("full-figures", max_examples=1000, **slow)
     settings.load_profile("full-figures" if config.getoption("--long") else "each-run")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Leave out examples in docstrings of tests: looking for them takes seconds, there are none."""
+    return [each for each in (yield) if not isinstance(each, DoctestModule)]
 
 
 @pytest.fixture

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from types import SimpleNamespace
 
 import pytest
 
+from tests.browser import pytest_collection_modifyitems
 from tests.sources import ROOT, text_of
 from tests.tools import checks
 
@@ -35,6 +37,24 @@ def test_all_tests_are_three_runs_that_leave_none_out():
     assert all(command[-2] == "-m" for command in commands)
     assert ["--cov" in command for command in commands] == [True, False, False]
     assert ["-n" in command for command in commands] == [True, True, False]
+
+
+def test_a_run_apart_looks_only_where_its_tests_are():
+    _, browser, crash = checks.test_commands([], 2)
+    assert [each for each in crash if each.startswith("tests/")] == ["tests/crash/"]
+    assert [each for each in browser if each.startswith("tests/")] == list(checks.APART["browser"])
+    assert all((ROOT / place).exists() for places in checks.APART.values() for place in places)
+
+
+def test_a_test_apart_that_no_run_finds_is_refused():
+    marked = SimpleNamespace(
+        nodeid="tests/domain/test_new.py::test_it",
+        get_closest_marker=lambda kind: kind == "crash",
+    )
+    with pytest.raises(pytest.UsageError, match=r"test_it: name its file in checks.APART\['crash'"):
+        pytest_collection_modifyitems([marked])
+    marked.nodeid = "tests/crash/test_new.py::test_it"
+    pytest_collection_modifyitems([marked])
 
 
 def test_every_full_run_has_one_order_but_full_figures_try_another():

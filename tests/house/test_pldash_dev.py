@@ -272,10 +272,11 @@ class TestCommands:
     ):
         monkeypatch.setenv("PLDASH_SECRET_KEY", "mine")
         monkeypatch.setenv("PLDASH_TEST_DATABASE_URL", "postgresql://x")
+        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
         command, env, folder = _start(checkout, machine, *arguments)
         assert command == [checkout.tool("python"), "tests/tools/checks.py", *arguments]
         assert env["PATH"].startswith(f"{checkout.venv}/bin:")
-        assert "PLDASH_SECRET_KEY" not in env
+        assert not {"PLDASH_SECRET_KEY", "PYTHONDONTWRITEBYTECODE"} & set(env)
         assert env["PLDASH_TEST_DATABASE_URL"] == "postgresql://x"
         assert folder == checkout.root
 

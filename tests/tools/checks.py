@@ -14,8 +14,20 @@ from pathlib import Path
 
 Call = Callable[[Sequence[str]], int]
 
-APART = ("browser", "crash")
-"""Markers of tests that run after the others, each kind by itself."""
+APART = {
+    "browser": (
+        "tests/house/test_accessibility.py",
+        "tests/journeys/",
+        "tests/web/test_lost_session.py",
+        "tests/web/test_passkeys.py",
+        "tests/web/test_scripts.py",
+    ),
+    "crash": ("tests/crash/",),
+}
+"""Markers of tests that run after the others, each kind by itself, and where alone they are.
+
+Nobody needs to read nine thousand other tests again to find a hundred.
+"""
 ALONE = "crash"
 """The marker of tests that take the whole machine; they run one after the other."""
 
@@ -63,8 +75,16 @@ def test_commands(arguments: Sequence[str], processors: int) -> list[list[str]]:
     measured = ["--cov", "--cov-report="]
     return [
         [*pytest, *order, *together, *measured, "-m", f"not ({' or '.join(APART)})"],
-        *([*pytest, *order, *([] if kind == ALONE else together), "-m", kind] for kind in APART),
+        *(
+            [*pytest, *places, *order, *([] if kind == ALONE else together), "-m", kind]
+            for kind, places in APART.items()
+        ),
     ]
+
+
+def is_found(kind: str, test: str) -> bool:
+    """Return whether the run of a kind looks where a test is, given as pytest names it."""
+    return test.startswith(APART[kind])
 
 
 def coverage_commands(settings: dict[str, object]) -> dict[str, list[str]]:
