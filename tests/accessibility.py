@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import JSHandle, Page
 
 HERE = Path(__file__).parent
 OWN_RULES = (HERE / "accessibility.js").read_text(encoding="utf-8")
@@ -58,12 +58,18 @@ def focus_faults(page: Page) -> list[str]:
     """Return what the tab key never comes to, or comes to without a sign."""
     page.evaluate("() => document.activeElement?.blur()")
     watch = page.evaluate_handle(FOCUS)
-    left, before = page.evaluate("(watch) => watch.left()", watch), -1
+    before, left = -1, _left_after(page, watch, page.evaluate("(watch) => watch.left()", watch))
     while left not in {0, before}:
-        for _ in range(left + INNER_STOPS):
-            page.keyboard.press("Tab")
-        left, before = page.evaluate("(watch) => watch.left()", watch), left
+        before, left = left, _left_after(page, watch, left + INNER_STOPS)
+    page.keyboard.up("Tab")
     return page.evaluate("(watch) => watch.told()", watch)
+
+
+def _left_after(page: Page, watch: JSHandle, presses: int) -> int:
+    """Return how many controls are left after so many presses; a held key moves on with each."""
+    for _ in range(presses):
+        page.keyboard.down("Tab")
+    return page.evaluate("(watch) => watch.left()", watch)
 
 
 def reflow_faults(page: Page) -> list[str]:

@@ -19,6 +19,19 @@ from tests.tools.checks import APART, is_found
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+FEATURES_OFF = (
+    "PreloadTopChromeWebUI",  # Chromium's own pages, drawn ahead for a window that nobody sees
+    # Playwright switches these off, but the last flag of a name is the one that counts.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "OptimizationHints",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+)
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -26,6 +39,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(FEATURES_OFF)}",
 )
 PATIENCE_MS = 30_000
 """A busy machine takes its time; a test that passes never waits as long."""

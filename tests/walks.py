@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -23,9 +24,31 @@ RUNS = re.compile(r"(<li[^>]*>(?:(?!<li|</ul|</ol).)*</li>)\1+", re.DOTALL)
 
 PAGE = "main, aside"
 """The page without its navigation."""
+WITH, WITHOUT = "+", "-"
+"""Whether a shape was looked at with the page's scripts."""
 
-Seen = set[str]
 Name = str | re.Pattern[str]
+
+
+class Seen:
+    """The shapes of pages that were looked at in this run, by whoever takes part in it."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin, or go on with what another process writes down in the same file."""
+        self._path = path
+        path.touch()
+
+    def is_new(self, shapes: set[str], *, scripts: bool) -> bool:
+        """Return whether one of the shapes was never looked at, and take it for looked at.
+
+        What was looked at with scripts is known without them too: they could only add faults.
+        """
+        known = set(self._path.read_text(encoding="ascii").split())
+        fits = {WITH, WITHOUT} - ({WITHOUT} if scripts else set())
+        new = [each for each in sorted(shapes) if not known & {each + way for way in fits}]
+        with self._path.open("a", encoding="ascii") as file:
+            file.write("".join(f"{each}{WITH if scripts else WITHOUT}\n" for each in new))
+        return bool(new)
 
 
 class Walker:
@@ -100,12 +123,10 @@ class Walker:
     def look(self) -> None:
         """Look at the page, all of it where its shape is new."""
         self.visited.append(re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", self.path.partition("?")[0]))
-        shapes = {f"{shape} {self._scripts}" for shape in shapes_of(self.page.content())}
-        if shapes <= self._seen:
+        if not self._seen.is_new(shapes_of(self.page.content()), scripts=self._scripts):
             faults = console_faults(self.page)
             assert not faults, f"{self.page.url}\n  " + "\n  ".join(faults)
             return
-        self._seen |= shapes
         with self._able_to_look():
             assert_accessible(self.page)
 

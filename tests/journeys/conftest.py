@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -62,9 +63,11 @@ def house(stocked_sqlite: Path, tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
-def seen() -> Seen:
-    """The shapes of pages that were looked at in this run."""
-    return set()
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    """The shapes of pages that were looked at in this run, shared by all of its processes."""
+    folder = tmp_path_factory.getbasetemp()
+    whole_run = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    return Seen(whole_run / "seen")
 
 
 @pytest.fixture
