@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 from pldash.domain.errors import RuleBroken
+from pldash.domain.look_alikes import as_read, mixed_word, without_marks
 from pldash.domain.values import Reason
 from pldash.domain.written_lines import is_name
 
@@ -19,14 +19,22 @@ LONGEST_BELOW: Final = 240
 
 LONGEST_SAID: Final = 120
 
-PROMISES: Final = re.compile(r"(?<!\w)(accredit\w*|ceus?|ctle|scechs?|pdps?)(?!\w)", re.IGNORECASE)
+PROMISES: Final = re.compile(
+    r"(?<!\w)(accred[il1|]t\w*|c\.?e\.?u\.?s?|ct[il1|]e|scechs?|p\.?d\.?p\.?s?)(?!\w)",
+    re.IGNORECASE,
+)
 """Words by which a line would claim what only a registration body or an approved provider may."""
 
-ADDRESS: Final = re.compile(r"://|\bwww\.|@\w|\w\.[a-z]{2,}\b", re.IGNORECASE)
-"""The only address on a certificate is the one that checks it."""
+UNMISTAKABLE: Final = re.compile(r"accred[il1|]t\w*", re.IGNORECASE)
+"""Of those, the one that is no word of another language once its marks are taken off."""
 
-IDEOGRAPHIC_STOP: Final = "\u3002"
-"""Between words of an address it is a full stop to every browser."""
+ADDRESS: Final = re.compile(
+    r"://|\bwww\b|\bhttps?\b|@\w|\w\.[a-z]{2,}\b"
+    r"|\w\s?[\[({]\s?(?:dot|\.)\s?[\])}]\s?\w"
+    r"|\w\s?(?:\.|\bdot\b)\s?(?:com|edu|gov|net|org)\b",
+    re.IGNORECASE,
+)
+"""The only address on a certificate is the one that checks it; said in words it is one too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +108,12 @@ def _refuse_bad_line(line: str, field: str, longest: int) -> None:
         raise RuleBroken("letterhead-line-hidden", field=field)
     if len(line) > longest:
         raise RuleBroken([Reason("letterhead-line-too-long", minutes=longest)], field=field)
-    plain = _plainly(line)
-    promise = PROMISES.search(plain)
+    mixed, plain = mixed_word(line), as_read(line)
+    if mixed:
+        raise RuleBroken([Reason("letterhead-line-mixed", detail=mixed)], field=field)
+    promise = PROMISES.search(plain) or UNMISTAKABLE.search(without_marks(plain))
     if promise:
         reason = Reason("letterhead-line-promises", detail=promise.group())
         raise RuleBroken([reason], field=field)
     if ADDRESS.search(plain):
         raise RuleBroken("letterhead-line-address", field=field)
-
-
-def _plainly(line: str) -> str:
-    r"""Return a line as it is read: wide letters as their own, each full stop of a browser as one.
-
-    >>> _plainly("\uff41\uff42 wattle\u3002example")
-    'ab wattle.example'
-    """
-    return unicodedata.normalize("NFKC", line).replace(IDEOGRAPHIC_STOP, ".")

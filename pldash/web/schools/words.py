@@ -71,6 +71,10 @@ add_sentences(
             "Leave out “%(detail)s”: only a registration body or an approved provider may "
             "promise that."
         ),
+        "letterhead-line-mixed": _l(
+            "Write “%(detail)s” in the letters of one script: some of its letters only look like "
+            "the others."
+        ),
         "letterhead-line-address": _l(
             "Leave the address out: the only one on a certificate is the one that checks it."
         ),
