@@ -160,7 +160,7 @@ def sign_in(app: object, number: int) -> dict[str, str]:
         from flask import session as cookie
 
         csrf = generate_csrf()
-        cookie.update({TOKEN: token, "_user_id": unique, "_fresh": True})
+        cookie.update({TOKEN: token, "_user_id": unique, "_fresh": True, "_permanent": True})
         signer = app.session_interface.get_signing_serializer(app)
         value = signer.dumps(dict(cookie))
     return {"cookie": f"{app.config['SESSION_COOKIE_NAME']}={value}", "csrf": csrf}

@@ -223,6 +223,12 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(client, tara):
     assert "SameSite=Lax" in header
 
 
+def test_a_page_sends_the_cookie_only_when_it_says_something_else(client, tara):
+    log_in(client, tara.email)
+    client.get("/account")  # its forms get their token
+    assert "Set-Cookie" not in client.get("/account").headers
+
+
 def test_no_cookie_remembers_a_person_past_their_session(client, app, tara):
     send(client, "/sign-in", email=tara.email, password=PASSWORD, remember="y")
     assert client.get_cookie("remember_token") is None

@@ -74,7 +74,11 @@ def _check_each_request(app: Flask) -> None:
 
 
 def _look_up_once(app: Flask) -> None:
-    """Spare each page the library's own look-up of the account: ours has been made by then."""
-    principal: Any = app.extensions["security"].principal
-    app.before_request_funcs[None].remove(principal._on_before_request)  # noqa: SLF001
+    """Spare each page the library's own look-up of the account: ours has been made by then.
+
+    Nor does a page ask whether to remember the browser past its session: none is.
+    """
+    security: Any = app.extensions["security"]
+    app.before_request_funcs[None].remove(security.principal._on_before_request)  # noqa: SLF001
+    app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)  # noqa: SLF001
     app.template_context_processors[None].remove(_user_context_processor)

@@ -119,7 +119,8 @@ MAILS: Final[dict[str, Any]] = {
 }
 
 COOKIE_LASTS: Final = timedelta(days=90)
-"""Longer than a session: an ended one still tells whose typed words a late form holds."""
+"""From the day of signing in, longer than a session: an ended one still tells whose typed words
+a late form holds."""
 
 
 def settings_with(secret: str) -> dict[str, Any]:
@@ -130,4 +131,7 @@ def settings_with(secret: str) -> dict[str, Any]:
     return {
         **{f"SECURITY_{name}": value for name, value in own.items()},
         "PERMANENT_SESSION_LIFETIME": COOKIE_LASTS,
+        # Signed and sent anew when something in it changes: a page that comes late then puts no
+        # older cookie over a newer one.
+        "SESSION_REFRESH_EACH_REQUEST": False,
     }
