@@ -49,6 +49,7 @@ from pldash.web import (
     cookieless,
     errors,
     headers,
+    said,
     session,
     static_files,
 )
@@ -187,6 +188,7 @@ def _install(app: Flask) -> None:
     guard = CSRFProtect(app)
     session.install(app)
     cookieless.install(app)
+    said.install(app)
     context.install(app)
     access.install(app)
     errors.install(app)

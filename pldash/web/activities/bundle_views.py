@@ -31,10 +31,10 @@ from pldash.web.activities.forms import BundleForm
 from pldash.web.activities.routes import blueprint
 from pldash.web.activities.sent import sent_of
 from pldash.web.approvals.drawing import settle_by_rule
-from pldash.web.approvals.words import sent_now_sentence
 from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm, status_of
 from pldash.web.runtime import now
+from pldash.web.said import say
 from pldash.web.sentences import sentence
 from pldash.web.session import actor, me, read, unit_of_work
 
@@ -95,15 +95,14 @@ def bundle(bundle_id: UUID) -> ResponseReturnValue:
                     version=form.known_version or 0,
                     now=now(),
                 )
-                said = _send(work.session, bundle_id)
+                done = _send(work.session, bundle_id)
                 answer = work.done(url_for("activities.bundle", bundle_id=bundle_id))
         except RuleBroken as error:
             form.refuse(error)
         except Conflict as error:
             return _bundle_clash(form, bundle_id, error), 409
         else:
-            flash(said, "success")
-            return answer
+            return say(answer, done)
     return _bundle_page(form, bundle_for(read(), actor(), bundle_id)), status_of(form)
 
 
@@ -161,18 +160,18 @@ def _ids(texts: list[str]) -> list[UUID]:
 def _send(session: Session, bundle_id: UUID) -> str:
     """Submit the bundle as it was just saved, where that was asked.
 
-    :returns: what was done, in words
+    :returns: what was done, as the next page is to say it
     :raises RuleBroken: if it is not ready, or the school is not theirs to send to
     """
     if request.form.get("do") != "submit":
-        return _("Saved in your record.")
+        return "saved"
     school_id = request.form.get("school_id", type=UUID)
     if school_id is None:
         raise RuleBroken("not-a-member")
     sent = submit(
         session, actor(), activity_ids=(), bundle_id=bundle_id, school_id=school_id, now=now()
     )
-    return sent_now_sentence(is_settled=settle_by_rule(session, sent))
+    return "settled" if settle_by_rule(session, sent) else "sent"
 
 
 def _stored_form(row: Bundle) -> BundleForm:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from pldash.domain.activities import ActivityType, missing_to_submit, refuse_read_only
 from pldash.domain.errors import Conflict, RuleBroken
@@ -31,9 +30,9 @@ from pldash.web.activities.forms import EntryForm, day_asked, instant
 from pldash.web.activities.plain_drafts import plain_draft
 from pldash.web.activities.routes import blueprint
 from pldash.web.approvals.drawing import settle_by_rule
-from pldash.web.approvals.words import sent_now_sentence
 from pldash.web.forms import status_of
 from pldash.web.runtime import now, runtime
+from pldash.web.said import say
 from pldash.web.session import Work, actor, me, read, repeatable_work, unit_of_work
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def edit(activity_id: UUID) -> ResponseReturnValue:
         return _refused(form, activity_id)
     try:
         with unit_of_work(looks_first=False) as work:
-            said = _save(work, draft)
+            done = _save(work, draft)
             answer = work.done(_next(activity_id))
     except RuleBroken as error:
         form = _form_as_sent()
@@ -82,8 +81,7 @@ def edit(activity_id: UUID) -> ResponseReturnValue:
         form = _form_as_sent()
         clash = clash_of(form, activity_id, error)
         return _page(form, activity_id, _posted_meeting(form), clash=clash), 409
-    flash(said, "success")
-    return answer
+    return say(answer, done)
 
 
 @blueprint.post("/activities/<uuid:activity_id>/autosave")
@@ -102,7 +100,7 @@ def autosave(activity_id: UUID) -> ResponseReturnValue:
 def _save(work: Work, draft: Draft) -> str:
     """Save the entry, and submit it where that was asked and there is one school to send it to.
 
-    :returns: what was done, in words
+    :returns: what was done, as the next page is to say it
 
     :raises RuleBroken: if it says what cannot be, or lacks what a leader needs
     """
@@ -112,9 +110,9 @@ def _save(work: Work, draft: Draft) -> str:
         raise RuleBroken(missing)
     schools = [school_id for school_id, _name in me().school_names]
     if not is_to_send:
-        return _("Saved in your record.")
+        return "saved"
     if len(schools) != 1:
-        return _("Saved. Choose below which school sees it.")
+        return "to-send"
     sent = submit(
         work.session,
         actor(),
@@ -123,7 +121,7 @@ def _save(work: Work, draft: Draft) -> str:
         school_id=schools[0],
         now=now(),
     )
-    return sent_now_sentence(is_settled=settle_by_rule(work.session, sent))
+    return "settled" if settle_by_rule(work.session, sent) else "sent"
 
 
 def _next(activity_id: UUID) -> str:

@@ -132,11 +132,6 @@ def sent_sentence(count: int, settled: int) -> str:
     return f"{sent} {by_rule}"
 
 
-def sent_now_sentence(*, is_settled: bool) -> str:
-    """Return what became of the one entry or bundle that was just sent from its own page."""
-    return sent_sentence(1, 1) if is_settled else _("Submitted. Your school's leaders see it now.")
-
-
 def question_of(prompt: str) -> str:
     """Return the heading of an answer."""
     known = PROMPTS.get(prompt)
