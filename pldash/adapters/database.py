@@ -226,22 +226,23 @@ def _begin_deferred(connection: Connection) -> None:
 def _postgresql_engines(url: URL) -> Engines:
     engine = _postgresql_engine(url)
     # Without a transaction nobody can say who acts: its connections say it once for all.
-    looker = _postgresql_engine(url, "-c pldash.everything=on -c default_transaction_read_only=on")
+    told = "-c pldash.everything=on -c default_transaction_read_only=on"
     return Engines(
         writer=engine,
         reader=engine.execution_options(postgresql_readonly=True),
         lazy_writer=engine,
-        looker=looker.execution_options(isolation_level="AUTOCOMMIT"),
+        looker=_postgresql_engine(url, told, isolation_level="AUTOCOMMIT"),
     )
 
 
-def _postgresql_engine(url: URL, options: str = "") -> Engine:
+def _postgresql_engine(url: URL, options: str = "", **chosen: Any) -> Engine:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         hide_parameters=True,
         connect_args={"options": f"-c timezone=UTC -c lock_timeout=15000 {options}"},
+        **chosen,
     )
     event.listen(engine, "do_connect", acting.connect)
     event.listen(engine, "checkin", acting.forget)

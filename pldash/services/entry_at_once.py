@@ -7,13 +7,25 @@ statement sees that makes it: the parts are made by the second one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, Table, func, insert, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Insert,
+    Table,
+    Text,
+    cast,
+    column,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy import bindparam as value
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 
 from pldash.models.activities import Activity, ParticipationPart, Reflection
@@ -25,30 +37,28 @@ _ROW = table_of(Activity)
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """Rows of a table that are given as one list for each of its columns."""
+    """Rows of a table that are given as one text of JSON, however many there are."""
 
     table: Table
-    prefix: str
+    name: str
 
-    @property
-    def names(self) -> list[str]:
-        """Return which columns are given; whose the rows are is said once for all of them."""
-        return [each.name for each in self.table.c if each.name not in {"activity_id", "bundle_id"}]
+    def given(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+        """Return the text, by the name of its value."""
+        return {self.name: json.dumps(rows, default=str, ensure_ascii=False)}
 
-    def given(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-        """Return the lists, by the names of their values."""
-        return {f"{self.prefix}_{name}": [row[name] for row in rows] for name in self.names}
-
-    def columns(self) -> list[ColumnElement[Any]]:
-        """Return what makes rows of the lists: the first of each is a row, and so on."""
-        types = {name: ARRAY(self.table.c[name].type) for name in self.names}
-        return [
-            func.unnest(value(f"{self.prefix}_{name}", type_=kind)) for name, kind in types.items()
-        ]
+    def insert_for(self, entry_id: ColumnElement[Any]) -> Insert:
+        """Return how to make the rows that belong to an entry; none where that was not made."""
+        columns = [column(each.name, each.type) for each in self.table.c if each.name not in _WHOSE]
+        text = cast(value(self.name, type_=Text), JSON)
+        given = func.json_to_recordset(text).table_valued(*columns).render_derived(with_types=True)
+        names = ["activity_id", *(each.name for each in columns)]
+        return insert(self.table).from_select(names, select(entry_id, *given.c))
 
 
-_PARTS = _Listed(table_of(ParticipationPart), "part")
-_ANSWERS = _Listed(table_of(Reflection), "answer")
+_WHOSE = {"activity_id", "bundle_id"}
+"""Said once for all rows of an entry, not in each of them."""
+_PARTS = _Listed(table_of(ParticipationPart), "parts")
+_ANSWERS = _Listed(table_of(Reflection), "answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +96,9 @@ def _make() -> Prepared:
     return Prepared(
         select(func.count().label("made"))
         .select_from(made)
-        .add_cte(_of_it(made.c.id, _ANSWERS).cte("answers"))
+        .add_cte(_ANSWERS.insert_for(made.c.id).cte("answers"))
     )
 
 
-def _of_it(entry_id: ColumnElement[Any], listed: _Listed) -> Insert:
-    """Return how to make the rows that belong to an entry; none where that was not made."""
-    rows = select(entry_id, *listed.columns())
-    return insert(listed.table).from_select(["activity_id", *listed.names], rows)
-
-
 _MAKE = _make()
-_ADD_PARTS = Prepared(_of_it(value("row_id", type_=_ROW.c.id.type), _PARTS))
+_ADD_PARTS = Prepared(_PARTS.insert_for(value("row_id", type_=_ROW.c.id.type)))

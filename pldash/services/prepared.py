@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Protocol, cast
+from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +21,16 @@ Process = Callable[[Any], Any] | None
 """Turns a value into what a driver takes, or back; None leaves it as it is."""
 
 Bound = tuple[Any, ...] | dict[str, Any]
+
+SPELT: Mapping[type, Callable[[Any], str]] = {
+    UUID: attrgetter("hex"),
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+}
+"""How values are written for PostgreSQL, whose statements say the type of each themselves.
+
+Its driver would find out anew what every value is, in Python and not in its compiled half.
+"""
 
 
 class Ran(Protocol):
@@ -50,10 +63,15 @@ class _Plan:
     def bound(self, values: Mapping[str, Any]) -> Bound:
         """Return the values as the driver takes them; a name may stand in several places."""
         given = [
-            (name, values[name] if process is None else process(values[name]))
+            values[name] if process is None else process(values[name])
             for name, process in self.binds
         ]
-        return tuple(value for _name, value in given) if self.is_positional else dict(given)
+        if self.is_positional:
+            return tuple(given)
+        return {
+            name: SPELT[type(each)](each) if type(each) in SPELT else each
+            for (name, _process), each in zip(self.binds, given, strict=True)
+        }
 
     def read(self, found: Sequence[Sequence[Any]]) -> list[Any]:
         """Return rows with their columns by name."""
