@@ -74,7 +74,7 @@ class MailState(StrEnum):
     """Sending was cut off twice; it may have arrived."""
     TOO_OLD = "too-old"
     CALLED_OFF = "called-off"
-    """It was no longer news when it was to be sent."""
+    """It was no longer news when it was to be sent, or no longer wanted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ from pldash.ports import Mail
 from pldash.services.still_news import is_still_news
 
 PAUSE = timedelta(minutes=1)
+FOLLOWING = (MailKind.NEWS, MailKind.SUMMARY)
+"""What comes in its person's rhythm, and not at all where they want none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class NewMail:
 
     :ivar unique_key: the same key is never mailed twice
     :ivar kind: what it is for, where it is no news
+    :ivar account_id: whose rhythm it follows, where it is a summary
     """
 
     unique_key: str
@@ -67,6 +70,7 @@ class NewMail:
     html: str | None = None
     kind: MailKind = MailKind.ACCOUNT
     school_id: UUID | None = None
+    account_id: UUID | None = None
 
 
 def add_mail(
@@ -82,6 +86,7 @@ def add_mail(
     row = OutboxMail(
         unique_key=mail.unique_key,
         kind=mail.kind,
+        account_id=mail.account_id,
         for_school_id=mail.school_id,
         recipient=mail.recipient,
         subject=mail.subject,
@@ -117,10 +122,10 @@ def newest_mail(session: Session, *, most: int = 50) -> Sequence[OutboxMail]:
 def claim_next(session: Session, *, now: datetime) -> UUID | None:
     """Mark the next mail as being sent, so that no other process sends it too.
 
-    News that is none any more by now is called off instead.
+    News that is none any more by now, or that its person wants no more, is called off instead.
     """
     while (mail := _next_due(session, now)) is not None:
-        if is_still_news(session, mail):
+        if _is_wanted(session, mail) and is_still_news(session, mail):
             mail.sending_at, mail.failure = now, None
             mail.attempts += 1
             session.flush()
@@ -133,6 +138,31 @@ def claim_next(session: Session, *, now: datetime) -> UUID | None:
 def call_off(mail: OutboxMail, *, now: datetime) -> None:
     """Leave a mail unsent; its text is wiped."""
     mail.called_off_at, mail.body, mail.html = now, "", None
+
+
+def call_off_unsent(session: Session, account_id: UUID, *, now: datetime) -> None:
+    """Call off what follows a person's rhythm and waits to be sent.
+
+    What is being sent at this instant is left to its sender; it is not tried again.
+    """
+    query = select(OutboxMail).where(
+        OutboxMail.account_id == account_id,
+        OutboxMail.kind.in_(FOLLOWING),
+        OutboxMail.sent_at.is_(None),
+        OutboxMail.gathered_at.is_(None),
+        OutboxMail.given_up_at.is_(None),
+        OutboxMail.called_off_at.is_(None),
+        or_(OutboxMail.sending_at.is_(None), OutboxMail.failure.is_not(None)),
+    )
+    for mail in session.scalars(query.with_for_update()):
+        call_off(mail, now=now)
+
+
+def _is_wanted(session: Session, mail: OutboxMail) -> bool:
+    """Return whether the person still wants a mail of this kind."""
+    if mail.account_id is None or mail.kind not in FOLLOWING:
+        return True
+    return rhythm_of(session, mail.account_id) is not Rhythm.OFF
 
 
 def _next_due(session: Session, now: datetime) -> OutboxMail | None:

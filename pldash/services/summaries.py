@@ -19,7 +19,7 @@ from pldash.services.account_changes import note
 from pldash.services.accounts import identity_of
 from pldash.services.desk_queue import decidable_count
 from pldash.services.letters import Letter
-from pldash.services.outbox import NewMail, add_mail, call_off
+from pldash.services.outbox import NewMail, add_mail, call_off, call_off_unsent
 from pldash.services.still_news import is_still_news
 
 
@@ -70,7 +70,8 @@ def mail_rhythm_of(session: Session, account_id: UUID) -> MailRhythm:
 def choose_rhythm(session: Session, account_id: UUID, rhythm: Rhythm, *, now: datetime) -> None:
     """Mail a person in another rhythm from now on.
 
-    What is held for them goes out in one last summary, or not at all where they want no mail.
+    What is held for them goes out in one last summary; where they want no mail, nothing goes out
+    any more, not even what waits to be sent already.
     """
     account = session.get_one(Account, account_id, with_for_update=True)
     chosen = session.get(MailChoice, account_id)
@@ -81,8 +82,7 @@ def choose_rhythm(session: Session, account_id: UUID, rhythm: Rhythm, *, now: da
         session.add(chosen)
     chosen.rhythm, chosen.next_at = rhythm, next_summary(rhythm, account.zone, now)
     if rhythm is Rhythm.OFF:
-        for mail in _held(session, account_id):
-            call_off(mail, now=now)
+        call_off_unsent(session, account_id, now=now)
     elif rhythm is Rhythm.AT_ONCE:
         chosen.next_at = now
     session.flush()
@@ -105,7 +105,14 @@ def send_next_summary(session: Session, *, write: WriteSummary, now: datetime) -
         items = tuple(SummaryItem(mail.subject, *_matter(mail)) for mail in held)
         letter = write(Summary(locale=account.locale, items=items, desks=desks))
         key = f"summary:{account.id}:{chosen.next_at}"
-        mail = NewMail(key, account.email, letter.subject, letter.body, kind=MailKind.SUMMARY)
+        mail = NewMail(
+            key,
+            account.email,
+            letter.subject,
+            letter.body,
+            kind=MailKind.SUMMARY,
+            account_id=account.id,
+        )
         add_mail(session, mail, now=now)
     for gathered in held:
         gathered.gathered_at, gathered.is_held, gathered.body = now, False, ""

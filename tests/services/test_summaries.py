@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pldash.domain.approvals import DecisionKind, SubmissionState
 from pldash.domain.credentials import CredentialState, RevocationReason
-from pldash.domain.mailing import MailKind, MailState, NewsKind, Rhythm
+from pldash.domain.mailing import UNCLEAR_AFTER, MailKind, MailState, NewsKind, Rhythm
 from pldash.models.accounts import Account
 from pldash.models.credentials import Credential
 from pldash.models.messages import Message
@@ -138,6 +138,37 @@ def test_without_any_mail_wanted_no_news_is_kept(session, people, acting):
     decided(session, people, acting)
     assert states(session, people.tara) == [MailState.CALLED_OFF]
     assert mail_rhythm_of(session, people.tara.id) == MailRhythm(Rhythm.OFF, None)
+
+
+def test_what_waits_to_be_sent_is_stopped_with_the_choice(session, people, acting, written):
+    """News that waits by itself, and a summary that was written already."""
+    decided(session, people, acting)
+    choose(session, people.tara, Rhythm.DAILY)
+    decided(session, people, acting)
+    assert written(SEVEN)
+    asked_for = NewMail("reset", people.tara.email, "Your password", "a link")
+    add_mail(session, asked_for, now=NOON)
+    session.flush()
+    choose(session, people.tara, Rhythm.OFF, now=SEVEN)
+    assert sorted(states(session, people.tara, SEVEN)) == [
+        MailState.CALLED_OFF,
+        MailState.CALLED_OFF,
+        MailState.GATHERED,
+        MailState.WAITING,
+    ]
+    claimed = session.get(OutboxMail, claim_next(session, now=SEVEN))
+    assert claimed.unique_key == "reset"
+    assert claim_next(session, now=SEVEN) is None
+
+
+def test_what_was_being_sent_at_that_instant_is_not_tried_again(session, people, acting):
+    decided(session, people, acting)
+    session.flush()
+    sending = claim_next(session, now=NOON)
+    choose(session, people.tara, Rhythm.OFF)
+    assert states(session, people.tara) == [MailState.WAITING]
+    assert claim_next(session, now=NOON + UNCLEAR_AFTER) is None
+    assert session.get(OutboxMail, sending).called_off_at is not None
 
 
 def test_back_to_single_mails_what_was_held_is_told_once_more_in_a_summary(

@@ -19,7 +19,10 @@ RHYTHMS = (
 HINTS = {
     Rhythm.DAILY.value: _l("At 7 in the morning in your time zone, on days with news."),
     Rhythm.WEEKLY.value: _l("On Mondays at 7 in the morning, in weeks with news."),
-    Rhythm.OFF.value: _l("Decisions and questions stand on your pages all the same."),
+    Rhythm.OFF.value: _l(
+        "Decisions and questions stand on your pages all the same. "
+        "What waits to be sent is stopped."
+    ),
 }
 
 

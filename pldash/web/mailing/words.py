@@ -22,7 +22,7 @@ STATES: Final[Mapping[MailState, Any]] = {
     MailState.BOUNCED: _l("Sent back"),
     MailState.UNCLEAR: _l("May or may not have arrived"),
     MailState.TOO_OLD: _l("Too old to be sent"),
-    MailState.CALLED_OFF: _l("Not sent: it was settled before"),
+    MailState.CALLED_OFF: _l("Not sent: it was settled, or you wanted no mail"),
 }
 KINDS: Final[Mapping[MailKind, Any]] = {
     MailKind.ACCOUNT: _l("About signing in"),
