@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -78,14 +78,25 @@ def standard_choices(
     others = _items(session, set(chosen) - items.keys())
     trees = [node for row in rows for node in _tree(row, several=len(rows) > 1)]
     named = {f"{row.code}:{item.code}": item for row in rows for item in row.items}
-    suggested = tuple(_node(named[each]) for each in usual if each in named)[:FEW]
-    recent = (_node(items[each]) for each in _recent(session, actor) if each in items)
+    of_others = {item.id: row.title for row in rows[1:] for item in row.items}
+    suggested = tuple(_chip(named[each], of_others) for each in usual if each in named)[:FEW]
+    recent = (_chip(items[each], of_others) for each in _recent(session, actor) if each in items)
     return StandardChoices(
         tree=(*trees, *(_node(item) for item in others)),
         recent=tuple(each for each in recent if each not in suggested),
         suggested=suggested,
         frameworks=frozenset(each.code for each in (*rows, *(item.framework for item in others))),
     )
+
+
+def _chip(item: FrameworkItemRow, of_others: Mapping[UUID, str]) -> StandardNode:
+    """Return a standard that stands by itself; of any set but the first, it names its set.
+
+    :param of_others: titles of the other sets, by the item's id
+    """
+    node = _node(item)
+    title = of_others.get(item.id)
+    return node if title is None else replace(node, title=f"{node.title} ({title})")
 
 
 def _frameworks(session: Session, codes: Collection[str], on: date) -> list[FrameworkRow]:

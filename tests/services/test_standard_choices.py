@@ -102,6 +102,13 @@ class TestShortcuts:
         choices = standard_choices(session, tara, ["au-apst"], on=DAY, usual=usual)
         assert [node.code for node in choices.suggested] == ["6.3", "2.6"]
 
+    def test_a_suggestion_of_any_set_but_the_first_names_its_set(self, session, tara):
+        usual = ["au-apst:6.3", "nz-2017:2"]
+        choices = standard_choices(session, tara, ["au-apst", "nz-2017"], on=DAY, usual=usual)
+        first, other = choices.suggested
+        assert not first.title.endswith(")")
+        assert other.title.endswith("(Standards for the Teaching Profession)")
+
     def test_what_is_suggested_is_not_offered_again_as_used_lately(self, session, tara):
         used = frozenset({standard_id(session, "6.3"), standard_id(session, "1.5")})
         saved(session, tara, standard_ids=used)
