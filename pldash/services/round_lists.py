@@ -116,6 +116,20 @@ def round_for(session: Session, actor: Actor, round_id: UUID, *, now: datetime) 
     )
 
 
+def waiting_round(session: Session, submission: Submission) -> tuple[Round, str] | None:
+    """Return the round in which a submission waits to be approved, and who made it, by name."""
+    if submission.opened_by is None:
+        return None  # a round takes up what it is to approve
+    query = (
+        select(Round, Account.name)
+        .join(RoundItem, RoundItem.round_id == Round.id)
+        .join(Account, Account.id == Round.made_by)
+        .where(RoundItem.submission_id == submission.id, RoundItem.state == RoundItemState.WAITING)
+    )
+    row = session.execute(query).first()
+    return None if row is None else (row[0], row[1])
+
+
 def latest_rounds(session: Session, actor: Actor) -> Sequence[tuple[Round, str | None, int]]:
     """Return the latest rounds at the schools that the actor leads, with their maker and size."""
     query = (

@@ -171,7 +171,7 @@ class Leader:
         """Finds it in the queue, reads all of it, says what is missing."""
         self._opens_it(WORDS)
         self.walker.sees("chat.example", "notes.txt", "6.2")
-        self.walker.fill("Words to the teacher", reason)
+        self.walker.fill("Words with your decision", reason)
         self.walker.press("Return")
         self.walker.sees("Nothing waits for you")
 

@@ -66,7 +66,7 @@ def test_a_queue_is_cleared_without_a_mouse(arrive, waiting):
     keyboard.press("r")
     assert focused(at.page) == "reason"
     keyboard.type("Just type: aajjkk?")
-    assert at.page.get_by_label("Words to the teacher").input_value() == "Just type: aajjkk?"
+    assert at.page.get_by_label("Words with your decision").input_value() == "Just type: aajjkk?"
     at.press("Return")
     at.sees("Returned with your reason", "Theo Papadakis")
     keyboard.press("a")
@@ -94,7 +94,7 @@ def test_every_page_of_a_decision_can_be_used_by_everybody(arrive, waiting, scri
     other.go(old)
     other.press("Approve")
 
-    at.fill("Words to the teacher", "My own words.")
+    at.fill("Words with your decision", "My own words.")
     at.press("Decline")
 
     at.sees("Someone was faster", "Pia Okafor approved this on", "My own words.")

@@ -47,7 +47,7 @@ def approves(keys, at):
     keys.use("Desk")
     keys.use("Tara Nguyen")
     at.sees(WORDS)
-    keys.to("Words to the teacher")
+    keys.to("Words with your decision")
     keys.use("Approve", key="Space")
     at.sees("Nothing waits for you")
 

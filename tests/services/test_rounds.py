@@ -27,7 +27,7 @@ from pldash.services.desk_queue import DeskFilter, queue
 from pldash.services.jobs import TakenJob
 from pldash.services.letters import Letter
 from pldash.services.messages import write_message
-from pldash.services.round_lists import alike, latest_rounds, round_for
+from pldash.services.round_lists import alike, latest_rounds, round_for, waiting_round
 from pldash.services.round_work import RoundApprover
 from pldash.services.rounds import APPROVE_JOB, start_round, undo_round
 from pldash.services.scope import SYSTEM, scope_of
@@ -354,6 +354,18 @@ class TestLook:
         session.get(type(made), made.id).made_by = None
         assert round_for(session, acting("pia"), made.id, now=NOON).maker == ""
         assert rows[2].state is SubmissionState.SUBMITTED
+
+    def test_the_round_in_which_one_waits_is_found_until_it_is_settled(self, session, desk):
+        taken, plain = desk.rows[:2]
+        assert waiting_round(session, session.get(Submission, plain.id)) is None
+        assert waiting_round(session, session.get(Submission, taken.id)) is None
+        session.rollback()
+        made = desk.start()
+        found, maker = waiting_round(session, session.get(Submission, plain.id))
+        assert (found.id, maker) == (made.id, "Pia Okafor")
+        session.rollback()
+        desk.work()
+        assert waiting_round(session, session.get(Submission, plain.id)) is None
 
     def test_names_what_drops_out_before_its_time(self, session, acting, desk):
         made = desk.start()

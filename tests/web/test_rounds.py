@@ -79,6 +79,16 @@ def test_choose_preview_approve_and_take_back(sign_in, engines, rows, clock):
     assert (late.status_code, "These were taken back before." in late.text) == (409, True)
 
 
+def test_the_desk_says_what_is_being_approved_together(sign_in, rows):
+    leader = sign_in("pia")
+    assert "together with others," not in leader.get(f"/desk/{rows[0].id}").text
+    form = fields_of(leader.get(preview_of(rows)), preview_of(rows))
+    started = leader.post(preview_of(rows), data=form)
+    beside = leader.get(f"/desk/{rows[1].id}").text
+    assert "Pia Okafor approves it together with others," in beside
+    assert f'href="{started.location}"' in beside
+
+
 def test_what_changed_is_named(sign_in, engines, acting, rows):
     leader = sign_in("pia")
     form = fields_of(leader.get(preview_of(rows)), preview_of(rows))

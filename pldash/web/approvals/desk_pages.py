@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from pldash.domain.approvals import WAITING
@@ -13,11 +14,13 @@ from pldash.domain.values import Reason
 from pldash.services import desk as desks
 from pldash.services import desk_queue
 from pldash.services.phrases import own_phrases
+from pldash.services.round_lists import waiting_round
 from pldash.web.approvals.adjust_forms import AdjustForm, lines_to_adjust
 from pldash.web.approvals.forms import DecisionForm
 from pldash.web.approvals.presenters import chosen_filter, desk_list, desk_url, filter_arguments
 from pldash.web.approvals.submission_pages import submission_page
 from pldash.web.approvals.thread_box import thread_box
+from pldash.web.context import moment
 from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm
 from pldash.web.sentences import sentence
@@ -47,6 +50,7 @@ def desk_page(submission_id: UUID, refused: BaseForm | None = None) -> str:
         "approvals/desk.html",
         queue=desk_list(desk_queue.queue(read(), actor(), chosen), chosen, submission_id),
         submission=page,
+        together=_together(detail),
         news="",
         form=refused or decision,
         decision=decision,
@@ -57,6 +61,28 @@ def desk_page(submission_id: UUID, refused: BaseForm | None = None) -> str:
         queue_arguments=filter_arguments(chosen),
         thread=thread_box(detail, refused),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What says that an open submission is being approved with others already."""
+
+    said: str
+    url: str
+
+
+def _together(detail: desks.SubmissionDetail) -> Together | None:
+    """Return in which round the open submission waits, in words."""
+    found = waiting_round(read(), detail.row)
+    if found is None:
+        return None
+    row, maker = found
+    said = _(
+        "%(name)s approves it together with others, at %(at)s unless it is taken back before.",
+        name=maker,
+        at=moment(row.due_at),
+    )
+    return Together(said, url_for("approvals.rounds.show", round_id=row.id))
 
 
 def changed_on_desk(submission_id: UUID, error: Conflict) -> str:

@@ -24,7 +24,7 @@ class DecisionForm(VersionForm):
     kind = StringField()
     """No hidden field: an empty one would stand before the button that was used."""
     reason = TextAreaField(
-        _l("Words to the teacher"),
+        _l("Words with your decision"),
         description=_l(
             "Return and Decline need a reason here. With Approve, whatever you write is kept and "
             "the teacher reads it as a note; leave it empty to send none."

@@ -90,7 +90,7 @@ def thread_box(detail: SubmissionDetail, refused: BaseForm | None = None) -> Thr
 def _heading(detail: SubmissionDetail) -> str:
     if detail.is_own:
         return _("Write about it")
-    return _("Write to %(name)s", name=detail.row.teacher.name)
+    return _("Ask %(name)s something, before you decide", name=detail.row.teacher.name)
 
 
 def _hint(detail: SubmissionDetail) -> str:
