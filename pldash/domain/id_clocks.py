@@ -6,8 +6,6 @@ changed, one that agrees only that nobody changed the time alone.
 
 from __future__ import annotations
 
-import re
-
 X_EPOCH_MS = 1_288_834_974_657
 """From here an X id counts milliseconds, in all but its last 22 bits."""
 X_FIRST_CLOCK_ID = 30_000_000_000
@@ -16,9 +14,11 @@ TOLERANCE_SECONDS = 60
 
 _DISCORD_EPOCH_MS = 1_420_070_400_000
 _MASTODON_DIGITS = 18
-_TID = re.compile(r"[2-7a-j][2-7a-z]{12}")
-_TID_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
-_TO_BASE_32 = str.maketrans(_TID_LETTERS, "0123456789abcdefghijklmnopqrstuv")
+_TID_LETTERS, _DIGITS = b"234567abcdefghijklmnopqrstuvwxyz", b"0123456789abcdefghijklmnopqrstuv"
+_TID_LENGTH, _TID_BITS = 13, 64
+_TO_BASE_32 = bytes(
+    _DIGITS[_TID_LETTERS.index(each)] if each in _TID_LETTERS else ord("!") for each in range(256)
+)
 
 
 def discord_clock(message_id: int) -> int:
@@ -36,15 +36,19 @@ def mastodon_clock(status_id: str) -> int | None:
     return int(status_id) >> 16 if is_ours else None
 
 
-def bluesky_clock(record_key: str) -> int | None:
+def bluesky_clock(record_key: bytes) -> int | None:
     """Return the milliseconds since 1970 in a record's key, if it is a timestamp (TID).
 
-    >>> bluesky_clock("3lbvgdd5ouk2v")
+    >>> bluesky_clock(b"3lbvgdd5ouk2v")
     1732671723131
     """
-    if _TID.fullmatch(record_key) is None:
+    if len(record_key) != _TID_LENGTH:
         return None
-    return (int(record_key.translate(_TO_BASE_32), 32) >> 10) // 1000
+    try:
+        number = int(record_key.translate(_TO_BASE_32), 32)
+    except ValueError:
+        return None
+    return None if number >> _TID_BITS else (number >> 10) // 1000
 
 
 def agrees(clock_ms: int | None, at_ms: int) -> bool | None:

@@ -13,14 +13,14 @@ from pldash.domain.archives import Archive, Layout, Platform
 from pldash.domain.id_clocks import agrees, bluesky_clock
 from pldash.domain.posts import unique_tags
 from pldash.importers import limits
-from pldash.importers.car import MISSING, CarFile, Link
+from pldash.importers.car import MISSING, CarFile, Link, link_of
 from pldash.importers.collecting import Collector, Found
 from pldash.importers.files import Member
 from pldash.importers.iso_times import iso_ms
 
-POST, REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"
+_POST, _REPOST = b"app.bsky.feed.post", b"app.bsky.feed.repost"
+_KINDS = (_POST + b"/", _REPOST + b"/")
 _TAG = "app.bsky.richtext.facet#tag"
-_KINDS = (f"{POST}/", f"{REPOST}/")
 _LONGEST_KEY = 1_024
 _VERSIONS = (2, 3)
 
@@ -48,12 +48,12 @@ def read_bluesky(member: Member, wanted: frozenset[str]) -> Archive:
                 tree.missing += 1
                 continue
             collector.entry()
-            found = _found(record, key, home=home, link=link)
-            if found is None:
+            at_ms = iso_ms(record.get("createdAt")) if isinstance(record, dict) else None
+            if at_ms is None:
                 collector.bad(member.where)
             else:
                 # No key comes twice: the tree's keys only grow.
-                collector.take(found)
+                _take(collector, record, at_ms, key=key, link=link, home=home)
     if tree.missing:
         collector.problem(member.where, "missing-blocks", tree.missing)
     return collector.archive(Platform.BLUESKY, Layout.CAR)
@@ -75,6 +75,10 @@ def _commit(car: CarFile) -> dict[str, Any]:
     return cast("dict[str, Any]", commit)
 
 
+_Step = tuple[bytes | None, Link]
+"""A record's key and block, or None and a subtree."""
+
+
 class _Tree:
     """The tree of a repository's records, in the order of their keys.
 
@@ -85,7 +89,7 @@ class _Tree:
         self._car = car
         self.missing = 0
 
-    def walk(self, root: Link) -> Iterator[tuple[str, Link]]:
+    def walk(self, root: Link) -> Iterator[tuple[bytes, Link]]:
         """Yield every record's key and block, whether it is there or not.
 
         A key that is not greater than the one before refuses the file: so no subtree can be
@@ -94,85 +98,74 @@ class _Tree:
         :raises InputRefused: if the tree is not a repository's
         """
         last = b""
-        # What is still to come, the next one last: subtrees with their depth, and records.
-        ahead: list[tuple[int, Link] | tuple[bytes, Link]] = [(0, root)]
-        while ahead:
-            key, link = ahead.pop()
-            if isinstance(key, bytes):
+        # The nodes from the root to the one being read, each with what is left of it.
+        open_nodes = [self._steps(root)]
+        while open_nodes:
+            for key, link in open_nodes[-1]:
+                if key is None:
+                    if len(open_nodes) > limits.TREE_DEPTH:
+                        raise self._car.refuse("tree-broken", "its tree is deeper than any")
+                    open_nodes.append(self._steps(link))
+                    break
                 if key <= last:
                     raise self._broken()
                 last = key
-                yield key.decode("ascii", "replace"), link
-            elif key > limits.TREE_DEPTH:
-                raise self._car.refuse("tree-broken", "its tree is deeper than any")
+                yield key, link
             else:
-                ahead += reversed(self._steps(link, key + 1))
+                open_nodes.pop()
 
-    def _steps(self, link: Link, depth: int) -> list[tuple[int, Link] | tuple[bytes, Link]]:
-        """Return a node's subtrees and records, in order.
-
-        :param depth: of the subtrees
-        """
-        node = self._car.block(link)
+    def _steps(self, link: Link) -> Iterator[_Step]:
+        """Return a node's records and, without a key, its subtrees, in order."""
+        node = self._car.node(link)
         if node is MISSING:
             self.missing += 1
-            return []
-        entries = node.get("e") if isinstance(node, dict) else None
-        if not isinstance(entries, list):
-            raise self._broken()
-        steps: list[tuple[int, Link] | tuple[bytes, Link]] = []
-        left = node.get("l")
-        if left is not None:
-            steps.append((depth, self._link(left)))
-        key = b""
-        for entry in entries:
-            key = self._key(entry, key)
-            steps.append((key, self._link(entry.get("v"))))
-            after = entry.get("t")
-            if after is not None:
-                steps.append((depth, self._link(after)))
-        return steps
-
-    def _link(self, value: object) -> Link:
-        if not isinstance(value, Link):
-            raise self._broken()
-        return value
-
-    def _key(self, entry: object, before: bytes) -> bytes:
-        """Return an entry's whole key, of which it holds what differs from the one before."""
-        if not isinstance(entry, dict):
-            raise self._broken()
-        shared, rest = entry.get("p"), entry.get("k")
-        if not isinstance(shared, int) or not isinstance(rest, bytes):
-            raise self._broken()
-        if not 0 <= shared <= len(before) or shared + len(rest) > _LONGEST_KEY:
-            raise self._broken()
-        return before[:shared] + rest
+            return iter(())
+        steps: list[_Step] = []
+        try:
+            left, key = node.get("l"), b""
+            if left is not None:
+                steps.append((None, link_of(left)))
+            for entry in node["e"]:
+                shared, after, before = entry["p"], entry.get("t"), key
+                # An entry holds what differs from the key before.
+                key = before[:shared] + entry["k"]
+                if not 0 <= shared <= len(before) or len(key) > _LONGEST_KEY:
+                    raise self._broken()
+                steps.append((key, link_of(entry["v"])))
+                if after is not None:
+                    steps.append((None, link_of(after)))
+        except (AttributeError, KeyError, TypeError) as error:
+            raise self._broken() from error
+        return iter(steps)
 
     def _broken(self) -> Exception:
         return self._car.refuse("tree-broken", "its tree is not a repository's")
 
 
-def _found(record: object, key: str, *, home: str, link: Link) -> Found | None:
-    """Return a record as a post, or None if it has no time."""
-    at_ms = iso_ms(record.get("createdAt")) if isinstance(record, dict) else None
-    if at_ms is None or not isinstance(record, dict):
-        return None
-    collection, _, record_key = key.partition("/")
-    is_repost = collection == REPOST
-    text = record.get("text")
+def _take(
+    collector: Collector, record: dict[str, Any], at_ms: int, *, key: bytes, link: Link, home: str
+) -> None:
+    """Count a record, and build a post of it only if it may belong to a chat."""
+    collection, _, record_key = key.partition(b"/")
+    clock_agrees = agrees(bluesky_clock(record_key), at_ms)
+    text, is_repost = record.get("text"), collection == _REPOST
     plain = text if isinstance(text, str) and not is_repost else ""
-    has_tags = "#" in plain or "facets" in record or "tags" in record or "\uff03" in plain
-    return Found(
-        home + key,
+    named = _named(record) if record.get("facets") or record.get("tags") else ()
+    has_tags = named or "#" in plain or "\uff03" in plain
+    if not has_tags and "reply" not in record and not is_repost:
+        collector.pass_over(at_ms, clock_agrees=clock_agrees)
+        return
+    found = Found(
+        home + key.decode("ascii", "replace"),
         at_ms,
         plain,
-        unique_tags(_named(record), plain) if has_tags else (),
+        unique_tags(named, plain) if has_tags else (),
         _answered(record) if "reply" in record else None,
-        agrees(bluesky_clock(record_key), at_ms),
+        clock_agrees,
         is_repost=is_repost,
         proof=link.hex(),
     )
+    collector.take(found)
 
 
 def _answered(record: dict[str, Any]) -> str | None:

@@ -23,8 +23,9 @@ from pldash.importers import limits
 from pldash.importers.files import ALL_FILES
 
 _NEVER = 2**62
+_MILLISECOND = timedelta(milliseconds=1)
 _FIRST_MS, _LAST_MS = (
-    (datetime(year, 1, 1, tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1) for year in (2, 9999)
+    (datetime(year, 1, 1, tzinfo=UTC) - EPOCH) // _MILLISECOND for year in (2, 9999)
 )
 ROW_BYTES = 400
 """What a kept post takes beside its text."""
@@ -124,14 +125,7 @@ class Collector:
     def take(self, found: Found) -> None:
         """Count a post, and keep it if it may belong to a chat."""
         _, at_ms, text, tags, reply_to, agrees, is_undated, is_repost, automatic, _, _ = found
-        self._taken += 1
-        if is_undated:
-            self._undated += 1
-        else:
-            self._first_ms = min(self._first_ms, at_ms)
-            self._last_ms = max(self._last_ms, at_ms)
-        if agrees is False:
-            self._disagreements += 1
+        self.pass_over(at_ms, clock_agrees=agrees, is_undated=is_undated)
         if tags:
             self._count_tags(found, 1)
         if is_repost or automatic is not None:
@@ -141,6 +135,20 @@ class Collector:
             self._grow(ROW_BYTES + len(text))
         elif reply_to and not is_undated and agrees is not False:
             self._grow(self._replies.add(found.as_post(self._plain(text))))
+
+    def pass_over(self, at_ms: int, *, clock_agrees: bool | None, is_undated: bool = False) -> None:
+        """Count a post of a person's own that has no tags and answers nothing: most are such."""
+        self._taken += 1
+        if is_undated:
+            self._undated += 1
+        else:
+            # Asked a hundred thousand times: comparing is a third of what `min` takes.
+            if at_ms < self._first_ms:  # noqa: PLR1730
+                self._first_ms = at_ms
+            if at_ms > self._last_ms:  # noqa: PLR1730
+                self._last_ms = at_ms
+        if clock_agrees is False:
+            self._disagreements += 1
 
     def take_back(self, found: Found) -> None:
         """Forget a post that turned out to be an earlier version of another."""
@@ -216,7 +224,9 @@ class Collector:
 
 def _instant(at_ms: int) -> datetime:
     """Return an instant that every zone can show; days so far off are no session's anyway."""
-    return EPOCH + timedelta(milliseconds=min(max(at_ms, _FIRST_MS), _LAST_MS))
+    if not _FIRST_MS <= at_ms <= _LAST_MS:
+        at_ms = min(max(at_ms, _FIRST_MS), _LAST_MS)
+    return EPOCH + at_ms * _MILLISECOND
 
 
 def _instant_if_any(at_ms: int) -> datetime | None:

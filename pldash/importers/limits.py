@@ -34,7 +34,7 @@ NAMES: Final = 5_000
 LINE_CHARACTERS: Final = 256 * KB
 CAR_BYTES: Final = 1 * GB
 CAR_IN_MEMORY_BYTES: Final = 24 * MB
-"""A repository up to this size is read at once, which is quicker; 20,000 posts take 10 MB."""
+"""The first blocks of a repository are held, which is quicker; 20,000 posts take 10 MB."""
 BLOCK_BYTES: Final = 2 * MB
 """Longest block of a Bluesky repository; its servers refuse records over 1 MB."""
 BLOCKS: Final = 2_000_000

@@ -80,6 +80,17 @@ class TestPosts:
         made.add("post", "2015-11-01 10:00", text="#edchat", createdAt="yesterday")
         assert read(("repo.car", made.car())).tally.malformed == 1
 
+    @pytest.mark.parametrize("text", ["2024-11-01T10:00:00", "2024-11-31T10:00:00Z", "10:00", 3])
+    def test_a_time_that_is_none_is_malformed(self, text):
+        made = Repository()
+        made.add("post", "2024-11-01 10:00", text="#edchat", createdAt=text)
+        assert read(("repo.car", made.car())).tally.malformed == 1
+
+    def test_blocks_of_a_large_file_are_read_when_they_are_needed(self, repository, monkeypatch):
+        held = read(("repo.car", repository.car()))
+        monkeypatch.setattr(limits, "CAR_IN_MEMORY_BYTES", 1_000)
+        assert read(("repo.car", repository.car())).posts == held.posts
+
     def test_blocks_that_belong_to_nothing_do_not_count(self, repository):
         repository.put({"$type": "app.bsky.feed.post", "text": "stray", "createdAt": "x"})
         assert read(("repo.car", repository.car())).tally.entries == 40
@@ -119,6 +130,10 @@ class TestTrust:
             {"l": 3, "e": []},
             {"l": None, "e": [3]},
             {"l": None, "e": [{"p": 0, "k": "text", "v": link(cid(b"x")), "t": None}]},
+            {"l": None, "e": [{"p": 0, "k": b"x", "v": cid(b"x"), "t": None}]},
+            {"l": None, "e": [{"p": 0, "k": b"x", "v": link(b"x"), "t": None}]},
+            {"l": None, "e": [{"p": 0, "k": b"", "v": link(cid(b"x")), "t": None}]},
+            {"l": None, "e": [{"p": -1, "k": b"x", "v": link(cid(b"x")), "t": None}]},
             {"l": None, "e": [{"p": 9, "k": b"x", "v": link(cid(b"x")), "t": None}]},
             {"l": None, "e": [{"p": 0, "k": b"x", "v": 3, "t": None}]},
             {"l": None, "e": [{"p": 0, "k": b"x" * 2_000, "v": link(cid(b"x")), "t": None}]},
@@ -168,6 +183,11 @@ class TestTrust:
     def test_a_block_of_an_absurd_length_is_refused(self, repository):
         file = repository.car() + varint(limits.BLOCK_BYTES + 1)
         assert refusal(("repo.car", file)).code == "not-car"
+
+    def test_a_last_block_that_is_shorter_than_it_says_is_refused(self, repository):
+        block = cbor2.dumps("all of it")
+        file = repository.car() + varint(200) + cid(block) + block
+        assert refusal(("repo.car", file)).code == "truncated"
 
     def test_another_kind_of_hash_is_refused(self, repository):
         file = repository.car() + varint(40) + b"\x01\x71\x13\x40" + bytes(36)
