@@ -22,7 +22,7 @@ APART = {
         "tests/web/test_passkeys.py",
         "tests/web/test_scripts.py",
     ),
-    "crash": ("tests/crash/",),
+    "crash": ("tests/crash/", "tests/journeys/test_start.py"),
 }
 """Markers of tests that run after the others, each kind by itself, and where alone they are.
 
