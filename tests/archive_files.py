@@ -181,14 +181,14 @@ class Repository:
         self.blocks[cid(block)] = block
         return cid(block)
 
-    def root(self) -> bytes:
-        tree = self._node(sorted(self.records), max(map(_level, self.records), default=0))
+    def root(self, tree: bytes = b"") -> bytes:
+        tree = tree or self._node(sorted(self.records), max(map(_level, self.records), default=0))
         commit = {"did": DID, "version": 3, "data": link(tree), "rev": "3", "prev": None}
         return self.put({**commit, "sig": b"0" * 64})
 
-    def car(self, *, without: Sequence[str] = ()) -> bytes:
-        """The file; records named are left out of it."""
-        root = self.root()
+    def car(self, *, without: Sequence[str] = (), tree: bytes = b"") -> bytes:
+        """The file; records named are left out of it, and another tree may be given."""
+        root = self.root(tree)
         gone = {self.records[path] for path in without}
         header = cbor2.dumps({"roots": [link(root)], "version": 1}, canonical=True)
         parts = [varint(len(header)), header]
