@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from pldash.credentials.revocation import asking_others
 from pldash.ports import KeysRefused, Signer
 
 if TYPE_CHECKING:
@@ -60,14 +61,22 @@ class Seal:
         room += ROOM_FOR_TIME if self.time_stamper else 0
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         try:
-            signed = self._press.sign_pdf(writer, bytes_reserved=2 * room)
+            signed = self._fresh_press.sign_pdf(writer, bytes_reserved=2 * room)
         except (SigningError, TimestampRequestError, OSError) as error:
             raise KeysRefused(f"the file could not be signed: {error}") from error
         return bytes(signed.getbuffer())
 
+    @property
+    def _fresh_press(self) -> Any:  # noqa: ANN401
+        """Return what writes signatures; what others said of their certificates is asked anew."""
+        return self._press if self.time_stamper is None else self._new_press()
+
     @cached_property
     def _press(self) -> Any:  # noqa: ANN401 - pyHanko is loaded when it is needed
         """Return what writes signatures, made once: reading the certificates takes a while."""
+        return self._new_press()
+
+    def _new_press(self) -> Any:  # noqa: ANN401
         from pyhanko.sign import signers  # noqa: PLC0415 - heavy
 
         return signers.PdfSigner(
@@ -95,6 +104,8 @@ class Seal:
         """Return what keeps the signature checkable once its certificate has ended (PAdES B-LT).
 
         In the same revision: with one of its own the file would no longer be covered as a whole.
+        Our own list is at hand; the authorities of a bought certificate and of the service are
+        asked where those say, and a file is not signed while they do not answer.
         """
         if self.time_stamper is None:
             return {}
@@ -110,8 +121,9 @@ class Seal:
             "validation_context": ValidationContext(
                 trust_roots=[as_pyhanko(each) for each in self.authorities],
                 crls=[each.public_bytes(Encoding.DER) for each in self.lists],
-                allow_fetching=False,
-                revocation_mode="soft-fail",
+                allow_fetching=True,
+                fetcher_backend=asking_others(self.lists),
+                revocation_mode="hard-fail",
             ),
             "dss_settings": DSSContentSettings(include_vri=False, placement=together),
         }
