@@ -205,6 +205,44 @@ def test_every_answer_and_every_line_has_its_words():
     assert set(tones.values()) == {"changed", "unchecked", "revoked"}
 
 
+CHANGED = "This file was changed after it was signed"
+SAVED_ANEW = "This file was saved anew, so it proves nothing"
+ADDED = "Something was added after signing"
+NOT_OURS = "We did not sign this"
+NOT_THE_FILE = "This is not the file that we issued"
+UNCHECKED = "This could not be checked"
+SAID = {
+    "a byte of the beginning": CHANGED,
+    "a byte of a page": CHANGED,
+    "the last byte": CHANGED,
+    "a later revision with another page": ADDED,
+    "rubbish behind": ADDED,
+    "signed once more by a stranger": ADDED,
+    "saved by pikepdf": SAVED_ANEW,
+    "saved with other words": SAVED_ANEW,
+    "saved without the signature": SAVED_ANEW,
+    "saved with the claims of another": SAVED_ANEW,
+    "signed by a foreign authority": NOT_OURS,
+    "signed by itself": NOT_OURS,
+    "another key under our name": NOT_OURS,
+    "signed with an ended certificate of ours": NOT_THE_FILE,
+    "rubbish in the signature's room": CHANGED,
+    "a clock before the issue": UNCHECKED,
+    "our own list run out": UNCHECKED,
+    "another status": CHANGED,
+    "somebody else's, unchanged": "Unchanged, but we cannot say whose it is",
+    "longer than is read": UNCHECKED,
+}
+"""What a reader is told on top of the page, by the way in which the file was tampered with."""
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_each_way_has_the_right_sentence(name):
+    way = (PAPERS | CREDENTIALS)[name]
+    _tone, title, _text = BANDS[way.verdict]
+    assert str(title) == SAID[name]
+
+
 class TestMiss:
     def test_a_code_that_nobody_has_and_none_at_all_look_the_same(self, client):
         pages = [drop(client, content) for content in (b"%PDF-1 0123456789ABCDEFP", b"%PDF-1")]
