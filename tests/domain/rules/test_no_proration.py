@@ -46,6 +46,11 @@ def required(body: str, facts: RegistrationFacts) -> int | None:
     return evaluate(case, shipped_rules()).required_minutes
 
 
+def test_it_is_told_in_one_order():
+    rule = NoProration(about=about(), despite=frozenset({LessTime.LEAVE, LessTime.PART_TIME}))
+    assert rule.told() == (LessTime.PART_TIME, LessTime.LEAVE)
+
+
 def test_five_bodies_say_so():
     both = (LessTime.PART_TIME, LessTime.CASUAL)
     bodies = ("au-act-tqi", "au-nt-trb", "au-vic-vit", "au-wa-trbwa")
