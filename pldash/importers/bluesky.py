@@ -125,6 +125,8 @@ class _Tree:
             left, key = node.get("l"), b""
             if left is not None:
                 steps.append((None, link_of(left)))
+            if len(node["e"]) > limits.NODE_ENTRIES:
+                raise self._broken()
             for entry in node["e"]:
                 shared, after, before = entry["p"], entry.get("t"), key
                 # An entry holds what differs from the key before.

@@ -40,6 +40,8 @@ BLOCK_BYTES: Final = 2 * MB
 BLOCKS: Final = 2_000_000
 TREE_DEPTH: Final = 64
 """Levels of a repository's tree; 128 bits of leading zeros in twos."""
+NODE_ENTRIES: Final = 2_000
+"""Of one node of that tree, which hold some four, and in the oldest repositories some sixteen."""
 CBOR_DEPTH: Final = 100
 TEXT_BYTES: Final = 64 * MB
 """Longest transcript in plain text."""

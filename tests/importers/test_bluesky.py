@@ -149,6 +149,14 @@ class TestTrust:
     def test_a_tree_that_is_none_is_refused(self, node):
         assert refusal(("repo.car", repository_of(node))).code == "tree-broken"
 
+    def test_a_node_with_more_records_than_any_is_refused(self, monkeypatch):
+        entries = [{"p": 0, "k": b"%04d" % n, "v": link(cid(b"x")), "t": None} for n in range(30)]
+        file = repository_of({"l": None, "e": entries})
+        monkeypatch.setattr(limits, "NODE_ENTRIES", 30)
+        assert problems(read(("repo.car", file))) == {"missing-blocks": 30}
+        monkeypatch.setattr(limits, "NODE_ENTRIES", 29)
+        assert refusal(("repo.car", file)).code == "tree-broken"
+
     def test_one_subtree_walked_twice_is_refused(self):
         below = cbor2.dumps(
             {"l": None, "e": [{"p": 0, "k": b"m", "v": link(cid(b"x")), "t": None}]}
