@@ -40,7 +40,7 @@ VERDICTS = (
 
 @pytest.fixture
 def rounds(full_figures) -> int:
-    return 1_000 if full_figures else 20
+    return 1_000 if full_figures else 7
 
 
 @pytest.fixture
@@ -136,7 +136,6 @@ def test_of_up_to_eight_approvers_one_wins_and_each_other_is_told(
     engines, people, procedure, crowd, judge, rounds
 ):
     """Where two have to approve, one of the eight takes the first step, and nobody the second."""
-    rounds = rounds if rounds > 20 else 7
     with writing(engines.writer, SYSTEM) as session:
         rows = [make_submission(session, people.tara.id, people.wattle) for _ in range(rounds)]
 
