@@ -8,6 +8,8 @@ import pytest
 from _pytest.doctest import DoctestModule
 from hypothesis import HealthCheck, settings
 
+from tests.tools.checks import ALONE
+
 pytest_plugins = [
     "tests.postgres",
     "tests.databases",
@@ -42,6 +44,25 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
     """Leave out examples in docstrings of tests: looking for them takes seconds, there are none."""
     return [each for each in (yield) if not isinstance(each, DoctestModule)]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the first of two processes begin with the kills, the other with what may take long.
+
+    Each is given half of the tests, and takes from the end of the other's half when it has none.
+    """
+    kills = [each for each in items if each.get_closest_marker(ALONE)]
+    others = sorted((each for each in items if each not in kills), key=seconds, reverse=True)
+    half = len(items) - len(items) // 2
+    if kills:
+        items[:] = [*kills, *others[half:], *others[:half]]
+
+
+def seconds(item: pytest.Item) -> float:
+    """Return how long a test may take by its own mark."""
+    mark = item.get_closest_marker("timeout")
+    return mark.args[0] if mark else 0
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -70,3 +70,10 @@ def server(stocked_url: str, tmp_path: Path) -> Iterator[Server]:
     made.start()
     yield made
     made.kill()
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Say something on the terminal, where this process has one."""
+    terminal = request.config.pluginmanager.get_plugin("terminalreporter")
+    return (lambda said: terminal.write_line(f"\n{said}")) if terminal else (lambda _said: None)

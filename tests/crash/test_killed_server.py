@@ -58,7 +58,7 @@ def rows(engines):
         yield session
 
 
-def test_no_acknowledged_entry_is_lost_or_doubled(server, writers, rows, full_figures, request):
+def test_no_acknowledged_entry_is_lost_or_doubled(server, writers, rows, full_figures, tell):
     chance = random.Random(SEED)
     figures = FULL if full_figures else EACH_RUN
     with writers() as (tally, door):
@@ -73,7 +73,7 @@ def test_no_acknowledged_entry_is_lost_or_doubled(server, writers, rows, full_fi
     assert tally.repeats, "no form was ever under way when the server died: kill more often"
     assert not full_figures or tally.acknowledged >= 10_000
     said = f"{figures['kills']} kills, {tally.acknowledged} acknowledged, {tally.repeats} repeated"
-    request.config.get_terminal_writer().line(f"\n{said}")
+    tell(said)
     assert_all_there(rows, tally)
     assert_told_once(rows, tally)
     assert_chains_whole(rows)

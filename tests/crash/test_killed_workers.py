@@ -95,7 +95,7 @@ def wait_for(engines, count):
         pause.wait(LOOK_EVERY)
 
 
-def test_no_certificate_is_lost_or_doubled(engines, people, workers, full_figures, request):
+def test_no_certificate_is_lost_or_doubled(engines, people, workers, full_figures, tell):
     chance = random.Random(SEED)
     figures = FULL if full_figures else EACH_RUN
     with writing(engines.writer, SYSTEM) as session:
@@ -113,7 +113,7 @@ def test_no_certificate_is_lost_or_doubled(engines, people, workers, full_figure
         tries = sum(rows.scalars(select(Job.tries).where(Job.kind == "batch-issue")))
     assert tries > len(teachers), "no certificate was under way at a kill: kill more often"
     said = f"{figures['kills']} kills, {len(teachers)} certificates, begun {tries} times"
-    request.config.get_terminal_writer().line(f"\n{said}")
+    tell(said)
 
 
 def assert_each_once(rows, teachers):

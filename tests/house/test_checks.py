@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.browser import pytest_collection_modifyitems
+from tests.conftest import pytest_collection_modifyitems as begin_with_what_takes_long
 from tests.sources import ROOT, text_of
 from tests.tools import checks
 
@@ -31,16 +32,30 @@ def _here(monkeypatch):
     monkeypatch.chdir(ROOT)
 
 
-def test_all_tests_are_three_runs_that_leave_none_out():
+def test_all_tests_are_two_runs_that_leave_none_out():
     commands = checks.test_commands([], 2)
+    assert [each[-2:] for each in commands] == [
+        ["-m", "not (browser or crash)"],
+        ["-m", "browser or crash"],
+    ]
+    assert ["--cov" in command for command in commands] == [True, False]
+    assert all("-n" in command for command in commands)
+
+
+def test_at_full_figures_kills_have_the_machine_for_themselves():
+    commands = checks.test_commands(["--long"], 2)
     assert [command[-1] for command in commands] == ["not (browser or crash)", "browser", "crash"]
-    assert all(command[-2] == "-m" for command in commands)
     assert ["--cov" in command for command in commands] == [True, False, False]
     assert ["-n" in command for command in commands] == [True, True, False]
 
 
 def test_a_run_apart_looks_only_where_its_tests_are():
-    _, browser, crash = checks.test_commands([], 2)
+    _, both = checks.test_commands([], 2)
+    assert [each for each in both if each.startswith("tests/")] == [
+        *checks.APART["browser"],
+        *checks.APART["crash"],
+    ]
+    _, browser, crash = checks.test_commands(["--long"], 2)
     assert [each for each in crash if each.startswith("tests/")] == list(checks.APART["crash"])
     assert [each for each in browser if each.startswith("tests/")] == list(checks.APART["browser"])
     assert all((ROOT / place).exists() for places in checks.APART.values() for place in places)
@@ -55,6 +70,19 @@ def test_a_test_apart_that_no_run_finds_is_refused():
         pytest_collection_modifyitems([marked])
     marked.nodeid = "tests/crash/test_new.py::test_it"
     pytest_collection_modifyitems([marked])
+
+
+def test_kills_begin_on_one_process_and_what_may_take_long_on_the_other():
+    def test(name, mark=None):
+        marks = {mark: SimpleNamespace(args=[300])} if mark else {}
+        return SimpleNamespace(name=name, get_closest_marker=marks.get)
+
+    items = [test("a"), test("long", "timeout"), test("b"), test("kill", "crash"), test("c")]
+    begin_with_what_takes_long(items)
+    assert [each.name for each in items] == ["kill", "c", "long", "a", "b"]
+    several = [test("a"), test("long", "timeout")]
+    begin_with_what_takes_long(several)
+    assert [each.name for each in several] == ["a", "long"]
 
 
 def test_every_full_run_has_one_order_but_full_figures_try_another():
@@ -88,7 +116,7 @@ def test_every_marker_of_the_split_is_declared():
     assert {*checks.APART, checks.ALONE} <= declared
 
 
-@pytest.mark.parametrize("failing", ["not (", "-m browser", "-m crash"])
+@pytest.mark.parametrize("failing", ["not (", "-m browser or crash"])
 def test_a_failure_in_any_run_fails_all_tests(failing):
     assert checks.run_tests([], Runner(failing)) == 3
     assert checks.run_tests([], Runner()) == 0
@@ -99,7 +127,7 @@ def test_sure_runs_every_check_and_the_tests():
     assert checks.be_sure([], runner) == 0
     for command in checks.CHECKS.values():
         assert " ".join(command) in runner.commands
-    assert [command for command in runner.commands if "-m crash" in command]
+    assert [command for command in runner.commands if "-m browser or crash" in command]
 
 
 def test_sure_after_tests_does_not_run_them_again():
@@ -108,7 +136,7 @@ def test_sure_after_tests_does_not_run_them_again():
     assert not [command for command in runner.commands if "pytest" in command]
 
 
-@pytest.mark.parametrize("failing", ["ruff format", "mypy", "lint-imports", "djlint", "-m crash"])
+@pytest.mark.parametrize("failing", ["ruff format", "mypy", "lint-imports", "djlint", "or crash"])
 def test_one_failure_is_enough_and_is_named_at_the_end(failing, capsys):
     runner = Runner(failing)
     assert checks.be_sure([], runner) == 1

@@ -24,12 +24,15 @@ APART = {
     ),
     "crash": ("tests/crash/", "tests/journeys/test_start.py"),
 }
-"""Markers of tests that run after the others, each kind by itself, and where alone they are.
+"""Markers of tests that run after the others, and where alone they are.
 
 Nobody needs to read nine thousand other tests again to find a hundred.
 """
 ALONE = "crash"
-"""The marker of tests that take the whole machine; they run one after the other."""
+"""The marker of tests that run one after the other: at full figures each takes the whole machine.
+
+Otherwise they wait most of the time, and the browsers have the other process.
+"""
 
 SEED = "--randomly-seed=2026"
 """Every full run has one order; a run of some tests, and one at full figures, has its own."""
@@ -59,10 +62,10 @@ def test_commands(arguments: Sequence[str], processors: int) -> list[list[str]]:
     """Return the commands that run the tests.
 
     With arguments of pytest's own it is one plain run of what they name. All
-    tests are three runs: those that are many and short, then those in browsers,
-    then those that want the machine for themselves. The first alone is measured
-    for coverage: what only a browser or a kill reaches would be reached by luck,
-    and measuring makes pages slow.
+    tests are two runs: those that are many and short, then those in browsers
+    beside those of kills, which at full figures have a run for themselves. The
+    first alone is measured for coverage: what only a browser or a kill reaches
+    would be reached by luck, and measuring makes pages slow.
     """
     pytest = ["python", "-m", "pytest"]
     own = [argument for argument in arguments if argument != "--long"]
@@ -73,12 +76,15 @@ def test_commands(arguments: Sequence[str], processors: int) -> list[list[str]]:
     order = [] if "--long" in arguments else [SEED]
     together = ["-n", str(processors), "--dist", "worksteal"] if processors > 1 else []
     measured = ["--cov", "--cov-report="]
+    short = [*pytest, *order, *together, *measured, "-m", f"not ({' or '.join(APART)})"]
+    browsers, kills = APART["browser"], APART[ALONE]
+    if "--long" not in arguments:
+        both = [*pytest, *browsers, *kills, *order, *together, "-m", " or ".join(APART)]
+        return [short, both]
     return [
-        [*pytest, *order, *together, *measured, "-m", f"not ({' or '.join(APART)})"],
-        *(
-            [*pytest, *places, *order, *([] if kind == ALONE else together), "-m", kind]
-            for kind, places in APART.items()
-        ),
+        short,
+        [*pytest, *browsers, *together, "-m", "browser"],
+        [*pytest, *kills, "-m", ALONE],
     ]
 
 
