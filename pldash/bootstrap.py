@@ -49,6 +49,7 @@ from pldash.web import (
     cookieless,
     errors,
     headers,
+    places,
     said,
     session,
     static_files,
@@ -190,6 +191,7 @@ def _install(app: Flask) -> None:
     cookieless.install(app)
     said.install(app)
     context.install(app)
+    places.install(app)
     access.install(app)
     errors.install(app)
     headers.install(app)

@@ -25,7 +25,7 @@ from pldash.domain.schools import Role
 from pldash.domain.values import ParticipationMode, Period
 from pldash.models.activities import Reflection
 from pldash.models.approvals import Submission
-from pldash.models.schools import Membership, MembershipRole
+from pldash.models.schools import Membership
 from pldash.services.adjustments import Proposal, adjust
 from pldash.services.approvals import open_submission
 from pldash.services.archive_reviews import begin_review
@@ -56,10 +56,11 @@ from tests.made import (
     make_school_framework,
     make_submission,
 )
+from tests.outside import OFFERED, invited_before
 from tests.procedures import TWO_STEPS, choose
 from tests.shared import share_cycle
 from tests.stock import NOON, People
-from tests.systems import make_stuck
+from tests.systems import administer_elsewhere, make_stuck
 
 CANARY = "canarybird"
 """Stands in every private word of Tara's; nobody else's page may ever show it."""
@@ -68,6 +69,7 @@ SHARED = "sharedbird"
 SECRET = "a-secret-that-names-a-calendar-of-taras"
 
 LINK = "a-secret-that-opens-a-cycle-of-taras"
+OFFER = "a-secret-that-asks-somebody-to-approve-for-tara"
 
 ALIKE = {
     "approvals.check_evidence": "approvals.evidence",
@@ -84,6 +86,7 @@ SAME_FOR_ALL = {
     ("accounts.mail_sent", "what"): "sign-up",
     ("static", "filename"): "pldash.css",
     ("chats.my_calendar", "secret"): SECRET,
+    **{(f"offered.{each}", "secret"): OFFER for each in OFFERED},
     ("shared.cover", "secret"): LINK,
     ("shared.show", "secret"): LINK,
     ("shared.evidence", "secret"): LINK,
@@ -109,6 +112,7 @@ class Belongings:
     stuck: UUID
     registration: UUID
     share: UUID
+    approver: UUID
     archive: UUID
     credential: UUID
     code: str
@@ -296,6 +300,7 @@ def _own_things(session: Session, tara: Actor) -> dict[str, Any]:
     return {
         "registration": registration,
         "share": share_cycle(session, tara, registration, LINK),
+        "approver": invited_before(session, tara, OFFER),
         "archive": begin_review(session, tara, CANARY.encode(), now=NOON),
         "own_chat": own.identity,
         "own_chat_id": own.id,
@@ -304,7 +309,7 @@ def _own_things(session: Session, tara: Actor) -> dict[str, Any]:
 
 def _school(session: Session, people: People, ada: Actor, files: LocalFileStore) -> dict[str, Any]:
     """Return an invitation, a deputy, a chat and memberships of Wattle Park."""
-    _administers_elsewhere(session, people)
+    administer_elsewhere(session, people)
     tokens: list[str] = []
     invitation = invite(
         session,
@@ -364,17 +369,6 @@ def _private(people: People, files: LocalFileStore, word: str) -> dict[str, obje
         ],
         "evidence": [link, make_file(people.tara.id, files.put(content), f"{word}.pdf")],
     }
-
-
-def _administers_elsewhere(session: Session, people: People) -> None:
-    """Let Sam administer his own school, which gives him nothing at Tara's."""
-    his = session.scalars(
-        select(Membership).where(
-            Membership.account_id == people.sam.id, Membership.school_id == people.banksia
-        )
-    ).one()
-    session.add(MembershipRole(membership_id=his.id, role=Role.ADMINISTRATOR))
-    session.flush()
 
 
 def _policy() -> PolicyEntry:

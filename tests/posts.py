@@ -164,6 +164,17 @@ POSTS: Mapping[str, Post] = {
     "procedures.withdraw": Post("ada", "/school/{wattle}/approving"),
     "policies.withdraw": Post("ada", "/school/{wattle}/policy"),
     "policies.end": Post("ada", "/school/{wattle}/policy", {"until_on": "2027-06-30"}),
+    "outside_approvers.mine": Post(
+        "rua",
+        "/approvers",
+        {
+            "name": "Jo Hill",
+            "role": "Principal",
+            "organisation": "Hilltop",
+            "email": "jo@hill.example",
+        },
+    ),
+    "outside_approvers.end": Post("tara", "/approvers"),
     "shares.mine": Post(
         "tara",
         "/take-along/{registration}/shares",
@@ -207,6 +218,10 @@ AFTER_ANOTHER = {
     "archives.give": "needs an archive's file",
     "archives.sessions": "needs an archive that this browser gave",
     "archives.tick": "needs an archive that this browser gave",
+    "outside_approvers.stop": "needs who took an invitation up; walked through there",
+    "offered.open_account": "is for a visitor; test_outside_approvers walks through it",
+    "offered.accept": "needs an account of the invited address; walked through there",
+    "offered.decline": "is for a visitor; walked through there",
     "shared.show": "needs no key: each look is written down",
     "shared.evidence": "needs no key: each look is written down",
     "schools.new_framework": "needs a file of standards",

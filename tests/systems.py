@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pldash.domain.schools import OrganisationKind, Role
@@ -56,3 +57,14 @@ def make_stuck(session: Session, people: People) -> Submission:
     join(session, people.sam.id, system.id, Role.LEADER)
     school = make_place(session, "Fern Hill", OrganisationKind.SCHOOL, parent_id=system.id)
     return make_submission(session, people.tara.id, school.id)
+
+
+def administer_elsewhere(session: Session, people: People) -> None:
+    """Let Sam administer his own school, which gives him nothing at Tara's."""
+    his = session.scalars(
+        select(Membership).where(
+            Membership.account_id == people.sam.id, Membership.school_id == people.banksia
+        )
+    ).one()
+    session.add(MembershipRole(membership_id=his.id, role=Role.ADMINISTRATOR))
+    session.flush()

@@ -34,6 +34,12 @@ NATURE: Final = (
     "the school. It is not a qualification, and whether it counts towards a registration is for "
     "the registration body to say."
 )
+OUTSIDE_NATURE: Final = (
+    "A record of self-directed professional learning, each activity approved by one person outside "
+    "any school of this installation, whom the teacher invited. Role and organisation are as that "
+    "person stated them; their e-mail address was confirmed. It is not a qualification, and "
+    "whether it counts towards a registration is for the registration body to say."
+)
 MINUTES_IN_HOUR: Final = 60
 
 
@@ -175,7 +181,7 @@ def _achievement(facts: CertificateFacts, setting: Setting) -> Document:
         "type": ["Achievement"],
         "name": "Professional learning in online chats and beside them",
         "description": f"What was learnt from {facts.period.start} to {facts.period.end}.",
-        "criteria": {"narrative": NATURE},
+        "criteria": {"narrative": OUTSIDE_NATURE if facts.is_outside else NATURE},
         "inLanguage": facts.locale,
         "alignment": [
             each for framework in facts.frameworks for each in _alignment(framework, setting)
@@ -249,9 +255,10 @@ def _decisions(facts: CertificateFacts) -> Sequence[str]:
     for approver in facts.approvers:
         lines = [line for line in facts.lines if line.approver == approver]
         last = max(line.approved_on for line in lines)
+        whose = "" if facts.is_outside else f" for {facts.school.text}"
         told.append(
             f"{approver.name.text} ({approver.role}) approved {len(lines)} of "
-            f"{len(facts.lines)} for {facts.school.text}, the last on {last}."
+            f"{len(facts.lines)}{whose}, the last on {last}."
         )
     return told
 

@@ -13,11 +13,13 @@ class SchoolTie:
     """What a person is at one school today.
 
     :ivar is_deputy: stands in for the leaders today
+    :ivar is_outside: it is no school: a teacher without one invited the person to approve
     """
 
     school_id: UUID
     roles: frozenset[Role]
     is_deputy: bool = False
+    is_outside: bool = False
 
     @property
     def leads(self) -> bool:
@@ -40,12 +42,17 @@ class Actor:
     @property
     def school_ids(self) -> frozenset[UUID]:
         """Return every school where the person is anything today."""
-        return frozenset(tie.school_id for tie in self.ties)
+        return frozenset(tie.school_id for tie in self.ties if not tie.is_outside)
 
     @property
     def led_ids(self) -> frozenset[UUID]:
-        """Return the schools where the person decides today."""
+        """Return where the person decides today: at schools, and as an outside approver."""
         return frozenset(tie.school_id for tie in self.ties if tie.leads)
+
+    @property
+    def led_school_ids(self) -> frozenset[UUID]:
+        """Return the schools that the person leads today, and nothing outside them."""
+        return self.led_ids & self.school_ids
 
     @property
     def administered_ids(self) -> frozenset[UUID]:

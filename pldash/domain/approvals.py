@@ -65,6 +65,8 @@ class DeciderRole(StrEnum):
     DEPUTY = "deputy"
     SYSTEM = "system"
     """Decides for the system above the school, whose leaders could not."""
+    OUTSIDE = "outside"
+    """Decides for no school: a teacher without one invited them."""
     RULE = "rule"
     """Nobody: the school's own rule for small amounts."""
 
@@ -165,6 +167,16 @@ def after_withdrawal(state: SubmissionState, *, is_half_approved: bool = False) 
     return SubmissionState.WITHDRAWN
 
 
+def after_ending(state: SubmissionState) -> SubmissionState:
+    """Return the state once nobody is there any more who could decide: it goes back.
+
+    :raises Conflict: if it is decided already
+    """
+    if STANDING[state] is not Standing.OPEN:
+        raise Conflict(f"already-{state}")
+    return SubmissionState.WITHDRAWN
+
+
 def refuse_passing_up(state: SubmissionState) -> None:
     """Refuse to send on what waits for no leader.
 
@@ -181,6 +193,8 @@ def decider_role(actor: Actor, school_id: UUID, system_id: UUID | None = None) -
     :raises NotPermitted: if they decide for neither
     """
     ties = {tie.school_id: tie for tie in actor.ties if tie.leads}
+    if school_id in ties and ties[school_id].is_outside:
+        return DeciderRole.OUTSIDE
     if school_id in ties:
         leads = Role.LEADER in ties[school_id].roles
         return DeciderRole.LEADER if leads else DeciderRole.DEPUTY

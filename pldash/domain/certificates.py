@@ -31,7 +31,6 @@ ADDED_TO_ALL: Final[Mapping[str, object]] = {"letterhead": None}
 
 LETTER_LOCALES: Final = frozenset({"en_US"})
 """Where paper is Letter and not A4."""
-
 RULE_ROLE: Final = "Automatic, by the school\u2019s own rule; no person reviewed it"
 """In the place of a role, where nobody decided."""
 
@@ -51,6 +50,8 @@ class Wording(StrEnum):
 
     REVIEWED_RECORD = "reviewed-record"
     """A record of self-directed professional learning, reviewed by the school."""
+    OUTSIDE_REVIEW = "outside-review"
+    """Reviewed by one person outside the schools here, whom the teacher invited."""
 
 
 class ScopeKind(StrEnum):
@@ -242,6 +243,11 @@ class CertificateFacts:
     def unreviewed(self) -> int:
         """Return how many lines a school's rule approved, and no person read."""
         return sum(line.approver.role == RULE_ROLE for line in self.lines)
+
+    @property
+    def is_outside(self) -> bool:
+        """Say whether it rests on no school here."""
+        return self.wording is Wording.OUTSIDE_REVIEW
 
     @property
     def last_approved_on(self) -> date:

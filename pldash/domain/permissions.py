@@ -37,8 +37,12 @@ class Permission(StrEnum):
     """Follow chats, and have personal ones and a calendar of them."""
     SCHOOL_JOIN = "school:join"
     """Join a school by its code or by an invitation, and leave it."""
+    APPROVER_INVITE = "approver:invite"
+    """Invite somebody outside to approve what one sends, while one has no school, and end it."""
+    APPROVER_ACCEPT = "approver:accept"
+    """Take up such an invitation by its link, and stop approving for a teacher."""
     SUBMISSION_SEND = "submission:send"
-    """Send one's own activity to a school one belongs to."""
+    """Send one's own activity to a school one belongs to, or to one's own outside approver."""
     SUBMISSION_WITHDRAW = "submission:withdraw"
     """Take one's own submission back."""
     SUBMISSION_ANSWER = "submission:answer"
@@ -59,6 +63,8 @@ class Permission(StrEnum):
     """Issue, see and download one's own certificates."""
     CREDENTIAL_REVOKE = "credential:revoke"
     """Revoke a certificate that one's school approved."""
+    CREDENTIAL_LOOK = "credential:look"
+    """See the certificates that rest on a school that one leads."""
     CREDENTIAL_ISSUE_MANY = "credential:issue-many"
     """Issue certificates for all teachers of a school that one leads, and take them back."""
     POLICY_READ = "policy:read"
@@ -80,11 +86,13 @@ class Subject:
     """What a permission is asked about: whose record, which school's.
 
     :ivar system_id: the system above that decides too, where nobody at the school could
+    :ivar invited_by: the teacher who invited the outside approver that it is about
     """
 
     teacher_id: UUID | None = None
     school_id: UUID | None = None
     system_id: UUID | None = None
+    invited_by: UUID | None = None
 
 
 Predicate = Callable[[Actor, Subject], bool]
@@ -120,19 +128,29 @@ def is_shipped(actor: Actor, subject: Subject) -> bool:
     return actor.is_signed_in and subject == Subject()
 
 
+def invited_its_approver(actor: Actor, subject: Subject) -> bool:
+    """Return whether the actor, who has no school, invited the outside approver."""
+    return actor.is_signed_in and actor.account_id == subject.invited_by and not actor.school_ids
+
+
 def leads_school(actor: Actor, subject: Subject) -> bool:
-    """Return whether the actor decides for the school today."""
-    return subject.school_id in actor.led_ids
+    """Return whether the actor leads the school today; an outside approver leads none."""
+    return subject.school_id in actor.led_school_ids
 
 
 def decides_on_it(actor: Actor, subject: Subject) -> bool:
-    """Return whether the actor decides for the school, or the system above it, that has it."""
+    """Return whether the actor decides where it lies: school, system above, outside approver."""
     return not actor.led_ids.isdisjoint({subject.school_id, subject.system_id})
 
 
 def leads_somewhere(actor: Actor, _subject: Subject) -> bool:
-    """Return whether the actor decides for any school today."""
+    """Return whether the actor decides anywhere today, also as an outside approver."""
     return bool(actor.led_ids)
+
+
+def leads_a_school(actor: Actor, _subject: Subject) -> bool:
+    """Return whether the actor leads any school today."""
+    return bool(actor.led_school_ids)
 
 
 def administers_school(actor: Actor, subject: Subject) -> bool:
@@ -169,7 +187,11 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
         Permission.REGISTRATION_OWN: _OWN,
         Permission.CHAT_FOLLOW: _OWN,
         Permission.SCHOOL_JOIN: _OWN,
-        Permission.SUBMISSION_SEND: Rule(is_signed_in, ((owns_record, belongs_to_school),)),
+        Permission.APPROVER_INVITE: _OWN,
+        Permission.APPROVER_ACCEPT: _OWN,
+        Permission.SUBMISSION_SEND: Rule(
+            is_signed_in, ((owns_record, belongs_to_school), (owns_record, invited_its_approver))
+        ),
         Permission.SUBMISSION_WITHDRAW: _OWN,
         Permission.SUBMISSION_ANSWER: _OWN,
         Permission.DESK_USE: Rule(leads_somewhere, ((decides_on_it,),)),
@@ -177,12 +199,13 @@ PERMISSIONS: Final[Mapping[Permission, Rule]] = MappingProxyType(
         Permission.SUBMISSION_TALK: Rule(is_signed_in, ((owns_record,), (decides_on_it,))),
         Permission.SUBMISSION_DECIDE: Rule(leads_somewhere, ((decides_on_it, not_own_record),)),
         Permission.PHRASE_OWN: Rule(leads_somewhere, ((owns_record, leads_somewhere),)),
-        Permission.FIGURES_READ: Rule(leads_somewhere, ((leads_school,),)),
+        Permission.FIGURES_READ: Rule(leads_a_school, ((leads_school,),)),
         Permission.CREDENTIAL_OWN: _OWN,
         Permission.CREDENTIAL_REVOKE: Rule(
             is_signed_in, ((leads_school, not_own_record), (owns_record,))
         ),
-        Permission.CREDENTIAL_ISSUE_MANY: Rule(leads_somewhere, ((leads_school,),)),
+        Permission.CREDENTIAL_LOOK: Rule(leads_a_school, ((leads_school,),)),
+        Permission.CREDENTIAL_ISSUE_MANY: Rule(leads_a_school, ((leads_school,),)),
         Permission.POLICY_READ: Rule(is_signed_in, ((belongs_to_school,), (owns_record,))),
         Permission.POLICY_SET: Rule(administers_somewhere, ((administers_school,),)),
         Permission.PROCEDURE_SET: Rule(administers_somewhere, ((administers_school,),)),

@@ -27,6 +27,8 @@ class OrganisationKind(StrEnum):
 
     SCHOOL = "school"
     SYSTEM = "system"
+    OUTSIDE = "outside"
+    """No school: one person whom a teacher without a school invited to approve."""
 
 
 class Role(StrEnum):

@@ -71,6 +71,12 @@ class Submission(Base, SharedForDecision):
         index=True,
         info=personal("the system above, where nobody at the school could decide"),
     )
+    is_outside: Mapped[bool] = mapped_column(
+        default=False,
+        info=personal(
+            "whether it went to an outside approver: the teacher's own chain tells of it"
+        ),
+    )
     bundle_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("bundle.id", ondelete="SET NULL"), info=personal("which bundle, if one")
     )

@@ -54,6 +54,9 @@ class Credential(Base, SharedWithSchool):
     school_id: Mapped[UUID] = mapped_column(
         ForeignKey("organisation.id", ondelete="RESTRICT"), index=True, info=personal("by whom")
     )
+    is_outside: Mapped[bool] = mapped_column(
+        default=False, info=personal("whether it rests on an outside approver, and on no school")
+    )
     number: Mapped[str] = mapped_column(unique=True, info=plain("for people; random"))
     code: Mapped[str] = mapped_column(unique=True, info=plain("for checking; random"))
     scope_key: Mapped[str] = mapped_column(info=personal("teacher, school and what it covers"))

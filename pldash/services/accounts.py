@@ -14,7 +14,7 @@ from sqlalchemy import Connection, FromClause, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor, SchoolTie
-from pldash.domain.schools import Role, day_at
+from pldash.domain.schools import OrganisationKind, Role, day_at
 from pldash.domain.values import CareerStage
 from pldash.models.accounts import Account, LoginSession
 from pldash.models.base import table_of
@@ -81,6 +81,7 @@ def _with_ties(people: FromClause) -> Select[Any]:
         .add_columns(
             school.name.label("school_name"),
             school.zone.label("school_zone"),
+            school.kind.label("school_kind"),
             deputy.from_on.label("deputy_from_on"),
             deputy.until_on.label("deputy_until_on"),
         )
@@ -111,7 +112,7 @@ _BY_TOKEN = Prepared(
 def _identity(rows: Sequence[Row[Any]], now: datetime) -> Identity:
     person = rows[0]
     held = [row for row in rows if _holds((row.from_on, row.until_on), row.school_zone, now)]
-    names = {row.school_id: row.school_name for row in held}
+    names = {row.school_id: row.school_name for row in held if not _is_outside(row)}
     return Identity(
         actor=Actor(person.id, _ties(held, now)),
         account_id=person.id,
@@ -136,6 +137,7 @@ def _holds(days: tuple[date | None, date | None], zone: str | None, now: datetim
 def _ties(rows: Sequence[Row[Any]], now: datetime) -> tuple[SchoolTie, ...]:
     """Return one tie for each school; a deputy who is no longer a member decides nothing."""
     roles: dict[UUID, set[Role]] = {row.school_id: set() for row in rows}
+    outside = {row.school_id for row in rows if _is_outside(row)}
     for row in rows:
         if row.role is not None:
             roles[row.school_id].add(row.role)
@@ -145,6 +147,16 @@ def _ties(rows: Sequence[Row[Any]], now: datetime) -> tuple[SchoolTie, ...]:
         if _holds((row.deputy_from_on, row.deputy_until_on), row.school_zone, now)
     }
     return tuple(
-        SchoolTie(school_id, frozenset(held), is_deputy=school_id in deputising)
+        SchoolTie(
+            school_id,
+            frozenset(held),
+            is_deputy=school_id in deputising,
+            is_outside=school_id in outside,
+        )
         for school_id, held in sorted(roles.items())
     )
+
+
+def _is_outside(row: Row[Any]) -> bool:
+    """Return whether a tie is to no school: somebody outside one who approves for a teacher."""
+    return row.school_kind is OrganisationKind.OUTSIDE

@@ -52,7 +52,7 @@ from pldash.services.outbox import NewMail, News, add_mail
 from pldash.services.submission_contents import sent_content_of
 from pldash.services.submissions import close, happening, move
 from pldash.services.threads import mark_read
-from pldash.services.trail import record, salted_digest, school_chain
+from pldash.services.trail import chain_of, record, salted_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def adjust(
         "note": salted_digest(content.salt, row.note),
     }
     what = happening(actor, found, "adjusted", body=body)
-    record(session, school_chain(found.school_id), what, now=now)
+    record(session, chain_of(found), what, now=now)
     _tell_teacher(session, found, row, write_letter=write_letter, now=now)
     return row
 
@@ -165,7 +165,7 @@ def answer(
         body["words"] = salted_digest(sent_content_of(found).salt, row.words)
     session.flush()
     what = happening(actor, found, f"adjustment-{said.kind}", body=body)
-    record(session, school_chain(found.school_id), what, now=now)
+    record(session, chain_of(found), what, now=now)
     return found
 
 

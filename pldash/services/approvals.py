@@ -44,7 +44,7 @@ from pldash.services.scope import beyond_scope, looking_beyond
 from pldash.services.submission_contents import content_of
 from pldash.services.submissions import close, happening, move
 from pldash.services.threads import mark_read
-from pldash.services.trail import record, salted_digest, school_chain
+from pldash.services.trail import chain_of, record, salted_digest
 
 ACTIVITY_STATES = {
     DecisionKind.APPROVE: ActivityState.APPROVED,
@@ -107,7 +107,7 @@ def open_submission(
     submission.opened_at, submission.opened_by = now, actor.account_id
     session.flush()
     what = happening(actor, submission, "opened", body=body)
-    record(session, school_chain(submission.school_id), what, now=now)
+    record(session, chain_of(submission), what, now=now)
     return submission
 
 
@@ -130,7 +130,7 @@ def give_back(
     submission.opened_at = submission.opened_by = None
     session.flush()
     what = happening(actor, submission, "given-back", body=body)
-    record(session, school_chain(submission.school_id), what, now=now)
+    record(session, chain_of(submission), what, now=now)
     return submission
 
 
@@ -177,7 +177,7 @@ def decide(
     if by.words:
         body["reason"] = salted_digest(content_of(found).salt, by.words)
     what = happening(actor, found, state.value, body=body)
-    record(session, school_chain(found.school_id), what, now=now)
+    record(session, chain_of(found), what, now=now)
     _tell_teacher(session, found, kind, write_letter=write_letter, now=now)
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,10 +17,13 @@ from pldash.domain.approvals import Standing as LineStanding
 from pldash.domain.approved_work import ApprovedActivity
 from pldash.domain.certificates import RULE_ROLE, Approver, PrintedName
 from pldash.domain.credentials import BARRING_REASONS, CredentialState
+from pldash.domain.outside_approvers import Stated
 from pldash.domain.printed_names import printed_name
 from pldash.models.approvals import Decision, Submission
 from pldash.models.credentials import Credential, CredentialLine
+from pldash.models.outside_approvers import OutsideApprover
 from pldash.models.schools import Organisation
+from pldash.services.scope import UNSCOPED
 from pldash.services.submission_contents import content_of
 
 ROLE_WORDS = {
@@ -29,7 +32,7 @@ ROLE_WORDS = {
     DeciderRole.SYSTEM: "Leader of the system above the school",
     DeciderRole.RULE: RULE_ROLE,
 }
-"""How a certificate names the role in which somebody approved."""
+"""How a certificate names the role in which somebody approved; an outside one states theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,12 @@ def _approved(
         .order_by(Submission.submitted_at, Submission.id)
     )
     rows = session.scalars(query).all()
-    found = [one for row in rows for one in _activities(row, standings, without)]
+    roles = _outside_roles(session, rows)
+    found = [
+        one
+        for row in rows
+        for one in _activities(row, standings, without=without, outside_roles=roles)
+    ]
     corrected = {one.activity.corrects for one in found}
     return tuple(one for one in found if one.activity.id not in corrected)
 
@@ -132,6 +140,21 @@ def _standings(session: Session, whose: ColumnElement[bool]) -> dict[str, Standi
     return {key: Standing(numbers.get(key, {}), key in barred) for key in {*numbers, *barred}}
 
 
+def _outside_roles(session: Session, rows: Sequence[Submission]) -> Mapping[UUID, str]:
+    """Return what certificates call the outside approvers among those who decided, by place."""
+    places = {row.school_id for row in rows if row.is_outside}
+    if not places:
+        return {}
+    query = select(OutsideApprover).where(OutsideApprover.place_id.in_(places))
+    # The arrangement is the teacher's own; whoever reads this may read what was approved there.
+    found = session.scalars(query, execution_options={UNSCOPED: True})
+    return {
+        each.place_id: Stated(each.name, each.role, each.organisation).printed_role
+        for each in found
+        if each.place_id is not None
+    }
+
+
 def _approver_name(row: Submission, decision: Decision) -> PrintedName:
     """Return who approved: a person, or the school where its rule did."""
     if decision.decider is None:
@@ -140,12 +163,16 @@ def _approver_name(row: Submission, decision: Decision) -> PrintedName:
 
 
 def _activities(
-    row: Submission, standings: dict[str, Standing], without: UUID | None
+    row: Submission,
+    standings: dict[str, Standing],
+    *,
+    without: UUID | None,
+    outside_roles: Mapping[UUID, str],
 ) -> Sequence[ApprovedActivity]:
     """Return the activities of one approved submission."""
     decision = row.decision
     assert decision is not None, "what is approved was decided"
-    role = ROLE_WORDS[DeciderRole(decision.decided_role)]
+    role = outside_roles.get(row.school_id) or ROLE_WORDS[DeciderRole(decision.decided_role)]
     name = _approver_name(row, decision)
     closed = {str(line.activity_id) for line in row.lines if line.standing is not APPROVED}
     found = []

@@ -137,7 +137,7 @@ def chosen_certificates(
     :raises RuleBroken: if they are of several schools
     """
     query = select(Credential).where(
-        Credential.id.in_(set(credential_ids)), Credential.school_id.in_(actor.led_ids)
+        Credential.id.in_(set(credential_ids)), Credential.school_id.in_(actor.led_school_ids)
     )
     ordered = query.order_by(Credential.issued_at.desc(), Credential.id)
     rows = session.scalars(ordered).all()
@@ -224,7 +224,7 @@ def latest_batches(session: Session, actor: Actor) -> Sequence[tuple[Batch, int]
     query = (
         select(Batch, func.count(BatchItem.id))
         .join(BatchItem, BatchItem.batch_id == Batch.id)
-        .where(Batch.school_id.in_(actor.led_ids))
+        .where(Batch.school_id.in_(actor.led_school_ids))
         .group_by(Batch.id)
         .order_by(Batch.asked_at.desc(), Batch.id.desc())
         .limit(LATEST)

@@ -29,6 +29,7 @@ from pldash.domain.credentials import (
     scope_key,
 )
 from pldash.domain.errors import RuleBroken
+from pldash.domain.outside_approvers import wording_of
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.domain.printed_names import printed_name
 from pldash.domain.requirement_sets import RequirementSets
@@ -218,6 +219,7 @@ def planned_facts(
         period=printed_period(scope, lines),
         lines=lines,
         frameworks=frameworks_of(work),
+        wording=wording_of(school.kind),
         locale=teacher.locale.replace("_", "-"),
         paper=Paper.of_locale(teacher.locale),
         letterhead=letterhead_in_force(session, school.id),

@@ -126,7 +126,7 @@ def school_certificates(
 
     :param search: part of a number or of the teacher's name
     """
-    conditions: list[ColumnElement[bool]] = [Credential.school_id.in_(actor.led_ids)]
+    conditions: list[ColumnElement[bool]] = [Credential.school_id.in_(actor.led_school_ids)]
     for word in search.split():
         pattern = f"%{_literal(word)}%"
         conditions.append(

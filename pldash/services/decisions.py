@@ -20,7 +20,7 @@ from pldash.models.approvals import Decision, Submission
 from pldash.services.scope import UNSCOPED
 from pldash.services.submission_contents import content_of
 from pldash.services.submissions import close, happening, move
-from pldash.services.trail import record, salted_digest, school_chain
+from pldash.services.trail import chain_of, record, salted_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def approve_by_rule(session: Session, submission: Submission, *, now: datetime) 
     by = Decided(None, DeciderRole.RULE, "", now)
     add_decision(session, submission, DecisionKind.APPROVE, by=by)
     what = happening(NOBODY, submission, "approved-by-rule", body=body)
-    record(session, school_chain(submission.school_id), what, now=now)
+    record(session, chain_of(submission), what, now=now)
 
 
 def needs_another(submission: Submission) -> bool:
@@ -74,7 +74,7 @@ def take_first_step(
         body["reason"] = salted_digest(content_of(submission).salt, by.words)
     session.flush()
     what = happening(actor, submission, "approved-first", body=body)
-    record(session, school_chain(submission.school_id), what, now=by.at)
+    record(session, chain_of(submission), what, now=by.at)
 
 
 def add_decision(

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, Select, delete, event, inspect, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from pldash.domain.approvals import SubmissionState
+from pldash.domain.approvals import DeciderRole, SubmissionState
 from pldash.domain.figures import Amount, Cell, cells_of, decided_within
 from pldash.domain.submissions import SubmittedActivity
 from pldash.models.activities import Activity
@@ -54,8 +54,9 @@ _ADD_COUNTS = _ONE_MORE.on_conflict_do_update(
 def keep_figures(session: Session, _context: object) -> None:
     """Add to the figures what was just written, and take away what no longer holds."""
     changed = [row for row in (*session.new, *session.dirty) if isinstance(row, Submission)]
-    turned = [(row, turn) for row in changed for turn in [_turn(row)] if turn]
-    made = [row for row in session.new if isinstance(row, Decision)]
+    ours = [row for row in changed if not row.is_outside]  # an outside approver has no figures
+    turned = [(row, turn) for row in ours for turn in [_turn(row)] if turn]
+    made = [row for row in session.new if _is_of_a_school(row)]
     if not (turned or made):
         return
     with looking_beyond(session):  # the school's sums are also of what the system above decides
@@ -63,6 +64,10 @@ def keep_figures(session: Session, _context: object) -> None:
             _keep_time(session, row, has_entered=turn > 0)
         if made:
             _keep_counts(session, made)
+
+
+def _is_of_a_school(row: object) -> bool:
+    return isinstance(row, Decision) and row.decided_role != DeciderRole.OUTSIDE
 
 
 def _turn(row: Submission) -> int:

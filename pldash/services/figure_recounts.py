@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from pldash.domain.approvals import SubmissionState
 from pldash.domain.figures import Amount, Cell, cells_of
+from pldash.domain.schools import OrganisationKind
 from pldash.models.activities import Activity
 from pldash.models.approvals import Submission, SubmissionLine
 from pldash.models.base import table_of
@@ -46,8 +47,9 @@ class Difference:
 
 
 def schools(session: Session) -> Sequence[Organisation]:
-    """Return every school and system, by code."""
-    return session.scalars(select(Organisation).order_by(Organisation.code)).all()
+    """Return every school and system, by code; outside approvers have no figures."""
+    query = select(Organisation).where(Organisation.kind != OrganisationKind.OUTSIDE)
+    return session.scalars(query.order_by(Organisation.code)).all()
 
 
 def recount(session: Session, school_id: UUID) -> list[Difference]:

@@ -111,7 +111,7 @@ class Coverage:
 
 def led_schools(session: Session, actor: Actor) -> Sequence[Organisation]:
     """Return the schools that the actor leads, by name."""
-    query = select(Organisation).where(Organisation.id.in_(actor.led_ids))
+    query = select(Organisation).where(Organisation.id.in_(actor.led_school_ids))
     return session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
 
 

@@ -35,7 +35,7 @@ from pldash.services.proofs import (
     store_paper,
 )
 from pldash.services.scope import UNSCOPED
-from pldash.services.trail import Happening, record, salted_digest, school_chain
+from pldash.services.trail import Happening, chain_of, record, salted_digest
 from pldash.services.twins import twin_digest, twin_row
 
 logger = logging.getLogger(__name__)
@@ -215,6 +215,7 @@ def _new_credential(drawn: DrawnCertificate, *, now: datetime) -> Credential:
         id=new_id(),
         teacher_id=plan.teacher_id,
         school_id=plan.request.school_id,
+        is_outside=facts.is_outside,
         number=facts.number,
         code=facts.code,
         scope_key=plan.scope_key,
@@ -281,4 +282,4 @@ def _tell(
         subject=f"credential:{credential.id}",
         body=body,
     )
-    record(session, school_chain(credential.school_id), what, now=now)
+    record(session, chain_of(credential), what, now=now)

@@ -30,7 +30,7 @@ def join_by_code(session: Session, actor: Actor, code: str, *, now: datetime) ->
     key = code_key(code)
     spelt = func.replace(func.upper(Organisation.code), "-", "")
     school = session.scalar(select(Organisation).where(spelt == key)) if key else None
-    if school is None or school.kind is OrganisationKind.SYSTEM or school.closed_at is not None:
+    if school is None or not _takes_teachers(school):
         raise RuleBroken("school-unknown", field="code")
     today = day_at(lock_school(session, school.id).zone, now)
     if current_membership(session, school.id, _id_of(actor), today=today) is not None:
@@ -39,6 +39,10 @@ def join_by_code(session: Session, actor: Actor, code: str, *, now: datetime) ->
         session, actor, (school.id, _id_of(actor)), roles={Role.TEACHER}, today=today, now=now
     )
     return school
+
+
+def _takes_teachers(school: Organisation) -> bool:
+    return school.kind is OrganisationKind.SCHOOL and school.closed_at is None
 
 
 def add_membership(

@@ -27,7 +27,7 @@ from pldash.services.outbox import NewMail, News, add_mail
 from pldash.services.submission_contents import sent_content_of
 from pldash.services.submissions import happening
 from pldash.services.threads import mark_read, sent_before, thread_of, unread_ids, why_thread_closed
-from pldash.services.trail import record, salted_digest, school_chain
+from pldash.services.trail import chain_of, record, salted_digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def write_message(
         "words": salted_digest(sent_content_of(row).salt, message.words),
     }
     what = happening(actor, row, "message-sent", body=body)
-    record(session, school_chain(row.school_id), what, now=now)
+    record(session, chain_of(row), what, now=now)
     _tell(session, row, side, write_letter=write_letter, now=now)
     return message
 

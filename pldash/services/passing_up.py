@@ -17,7 +17,7 @@ from pldash.models.messages import Message
 from pldash.models.schools import Organisation
 from pldash.services.deciders import desk_of
 from pldash.services.submissions import happening
-from pldash.services.trail import record, school_chain
+from pldash.services.trail import chain_of, record
 
 
 def pass_up(
@@ -55,5 +55,5 @@ def pass_up(
         message.system_id = above.id
     session.flush()
     what = happening(actor, row, "passed-up", body=body)
-    record(session, school_chain(row.school_id), what, now=now)
+    record(session, chain_of(row), what, now=now)
     return above

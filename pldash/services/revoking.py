@@ -22,7 +22,7 @@ from pldash.services.credentials import refuse_strangers
 from pldash.services.issuing import wait_for_turn
 from pldash.services.letters import Letter
 from pldash.services.outbox import NewMail, News, add_mail
-from pldash.services.trail import Happening, record, school_chain
+from pldash.services.trail import Happening, chain_of, record
 
 NOTE_LIMIT = 2_000
 """Longest note, in characters."""
@@ -95,7 +95,7 @@ def revoke_certificate(
         subject=f"credential:{credential.id}",
         body=body,
     )
-    record(session, school_chain(credential.school_id), what, now=now)
+    record(session, chain_of(credential), what, now=now)
     return credential
 
 

@@ -32,7 +32,7 @@ from pldash.services.round_lists import (
 )
 from pldash.services.round_rows import Looked, looked_at
 from pldash.services.submissions import close, happening
-from pldash.services.trail import Happening, record, school_chain
+from pldash.services.trail import Happening, chain_of, record, school_chain
 
 APPROVE_JOB: Final = "round-approve"
 
@@ -162,7 +162,7 @@ def _let_go(
     close(submission, SubmissionState.SUBMITTED)
     submission.opened_at = submission.opened_by = None
     what = happening(actor, submission, "given-back", body=body)
-    record(session, school_chain(submission.school_id), what, now=now)
+    record(session, chain_of(submission), what, now=now)
 
 
 def _job(item: RoundItem, row: Round) -> NewJob:

@@ -27,7 +27,7 @@ from pldash.services.decisions import approve_by_rule
 from pldash.services.issuing import wait_for_turn
 from pldash.services.submission_contents import content_of
 from pldash.services.submissions import happening
-from pldash.services.trail import record, school_chain
+from pldash.services.trail import chain_of, record
 
 
 def settle(
@@ -89,4 +89,4 @@ def _draw(session: Session, submission: Submission, *, now: datetime) -> None:
     session.flush()
     body = {"procedure": str(submission.procedure_id), "teacher": str(submission.teacher_id)}
     what = happening(NOBODY, submission, "drawn", body=body)
-    record(session, school_chain(submission.school_id), what, now=now)
+    record(session, chain_of(submission), what, now=now)

@@ -14,8 +14,9 @@ from pldash.domain.activities import ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import STANDING, SubmissionState, after_withdrawal
 from pldash.domain.errors import Conflict, NotFound, RuleBroken
-from pldash.domain.permissions import Permission, Subject, is_permitted, require
+from pldash.domain.permissions import Permission, Subject, require
 from pldash.domain.procedures import Procedure, may_ask_ahead
+from pldash.domain.schools import OrganisationKind
 from pldash.domain.submissions import SubmissionContent, refuse_not_editable, refuse_unready
 from pldash.models.activities import Activity, Bundle
 from pldash.models.approvals import Submission, SubmissionLine
@@ -23,9 +24,10 @@ from pldash.models.base import new_id
 from pldash.models.schools import Organisation
 from pldash.services import figure_keeping  # noqa: F401  listens for what is approved
 from pldash.services.deciders import system_for
+from pldash.services.places import open_place
 from pldash.services.procedures import procedure_on
 from pldash.services.submission_contents import EVERYTHING_SENT, digest_of_content, freeze
-from pldash.services.trail import Happening, record, school_chain
+from pldash.services.trail import Happening, chain_of, record
 
 
 def submit(
@@ -48,10 +50,10 @@ def submit(
     activities = _chosen(session, actor, activity_ids, bundle=bundle)
     refuse_not_editable(each.state for each in activities)
     _refuse_wrong_bundle(activities, bundle)
-    school = _open_school(session, actor, school_id)
+    school = open_place(session, actor, school_id)
     content = freeze(session, activities, bundle)
     refuse_unready(content)
-    submission = _new_submission(activities, content, school_id)
+    submission = _new_submission(activities, content, school)
     submission.bundle_id, submission.submitted_at = bundle_id, now
     _follow(submission, content, procedure_on(session, school, now=now), now=now)
     system = system_for(session, actor, school, now=now)
@@ -70,7 +72,7 @@ def submit(
     session.flush()
     record(
         session,
-        school_chain(school_id),
+        chain_of(submission),
         happening(actor, submission, "submitted", body=body),
         now=now,
     )
@@ -129,7 +131,7 @@ def withdraw(
     close(submission, state)
     body["activities"] = move(activities, ActivityState.DRAFT)
     session.flush()
-    chain = school_chain(submission.school_id)
+    chain = chain_of(submission)
     record(session, chain, happening(actor, submission, "withdrawn", body=body), now=now)
     return submission
 
@@ -240,24 +242,15 @@ def _refuse_wrong_bundle(activities: Sequence[Activity], bundle: Bundle | None) 
         raise RuleBroken("send-the-bundle", field="activity_id")
 
 
-def _open_school(session: Session, actor: Actor, school_id: UUID) -> Organisation:
-    subject = Subject(teacher_id=actor.account_id, school_id=school_id)
-    if not is_permitted(actor, Permission.SUBMISSION_SEND, subject):
-        raise RuleBroken("not-a-member", field="school_id")
-    school = session.get_one(Organisation, school_id)
-    if school.closed_at is not None:
-        raise RuleBroken("school-closed", field="school_id")
-    return school
-
-
 def _new_submission(
-    activities: Sequence[Activity], content: SubmissionContent, school_id: UUID
+    activities: Sequence[Activity], content: SubmissionContent, school: Organisation
 ) -> Submission:
     state = SubmissionState.SUBMITTED
     return Submission(
         id=new_id(),
         teacher_id=activities[0].teacher_id,
-        school_id=school_id,
+        school_id=school.id,
+        is_outside=school.kind is OrganisationKind.OUTSIDE,
         state=state,
         title=content.title,
         chat_tag=content.chat_tag,

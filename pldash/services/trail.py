@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -55,6 +55,30 @@ def school_chain(school_id: UUID) -> str:
 def teacher_chain(teacher_id: UUID) -> str:
     """Return the name of the chain for what happens outside any school."""
     return f"teacher:{teacher_id}"
+
+
+class Placed(Protocol):
+    """A row that a teacher gave to a school, or to an outside approver."""
+
+    @property
+    def teacher_id(self) -> UUID:
+        """Return who gave it."""
+
+    @property
+    def school_id(self) -> UUID:
+        """Return to whom."""
+
+    @property
+    def is_outside(self) -> bool:
+        """Return whether that is an outside approver."""
+
+
+def chain_of(row: Placed) -> str:
+    """Return the name of the chain that tells what becomes of a row.
+
+    What lies with an outside approver is told on its teacher's own.
+    """
+    return teacher_chain(row.teacher_id) if row.is_outside else school_chain(row.school_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from pldash.web.health.views import blueprint as health
 from pldash.web.home.views import blueprint as home
 from pldash.web.mailbox.views import blueprint as mailbox
 from pldash.web.mailing.views import blueprint as mailing
+from pldash.web.outside_approvers.link_views import blueprint as offered
+from pldash.web.outside_approvers.own_views import blueprint as outside_approvers
 from pldash.web.policies.views import blueprint as policies
 from pldash.web.procedures.views import blueprint as procedures
 from pldash.web.progress.views import blueprint as progress
@@ -42,6 +44,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     shared,
     credentials,
     approvals,
+    outside_approvers,
+    offered,
     figures,
     schools,
     policies,

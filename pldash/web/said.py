@@ -21,6 +21,7 @@ SENTENCES: Final = {
     "saved": _l("Saved in your record."),
     "to-send": _l("Saved. Choose below which school sees it."),
     "sent": _l("Submitted. Your school's leaders see it now."),
+    "sent-outside": _l("Submitted. The person whom you invited sees it now."),
     "settled": _l("Submitted. The school's rule approved it at once."),
 }
 """Every sentence, by what its cookie holds; nobody puts words of their own on a page with it."""

@@ -108,6 +108,12 @@ ACCOUNT_WORDS: Final[Mapping[str, Words]] = {
     "registration:added": Words(_l("You added a registration")),
     "registration:changed": Words(_l("You changed a registration")),
     "registration:removed": Words(_l("You removed a registration")),
+    "approver:invited": Words(_l("You invited somebody outside to approve what you send")),
+    "approver:accepted": Words("", _l("%(name)s took up your invitation to approve what you send")),
+    "approver:declined": Words("", _l("Your invitation to approve was turned down")),
+    "approver:ended": Words(
+        _l("You ended an outside approver"), _l("%(name)s approves for you no longer")
+    ),
     "share:made": Words(_l("You made a link to one of your cycles")),
     "share:opened": Words("", _l("Somebody who has your link looked at a cycle that you shared")),
     "share:ended": Words(_l("You ended a link to one of your cycles")),

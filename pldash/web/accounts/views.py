@@ -97,6 +97,16 @@ def _links() -> tuple[tuple[str, str, str], ...]:
         (_("Registrations"), _("Who asks you for professional learning"), "registrations.listing"),
         (_("Schools"), _("Where you belong, and joining one"), "schools.mine"),
         (
+            _("Who approves your work"),
+            _("Your school, or somebody outside whom you ask"),
+            "outside_approvers.mine",
+        ),
+        (
+            _("For whom you approve"),
+            _("Teachers who asked you, as somebody outside"),
+            "outside_approvers.approving",
+        ),
+        (
             _("Take your record with you"),
             _("As files, in the form your body asks"),
             "exports.listing",

@@ -12,6 +12,7 @@ from pldash.web.activities.forms import BundleForm
 from pldash.web.activities.questions import Questions, questions_of
 from pldash.web.activities.record_page import RecordRow, row_of
 from pldash.web.activities.show_page import parts_of_all
+from pldash.web.places import send_places
 from pldash.web.runtime import now
 from pldash.web.sentences import sentence
 from pldash.web.session import me
@@ -101,7 +102,7 @@ def selection_page(activities: Sequence[Activity], bundles: Sequence[Bundle]) ->
         ready=[str(each.id) for each in free if not _missing(each)],
         bundles=bundles,
         period=period,
-        schools=me().school_names,
+        schools=send_places(),
     )
 
 

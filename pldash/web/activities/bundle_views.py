@@ -171,7 +171,9 @@ def _send(session: Session, bundle_id: UUID) -> str:
     sent = submit(
         session, actor(), activity_ids=(), bundle_id=bundle_id, school_id=school_id, now=now()
     )
-    return "settled" if settle_by_rule(session, sent) else "sent"
+    if settle_by_rule(session, sent):
+        return "settled"
+    return "sent-outside" if sent.is_outside else "sent"
 
 
 def _stored_form(row: Bundle) -> BundleForm:

@@ -31,6 +31,7 @@ from pldash.web.activities.plain_drafts import plain_draft
 from pldash.web.activities.routes import blueprint
 from pldash.web.approvals.drawing import settle_by_rule
 from pldash.web.forms import status_of
+from pldash.web.places import places_within
 from pldash.web.runtime import now, runtime
 from pldash.web.said import say
 from pldash.web.session import Work, actor, me, read, repeatable_work, unit_of_work
@@ -108,7 +109,7 @@ def _save(work: Work, draft: Draft) -> str:
     is_to_send = request.form.get("do") == "submit"
     if is_to_send and (missing := missing_to_submit(entry.title, entry.total)):
         raise RuleBroken(missing)
-    schools = [school_id for school_id, _name in me().school_names]
+    schools = [school_id for school_id, _name in places_within(work.session)]
     if not is_to_send:
         return "saved"
     if len(schools) != 1:
@@ -121,7 +122,9 @@ def _save(work: Work, draft: Draft) -> str:
         school_id=schools[0],
         now=now(),
     )
-    return "settled" if settle_by_rule(work.session, sent) else "sent"
+    if settle_by_rule(work.session, sent):
+        return "settled"
+    return "sent-outside" if sent.is_outside else "sent"
 
 
 def _next(activity_id: UUID) -> str:

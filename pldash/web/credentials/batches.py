@@ -120,7 +120,7 @@ def revoke() -> ResponseReturnValue:
 
 
 def _asked() -> PeriodForm:
-    led = actor().led_ids
+    led = actor().led_school_ids
     schools = [(key, name) for key, name in me().school_names if key in led]
     return offer_schools(PeriodForm(request.args), schools)
 

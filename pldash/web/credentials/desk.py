@@ -30,7 +30,7 @@ blueprint = Blueprint("desk", __name__)
 
 
 @blueprint.route("/desk/certificates")
-@requires(Permission.DESK_USE)
+@requires(Permission.CREDENTIAL_LOOK)
 def listing() -> ResponseReturnValue:
     """Show the certificates that rest on my schools, the newest first."""
     form = SearchForm(request.args)
@@ -42,10 +42,10 @@ def listing() -> ResponseReturnValue:
 
 
 @blueprint.route("/desk/certificates/<uuid:credential_id>")
-@requires(Permission.DESK_USE)
+@requires(Permission.CREDENTIAL_LOOK)
 def show(credential_id: UUID) -> ResponseReturnValue:
     """Show one certificate to a leader of the school that it rests on."""
-    issued = certificate_for(read(), actor(), credential_id, permission=Permission.DESK_USE)
+    issued = certificate_for(read(), actor(), credential_id, permission=Permission.CREDENTIAL_LOOK)
     is_own = issued.row.teacher_id == actor().account_id
     return render_template(
         "credentials/desk_show.html", view=certificate_page(issued), is_own=is_own
@@ -56,7 +56,7 @@ def show(credential_id: UUID) -> ResponseReturnValue:
 @requires(Permission.CREDENTIAL_REVOKE)
 def revoke(credential_id: UUID) -> ResponseReturnValue:
     """Ask why, then revoke a certificate for good."""
-    issued = certificate_for(read(), actor(), credential_id, permission=Permission.DESK_USE)
+    issued = certificate_for(read(), actor(), credential_id, permission=Permission.CREDENTIAL_LOOK)
     form = RevokeForm(data={"version": str(issued.row.version)})
     status = 200
     if form.validate_on_submit():
@@ -66,7 +66,9 @@ def revoke(credential_id: UUID) -> ResponseReturnValue:
             form.refuse(error)
         except Conflict:
             form.renew_key()
-            issued = certificate_for(read(), actor(), credential_id, permission=Permission.DESK_USE)
+            issued = certificate_for(
+                read(), actor(), credential_id, permission=Permission.CREDENTIAL_LOOK
+            )
             form.version.data, status = str(issued.row.version), 409
     page = render_template(
         "credentials/revoke.html",

@@ -1,0 +1,1 @@
+"""Outside approvers: pages of the teacher who invites, of the link, and of whoever approves."""

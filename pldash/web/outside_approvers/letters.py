@@ -1,0 +1,73 @@
+"""What the mails about an outside approver say."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import force_locale, get_locale
+from flask_babel import gettext as _
+
+from pldash.domain.outside_approvers import LASTS
+from pldash.services.letters import Letter
+from pldash.services.outside_rows import ApproverNews, WriteLetter
+from pldash.web.runtime import runtime
+
+
+def invitation_letter(secret: str) -> WriteLetter:
+    """Return what writes the one mail of an invitation, with its link and no other.
+
+    It is in the inviter's language, since nobody knows that of whoever is invited.
+    """
+    link = f"{runtime().base_url}{url_for('offered.show', secret=secret)}"
+
+    def write(news: ApproverNews) -> Letter:
+        return Letter(
+            _("%(teacher)s asks you to approve professional learning", teacher=news.teacher),
+            _(
+                "Dear %(approver)s,\n\n"
+                "%(teacher)s is a teacher who keeps a record of professional learning in PL Dash, "
+                "and asks you to read and approve what they send to you.\n\n"
+                "This link tells you more, and opens an account for this address if you want one:\n"
+                "%(link)s\n\n"
+                "Opening the link approves nothing. It works for %(days)s days and for this "
+                "address alone, so passing it on is of no use. You can turn it down there. If you "
+                "do nothing, you are not written to about it again.\n",
+                approver=news.approver,
+                teacher=news.teacher,
+                link=link,
+                days=LASTS.days,
+            ),
+        )
+
+    return write
+
+
+def accepted_letter(news: ApproverNews) -> Letter:
+    """Return the mail that tells the teacher that somebody took the invitation up."""
+    with force_locale(news.locale or str(get_locale())):
+        return Letter(
+            _("%(approver)s approves for you", approver=news.approver),
+            _(
+                "%(approver)s took up your invitation. From now on you can send entries to them:\n"
+                "%(link)s\n",
+                approver=news.approver,
+                link=_own_page(),
+            ),
+        )
+
+
+def ended_letter(news: ApproverNews) -> Letter:
+    """Return the mail that tells the teacher that somebody stopped."""
+    with force_locale(news.locale or str(get_locale())):
+        return Letter(
+            _("%(approver)s approves for you no longer", approver=news.approver),
+            _(
+                "%(approver)s stopped approving for you. What waited is a draft of yours again, "
+                "with every word; what was decided stays decided:\n%(link)s\n",
+                approver=news.approver,
+                link=_own_page(),
+            ),
+        )
+
+
+def _own_page() -> str:
+    return f"{runtime().base_url}{url_for('outside_approvers.mine')}"

@@ -1,0 +1,83 @@
+"""Makes invitations into what their pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from pldash.domain.outside_approvers import ApproverState
+from pldash.services.outside_approvers import own_approvers
+from pldash.web.context import moment
+from pldash.web.form_ids import apart
+from pldash.web.forms import BaseForm
+from pldash.web.runtime import now
+from pldash.web.session import actor, me, read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pldash.services.outside_approvers import OwnApprover
+
+ENDABLE = frozenset({ApproverState.OPEN, ApproverState.APPROVING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproverLine:
+    """One invitation.
+
+    :ivar ask: the form that ends it; None where it is over
+    """
+
+    id: UUID
+    name: str
+    who: str
+    email: str
+    note: str
+    is_approving: bool
+    ask: BaseForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApproversPage:
+    """A teacher's page of invitations."""
+
+    lines: Sequence[ApproverLine]
+    has_school: bool
+    zone: str
+
+
+def own_page() -> ApproversPage:
+    """Return the reader's invitations, the latest first."""
+    found = own_approvers(read(), actor(), now=now())
+    return ApproversPage(list(map(_line, found)), bool(actor().school_ids), me().zone)
+
+
+def _line(found: OwnApprover) -> ApproverLine:
+    row = found.row
+    return ApproverLine(
+        id=row.id,
+        name=row.name,
+        who=_("%(role)s at %(organisation)s", role=row.role, organisation=row.organisation),
+        email=row.email,
+        note=_note(found),
+        is_approving=found.state is ApproverState.APPROVING,
+        ask=apart(BaseForm(formdata=None), f"end-{row.id}") if found.state in ENDABLE else None,
+    )
+
+
+def _note(found: OwnApprover) -> str:
+    row = found.row
+    if found.state is ApproverState.OPEN:
+        return _("Invited. The link is good until %(when)s.", when=moment(row.expires_at))
+    if found.state is ApproverState.LATE or (row.accepted_at is None and row.ended_at is None):
+        return (
+            _("They turned it down.")
+            if found.state is ApproverState.DECLINED
+            else _("The link was not used in time.")
+        )
+    if found.state is ApproverState.APPROVING and row.accepted_at is not None:
+        return _("Approves for you since %(when)s.", when=moment(row.accepted_at))
+    return _("Ended on %(when)s.", when=moment(row.ended_at or row.invited_at))

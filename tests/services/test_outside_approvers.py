@@ -1,0 +1,369 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from pldash.domain.activities import ActivityState
+from pldash.domain.actors import NOBODY
+from pldash.domain.adjustments import AdjustmentAnswer
+from pldash.domain.approvals import DecisionKind, SubmissionState
+from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
+from pldash.domain.outside_approvers import MOST_FOR_ADDRESS, ApproverState
+from pldash.domain.schools import Role
+from pldash.models.accounts import Account
+from pldash.models.activities import Activity
+from pldash.models.approvals import Adjustment, Decision, Submission
+from pldash.models.figures import ApprovedTime, DecisionCount
+from pldash.models.outbox import OutboxMail
+from pldash.models.outside_approvers import OutsideApprover
+from pldash.models.schools import Membership, Organisation
+from pldash.models.trail import TrailEvent
+from pldash.services.adjustments import Proposal, adjust
+from pldash.services.approvals import Verdict, decide, open_submission
+from pldash.services.certificate_plans import plan_certificate
+from pldash.services.figure_recounts import schools
+from pldash.services.outside_approvers import own_approvers
+from pldash.services.outside_endings import end_approver
+from pldash.services.outside_offers import approving_for, decline_approval, offered_approval
+from pldash.services.places import outside_places
+from pldash.services.scope import SYSTEM, scope_of
+from pldash.services.submissions import submit, withdraw
+from pldash.services.trail import teacher_chain
+from pldash.services.unit_of_work import reading, writing
+from tests.factories import RULES, asked_for
+from tests.made import make_activity
+from tests.outside import ask, digest, letter, take_up
+from tests.races import at_once, refusals
+from tests.stock import NOON
+from tests.systems import join
+
+APPROVE = Verdict(DecisionKind.APPROVE)
+LATER = NOON + timedelta(days=14)
+
+
+@pytest.fixture
+def act(engines, acting):
+    """Do something as a persona, in a transaction of its own and with their scope alone."""
+
+    def run(name, action, *args, **more):
+        actor = acting(name)
+        with writing(engines.writer, scope_of(actor)) as session:
+            return action(session, actor, *args, **more)
+
+    return run
+
+
+@pytest.fixture
+def place(act, people):
+    """Sam approves for Rua; where she sends to."""
+    act("rua", ask, people.sam.email)
+    return act("sam", take_up)
+
+
+@pytest.fixture
+def sent(act, engines, people, place):
+    """Something that Rua sent to Sam."""
+
+    def send() -> Submission:
+        with writing(engines.writer, SYSTEM) as session:
+            activity = make_activity(session, people.rua.id)
+        return act(
+            "rua", submit, activity_ids=[activity.id], bundle_id=None, school_id=place, now=NOON
+        )
+
+    return send
+
+
+@pytest.fixture
+def stored(engines):
+    def find(query):
+        with reading(engines.reader, SYSTEM) as session:
+            return session.scalars(query).all()
+
+    return find
+
+
+def judged(act, row, verdict=APPROVE, who="sam"):
+    version = row.version
+    return act(who, decide, (row.id, version), verdict=verdict, write_letter=letter, now=NOON)
+
+
+def end(act, who, stored, write=letter):
+    (row,) = stored(select(OutsideApprover))
+    return act(who, end_approver, row.id, write=write, now=NOON)
+
+
+def told(stored, people):
+    chain = TrailEvent.chain == teacher_chain(people.rua.id)
+    found = stored(select(TrailEvent).where(chain).order_by(TrailEvent.seq))
+    return [each.action for each in found if each.action.partition(":")[0] != "activity"]
+
+
+class TestInvite:
+    def test_mails_once_and_tells_the_teachers_own_chain(self, act, people, stored):
+        row = act("rua", ask, " SAM@Banksia.example ")
+        (mail,) = stored(select(OutboxMail))
+        assert (row.email, mail.recipient) == (people.sam.email, people.sam.email)
+        assert told(stored, people) == ["approver:invited"]
+        (event,) = stored(select(TrailEvent).where(TrailEvent.action == "approver:invited"))
+        assert people.sam.email not in str(event.body)
+
+    def test_is_refused_for_oneself(self, act, people):
+        with pytest.raises(RuleBroken, match="outside-oneself") as refused:
+            act("rua", ask, people.rua.email.upper())
+        assert refused.value.field == "email"
+
+    def test_is_refused_for_whoever_has_a_school(self, act, people):
+        with pytest.raises(RuleBroken, match="outside-has-school"):
+            act("tara", ask, people.sam.email)
+
+    def test_is_refused_where_the_inviters_name_would_be_a_link(self, act, engines, people):
+        with writing(engines.writer, SYSTEM) as session:
+            session.get_one(Account, people.rua.id).name = "Win at prizes.example"
+        with pytest.raises(RuleBroken, match="outside-own-name-link"):
+            act("rua", ask, people.sam.email)
+
+    def test_the_same_address_is_asked_once_at_a_time(self, act, people):
+        act("rua", ask, people.sam.email)
+        with pytest.raises(RuleBroken, match="invited-already"):
+            act("rua", ask, people.sam.email, secret="another")
+        act("rua", ask, people.sam.email, secret="later", now=LATER)
+
+    def test_three_are_live_at_a_time(self, act):
+        for number in range(3):
+            act("rua", ask, f"p{number}@hill.example", secret=f"s{number}")
+        with pytest.raises(RuleBroken, match="outside-too-many"):
+            act("rua", ask, "p3@hill.example", secret="s3")
+
+    def test_nobody_is_asked_by_everybody(self, act, engines, acting):
+        with writing(engines.writer, SYSTEM) as session:
+            for number in range(MOST_FOR_ADDRESS):
+                teacher = Account(
+                    email=f"t{number}@x.example",
+                    name="T",
+                    fs_uniquifier=f"t{number}",
+                    created_at=NOON,
+                )
+                session.add(teacher)
+                session.flush()
+                asker = type(acting("rua"))(teacher.id)
+                ask(session, asker, "busy@hill.example", secret=f"b{number}")
+        with pytest.raises(RuleBroken, match="outside-address-busy"):
+            act("rua", ask, "busy@hill.example")
+
+
+class TestTakingUp:
+    def test_the_link_says_who_asks_and_whether_there_is_an_account(self, act, engines, people):
+        act("rua", ask, people.sam.email)
+        act("rua", ask, "new@hill.example", secret="other")
+        with reading(engines.reader, SYSTEM) as session:
+            known = offered_approval(session, digest(), now=NOON)
+            fresh = offered_approval(session, digest("other"), now=NOON)
+            assert (known.teacher, known.state) == (people.rua.name, ApproverState.OPEN)
+            assert (known.has_account, fresh.has_account) == (True, False)
+            assert offered_approval(session, digest(), now=LATER).state is ApproverState.LATE
+            with pytest.raises(NotFound):
+                offered_approval(session, digest("nothing"), now=NOON)
+
+    def test_the_link_of_a_closed_account_is_over(self, act, engines, people):
+        act("rua", ask, people.sam.email)
+        with writing(engines.writer, SYSTEM) as session:
+            session.get_one(Account, people.rua.id).active = False
+        with reading(engines.reader, SYSTEM) as session:
+            assert offered_approval(session, digest(), now=NOON).state is ApproverState.ENDED
+
+    def test_gives_a_place_of_its_own_and_tells_the_teacher(
+        self, act, acting, people, place, stored, engines
+    ):
+        (found,) = stored(select(Organisation).where(Organisation.id == place))
+        assert found.name == f"{people.sam.name}, Hilltop"
+        assert place in acting("sam").led_ids - acting("sam").school_ids
+        assert told(stored, people) == ["approver:invited", "approver:accepted"]
+        recipients = [each.recipient for each in stored(select(OutboxMail).order_by(OutboxMail.id))]
+        assert recipients == [people.sam.email, people.rua.email]
+        with reading(engines.reader, scope_of(acting("rua"))) as session:
+            assert outside_places(session, acting("rua")) == ((place, found.name),)
+            (own,) = own_approvers(session, acting("rua"), now=NOON)
+            assert own.state is ApproverState.APPROVING
+        with reading(engines.reader, scope_of(acting("sam"))) as session:
+            (one,) = approving_for(session, acting("sam"))
+            assert (one.teacher, one.role, one.organisation) == (people.rua.name, "Head", "Hilltop")
+            assert found.id not in {each.id for each in schools(session)}
+
+    def test_works_once(self, act, place):
+        with pytest.raises(Conflict, match="outside-over"):
+            act("sam", take_up)
+
+    def test_works_for_nobody_else(self, act, people):
+        act("rua", ask, people.sam.email)
+        with pytest.raises(RuleBroken, match="outside-other-address"):
+            act("pia", take_up)
+
+    def test_works_for_no_unconfirmed_address(self, act, engines, people):
+        act("rua", ask, people.sam.email)
+        with writing(engines.writer, SYSTEM) as session:
+            session.get_one(Account, people.sam.id).confirmed_at = None
+        with pytest.raises(RuleBroken, match="outside-other-address"):
+            act("sam", take_up)
+
+    def test_never_makes_a_teacher_their_own_approver(self, act, engines, people):
+        act("rua", ask, "other@hill.example")
+        with writing(engines.writer, SYSTEM) as session:
+            session.get_one(Account, people.rua.id).email = "other@hill.example"
+        with pytest.raises(RuleBroken, match="outside-oneself"):
+            act("rua", take_up)
+
+    def test_needs_somebody_signed_in(self, act, engines, people):
+        act("rua", ask, people.sam.email)
+        with pytest.raises(NotFound), writing(engines.writer, scope_of(NOBODY)) as session:
+            take_up(session, NOBODY)
+
+    def test_turned_down_is_for_good(self, act, engines, people, stored):
+        act("rua", ask, people.sam.email)
+        with writing(engines.writer, SYSTEM) as session:
+            decline_approval(session, digest(), now=NOON)
+        assert told(stored, people) == ["approver:invited", "approver:declined"]
+        with pytest.raises(Conflict, match="outside-over"):
+            act("sam", take_up)
+        with pytest.raises(RuleBroken, match="outside-declined"):
+            act("rua", ask, people.sam.email, secret="again", now=LATER)
+
+
+class TestDeciding:
+    def test_is_in_the_desks_own_way_on_the_teachers_own_chain(self, act, people, sent, stored):
+        row = sent()
+        act("sam", open_submission, row.id, version=row.version, now=NOON)
+        (row,) = stored(select(Submission))
+        judged(act, row)
+        (decision,) = stored(select(Decision))
+        assert (decision.decided_by, decision.decided_role) == (people.sam.id, "outside")
+        assert stored(select(Activity.state)) == [ActivityState.APPROVED]
+        assert told(stored, people)[2:] == [
+            "submission:submitted",
+            "submission:opened",
+            "submission:approved",
+        ]
+        assert stored(select(ApprovedTime)) == stored(select(DecisionCount)) == []
+
+    def test_the_certificate_says_what_is_known_of_the_approver(
+        self, act, engines, acting, people, place, sent
+    ):
+        judged(act, sent())
+        with reading(engines.reader, scope_of(acting("rua"))) as session:
+            request = asked_for(people, school_id=place)
+            plan = plan_certificate(session, acting("rua"), request, rules=RULES, now=NOON)
+        (line,) = plan.facts.lines
+        assert line.approver.name.text == people.sam.name
+        assert line.approver.role == (
+            "Head at Hilltop (outside PL Dash schools, invited by the teacher; e-mail confirmed)"
+        )
+        assert plan.facts.is_outside
+        assert plan.facts.school.text == f"{people.sam.name}, Hilltop"
+
+    def test_others_are_strangers(self, act, sent):
+        row = sent()
+        for name in ("pia", "tara", "ada"):
+            with pytest.raises(NotFound):
+                judged(act, row, who=name)
+        with pytest.raises(NotPermitted):
+            judged(act, row, who="rua")
+
+    def test_nobody_else_sends_there(self, act, engines, people, place):
+        with writing(engines.writer, SYSTEM) as session:
+            activity = make_activity(session, people.tara.id)
+        more = {"activity_ids": [activity.id], "bundle_id": None, "school_id": place, "now": NOON}
+        with pytest.raises(RuleBroken, match="not-a-member"):
+            act("tara", submit, **more)
+
+    def test_whoever_joins_a_school_sends_there_from_then_on(
+        self, act, acting, engines, people, sent
+    ):
+        waiting = sent()
+        with writing(engines.writer, SYSTEM) as session:
+            join(session, people.rua.id, people.wattle, Role.TEACHER)
+        with reading(engines.reader, scope_of(acting("rua"))) as session:
+            assert outside_places(session, acting("rua")) == ()
+        with pytest.raises(RuleBroken, match="not-a-member"):
+            sent()
+        judged(act, waiting)
+
+
+class TestEnd:
+    def test_by_the_teacher_gives_back_what_waits_and_keeps_what_was_decided(
+        self, act, acting, sent, stored, people, place
+    ):
+        decided, waiting, taken = sent(), sent(), sent()
+        judged(act, decided)
+        act("sam", open_submission, taken.id, version=taken.version, now=NOON)
+        row = end(act, "rua", stored)
+        states = {each.id: each.state for each in stored(select(Submission))}
+        assert states == {
+            decided.id: SubmissionState.APPROVED,
+            waiting.id: SubmissionState.WITHDRAWN,
+            taken.id: SubmissionState.WITHDRAWN,
+        }
+        assert stored(select(Activity.state).order_by(Activity.state)) == [
+            ActivityState.APPROVED,
+            ActivityState.DRAFT,
+            ActivityState.DRAFT,
+        ]
+        assert told(stored, people)[-3:] == [
+            "submission:withdrawn",
+            "submission:withdrawn",
+            "approver:ended",
+        ]
+        assert place not in acting("sam").led_ids
+        assert len(stored(select(OutboxMail))) == 3, "two of the invitation and one decision"
+        with pytest.raises(Conflict, match="outside-over"):
+            act("rua", end_approver, row.id, write=letter, now=NOON)
+        with pytest.raises(RuleBroken, match="school-closed"):
+            sent()
+
+    def test_by_the_approver_tells_the_teacher(self, act, sent, stored, people):
+        row = sent()
+        end(act, "sam", stored)
+        assert stored(select(Submission.state)) == [SubmissionState.WITHDRAWN]
+        newest = stored(select(OutboxMail).order_by(OutboxMail.id.desc()))[0]
+        assert newest.recipient == people.rua.email
+        assert newest.unique_key.startswith("outside-approver-ended:")
+        with pytest.raises(NotFound):
+            judged(act, row)
+
+    def test_takes_a_proposal_back(self, act, sent, stored):
+        row = sent()
+        (activity,) = stored(select(Activity))
+        proposal = Proposal({str(activity.id): {"lurking": 5}}, "Less.")
+        act("sam", adjust, (row.id, row.version), proposal=proposal, write_letter=letter, now=NOON)
+        end(act, "rua", stored)
+        assert stored(select(Adjustment.answer)) == [AdjustmentAnswer.REPLACED]
+
+    def test_an_invitation_that_nobody_took_up_is_simply_over(self, act, people, stored):
+        act("rua", ask, people.sam.email)
+        end(act, "rua", stored)
+        assert stored(select(func.count()).select_from(Membership)) == [5]
+        with pytest.raises(Conflict, match="outside-over"):
+            act("sam", take_up)
+
+    def test_is_for_the_two_of_them(self, act, place, stored):
+        for name in ("pia", "tara"):
+            with pytest.raises(NotFound):
+                end(act, name, stored)
+
+
+def test_one_of_decide_withdraw_and_end_wins(act, sent, stored, full_figures):
+    for _round in range(200 if full_figures else 3):
+        row = sent()
+        results = at_once(
+            lambda row=row: judged(act, row),
+            lambda row=row: act("rua", withdraw, row.id, version=row.version, now=NOON),
+        )
+        assert len(refusals(results)) == 1
+    row = sent()
+    results = at_once(lambda: judged(act, row), lambda: end(act, "rua", stored))
+    assert len(refusals(results)) <= 1
+    (state,) = stored(select(Submission.state).where(Submission.id == row.id))
+    assert state in {SubmissionState.APPROVED, SubmissionState.WITHDRAWN}
+    decided = stored(select(Decision).where(Decision.submission_id == row.id))
+    assert bool(decided) is (state is SubmissionState.APPROVED)

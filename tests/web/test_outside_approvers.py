@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from pldash.models.accounts import Account
+from pldash.models.approvals import Decision, Submission
+from pldash.models.outbox import OutboxMail
+from pldash.models.outside_approvers import OutsideApprover
+from pldash.services.outside_endings import end_approver
+from pldash.services.scope import SYSTEM
+from pldash.services.unit_of_work import reading, writing
+from tests.accounts import PASSWORD
+from tests.clients import fields_of
+from tests.made import make_activity
+from tests.outside import SECRET, arrange, ask, letter
+from tests.stock import NOON
+
+WHO = {
+    "name": "Jo Hill",
+    "role": "Principal",
+    "organisation": "Hilltop",
+    "email": "jo@hill.example",
+}
+HERE = f"/approve/{SECRET}"
+
+
+@pytest.fixture
+def stored(engines):
+    def find(query):
+        with reading(engines.reader, SYSTEM) as session:
+            return session.scalars(query).all()
+
+    return find
+
+
+@pytest.fixture
+def invited(engines, acting):
+    """Rua invited an address; the page of the link."""
+
+    def invite(email="jo@hill.example"):
+        with writing(engines.writer, SYSTEM) as session:
+            ask(session, acting("rua"), email)
+        return HERE
+
+    return invite
+
+
+def send(browser, page, action=None, **typed):
+    return browser.post(
+        action or page, data={**fields_of(browser.get(page), action or page), **typed}
+    )
+
+
+def test_from_the_invitation_to_the_decision(sign_in, client, engines, people, stored):
+    rua = sign_in("rua")
+    assert send(rua, "/approvers", **WHO).status_code == 303
+    assert "The link is good until" in rua.get("/approvers").text
+    (mail,) = stored(select(OutboxMail))
+    (link,) = re.findall(r"https?://[^/]+(/approve/\S+)", mail.body)
+    assert (mail.recipient, people.rua.name in mail.subject) == ("jo@hill.example", True)
+
+    opened = send(client, link, f"{link}/account", name="Jo Hill", password=PASSWORD)
+    assert (opened.status_code, opened.location) == (303, link)
+    (account,) = stored(select(Account).where(Account.email == "jo@hill.example"))
+    assert account.confirmed_at is not None
+    assert send(client, link, role="Head").location == "/approving"
+    assert people.rua.name in client.get("/approving").text
+
+    with writing(engines.writer, SYSTEM) as session:
+        activity = make_activity(session, people.rua.id)
+    page = f"/activities/{activity.id}"
+    assert "Jo Hill, Hilltop" in rua.get(page).text
+    assert send(rua, page, "/submissions").status_code == 303
+    (sent,) = stored(select(Submission))
+    where = f"/desk/{sent.id}"
+    assert "Certificates of the school" not in client.get("/desk").text
+    assert send(client, where, f"{where}/decide", kind="approve").status_code == 303
+    assert stored(select(Decision.decided_role)) == ["outside"]
+    assert "For whom you approve" in client.get("/desk").text
+
+
+def test_a_password_that_many_use_is_refused_beside_it(client, invited):
+    answer = send(client, invited(), f"{HERE}/account", name="Jo", password="password1234")
+    assert answer.status_code == 422
+    assert "Choose" in answer.text or "password" in answer.text.casefold()
+
+
+def test_opening_and_asking_again_changes_nothing(client, invited, stored):
+    invited()
+    for _time in range(2):
+        assert client.get(HERE).status_code == 200
+    assert stored(select(OutsideApprover.accepted_at)) == [None]
+
+
+def test_whoever_has_an_account_signs_in_first(client, sign_in, people, invited):
+    invited(people.sam.email)
+    assert "Sign in, and you come back here." in client.get(HERE).text
+    assert "Is this right?" in sign_in("sam").get(HERE).text
+    assert "for another address" in sign_in("pia").get(HERE).text
+
+
+def test_another_account_is_refused_above_the_form(sign_in, people, engines, invited, stored):
+    invited(people.sam.email)
+    sam, pia = sign_in("sam"), sign_in("pia")
+    form = {
+        **fields_of(sam.get(HERE), HERE),
+        **{
+            name: fields_of(pia.get("/account"), "/account")[name]
+            for name in ("csrf_token", "form_key")
+        },
+    }
+    assert pia.post(HERE, data=form).status_code == 422
+    assert stored(select(OutsideApprover.accepted_at)) == [None]
+
+
+def test_turning_it_down_needs_no_account(client, invited):
+    invited()
+    assert send(client, HERE, f"{HERE}/decline").status_code == 303
+    answer = client.get(HERE)
+    assert (answer.status_code, "It was turned down" in answer.text) == (410, True)
+    late = client.post(f"{HERE}/account", data={"csrf_token": "x"})
+    assert late.status_code in {303, 400}
+
+
+def test_a_link_that_nobody_sent_is_nowhere(client):
+    assert client.get("/approve/nothing").status_code == 404
+
+
+def test_either_side_ends_it(sign_in, engines, acting, people, stored):
+    with writing(engines.writer, SYSTEM) as session:
+        arrange(session, acting, people)
+    (row,) = stored(select(OutsideApprover))
+    sam, rua = sign_in("sam"), sign_in("rua")
+    assert "Approves for you since" in rua.get("/approvers").text
+    assert send(sam, "/approving", f"/approving/{row.id}/end").status_code == 303
+    assert "Nobody asked you" in sam.get("/approving").text
+    assert "Ended on" in rua.get("/approvers").text
+    again = rua.post(f"/approvers/{row.id}/end", data=fields_of(rua.get("/account"), "/account"))
+    assert again.status_code == 409
+
+
+def test_a_bad_invitation_is_refused_beside_its_field(sign_in, people):
+    answer = send(sign_in("rua"), "/approvers", **{**WHO, "email": people.rua.email})
+    assert answer.status_code == 422
+    assert "Nobody approves their own record" in answer.text
+    assert "Your school approves" in sign_in("tara").get("/approvers").text
+
+
+def test_the_old_link_of_an_ended_invitation_says_so(client, engines, acting, invited, stored):
+    invited()
+    (row,) = stored(select(OutsideApprover))
+    with writing(engines.writer, SYSTEM) as session:
+        end_approver(session, acting("rua"), row.id, write=letter, now=NOON)
+    assert "It was ended by the teacher" in client.get(HERE).text
