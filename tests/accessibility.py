@@ -62,6 +62,7 @@ def focus_faults(page: Page) -> list[str]:
     while left not in {0, before}:
         before, left = left, _left_after(page, watch, left + INNER_STOPS)
     page.keyboard.up("Tab")
+    page.evaluate("() => document.activeElement?.blur()")  # what comes next begins afresh
     return page.evaluate("(watch) => watch.told()", watch)
 
 
