@@ -32,7 +32,7 @@ from pldash.domain.rules.rounding import EntryIncrement
 from pldash.domain.rules.topics import TopicMinimum
 from pldash.domain.values import CareerStage, ParticipationMode, Period, PolicyMark, Verdict
 from pldash.domain.ways import Aspect, Way
-from tests.case_files import shipped_rules
+from tests.case_files import rules_for, shipped_rules
 from tests.domain.test_rule_properties import CASES
 from tests.rule_sets import made_case, made_entry, made_sets
 
@@ -46,7 +46,7 @@ def asked(case: Case) -> tuple[Case, Outlook]:
     """Return a case with all approved, and what is still possible in it."""
     entries = tuple(replace(entry, approved=True) for entry in case.entries)
     case = replace(case, entries=entries)
-    return case, outlook_of(case, shipped_rules())
+    return case, outlook_of(case, rules_for(case.body))
 
 
 def done(case: Case, found: Outlook, way: Way, minutes: int, *, after: int = 0):
@@ -56,7 +56,7 @@ def done(case: Case, found: Outlook, way: Way, minutes: int, *, after: int = 0):
     entry = replace(way.learning.entry(minutes, Period(start, day)), id="~done")
     on = max(case.on, found.last)
     case = replace(case, on=on, entries=(*case.entries, entry))
-    return evaluate(case, shipped_rules())
+    return evaluate(case, rules_for(case.body))
 
 
 def is_met(result, requirement_id):

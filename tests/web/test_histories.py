@@ -16,8 +16,14 @@ from tests.stock import NOON
 TOLD = [(ENTRY_WORDS, OF_AN_ENTRY), (ACCOUNT_WORDS, OF_AN_ACCOUNT), (SCHOOL_WORDS, OF_A_SCHOOL)]
 BY_THEMSELF = {"activity:", "evidence:", "bundle:", "feed:", "registration:", "account:"}
 """What nobody does but the person themself."""
-WITHOUT_A_NAME = {"submission:approved-by-rule", "submission:drawn", "share:opened"}
+WITHOUT_A_NAME = {
+    "submission:approved-by-rule",
+    "submission:drawn",
+    "share:opened",
+    "approver:declined",
+}
 """What a school's rule does, or somebody who has a link and no account."""
+OF_THE_TEACHER = {"share:made", "share:ended", "approver:invited"}
 
 
 @pytest.mark.parametrize(("words", "actions"), TOLD)
@@ -51,9 +57,7 @@ def test_what_somebody_else_can_do_has_a_sentence_for_it():
         "passed-up",
     )
     assert lacking <= {f"submission:{each}" for each in teachers} | {
-        action
-        for action in ACCOUNT_WORDS
-        if action.startswith("chat:") or action in {"share:made", "share:ended"}
+        action for action in ACCOUNT_WORDS if action.startswith("chat:") or action in OF_THE_TEACHER
     }
     assert isinstance(ENTRY_WORDS["submission:opened"], Words)
 
