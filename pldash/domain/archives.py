@@ -18,7 +18,8 @@ PARSER = "1"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SPLIT = "\0"
 _MICROSECOND = timedelta(microseconds=1)
-_MARKS: Mapping[bool | None, str] = {True: "y", False: "n", None: ""}
+MARKS: Mapping[bool | None, str] = {True: "y", False: "n", None: ""}
+"""Whether a clock agrees, in one letter."""
 _FLAGS: Mapping[str, bool | None] = {"y": True, "n": False, "": None}
 
 
@@ -155,12 +156,20 @@ class Replies:
         """Keep one that has a time and answers something; return the bytes that it takes."""
         if post.is_undated or post.reply_to is None:
             raise ValueError("a reply needs a time and what it answers")
-        fields = (post.id, post.reply_to, _MARKS[post.clock_agrees], post.link, post.proof)
+        fields = (post.id, post.reply_to, MARKS[post.clock_agrees], post.link, post.proof)
+        return self.put((post.at - EPOCH) // _MICROSECOND, fields, post.text)
+
+    def put(self, at_us: int, fields: tuple[str, str, str, str, str], text: str) -> int:
+        """Keep one as `add` does, without a post made of it.
+
+        :param at_us: microseconds since 1970
+        :param fields: its id, the id that it answers, the mark of its clock, its link and its proof
+        """
         head = _SPLIT.join(fields)
         if head.count(_SPLIT) >= len(fields):
             head = _SPLIT.join(each.replace(_SPLIT, " ") for each in fields)
-        packed = f"{head}{_SPLIT}{post.text}".encode("utf-8", "surrogatepass")
-        self._times.append((post.at - EPOCH) // _MICROSECOND)
+        packed = f"{head}{_SPLIT}{text}".encode("utf-8", "surrogatepass")
+        self._times.append(at_us)
         self._packed.append(packed)
         self._order = None
         return len(packed)

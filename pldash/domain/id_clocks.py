@@ -11,6 +11,7 @@ X_EPOCH_MS = 1_288_834_974_657
 X_FIRST_CLOCK_ID = 30_000_000_000
 """Ids below are of before 4 November 2010 and were counted one by one."""
 TOLERANCE_SECONDS = 60
+TOLERANCE_MS = TOLERANCE_SECONDS * 1000
 
 _DISCORD_EPOCH_MS = 1_420_070_400_000
 _MASTODON_DIGITS = 18
@@ -55,4 +56,4 @@ def agrees(clock_ms: int | None, at_ms: int) -> bool | None:
     """Return whether a clock and a time are at most a minute apart; None without a clock."""
     if clock_ms is None:
         return None
-    return abs(clock_ms - at_ms) <= TOLERANCE_SECONDS * 1000
+    return abs(clock_ms - at_ms) <= TOLERANCE_MS

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pldash.domain.archives import (
     EPOCH,
+    MARKS,
     Archive,
     Layout,
     Platform,
@@ -124,17 +125,19 @@ class Collector:
 
     def take(self, found: Found) -> None:
         """Count a post, and keep it if it may belong to a chat."""
-        _, at_ms, text, tags, reply_to, agrees, is_undated, is_repost, automatic, _, _ = found
-        self.pass_over(at_ms, clock_agrees=agrees, is_undated=is_undated)
+        post_id, at_ms, text, tags, reply_to, agrees, undated, repost, automatic, _, _ = found
+        self.pass_over(at_ms, clock_agrees=agrees, is_undated=undated)
         if tags:
             self._count_tags(found, 1)
-        if is_repost or automatic is not None:
+        if repost or automatic is not None:
             self._count_others(found, 1)
         elif self._wanted is None or (tags and not self._wanted.isdisjoint(tags)):
             self._posts.append(found.as_post(self._plain(text)))
             self._grow(ROW_BYTES + len(text))
-        elif reply_to and not is_undated and agrees is not False:
-            self._grow(self._replies.add(found.as_post(self._plain(text))))
+        elif reply_to and not undated and agrees is not False:
+            # No post is made of it, and no date: nearly none of them is ever looked at again.
+            fields = (post_id, reply_to, MARKS[agrees], found.link, found.proof)
+            self._grow(self._replies.put(_shown_ms(at_ms) * 1000, fields, self._plain(text)))
 
     def pass_over(self, at_ms: int, *, clock_agrees: bool | None, is_undated: bool = False) -> None:
         """Count a post of a person's own that has no tags and answers nothing: most are such."""
@@ -223,10 +226,14 @@ class Collector:
 
 
 def _instant(at_ms: int) -> datetime:
+    return EPOCH + _shown_ms(at_ms) * _MILLISECOND
+
+
+def _shown_ms(at_ms: int) -> int:
     """Return an instant that every zone can show; days so far off are no session's anyway."""
     if not _FIRST_MS <= at_ms <= _LAST_MS:
         at_ms = min(max(at_ms, _FIRST_MS), _LAST_MS)
-    return EPOCH + at_ms * _MILLISECOND
+    return at_ms
 
 
 def _instant_if_any(at_ms: int) -> datetime | None:

@@ -15,7 +15,8 @@ from typing import Any, BinaryIO
 from pldash.domain.errors import InputRefused
 from pldash.importers import limits
 
-_decode = json.JSONDecoder().raw_decode
+_scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+"""Decodes one value at a place of a text: what `raw_decode` calls, which no stub names."""
 _blanks = re.compile(r"[ \t\r\n]*").match
 _comma = re.compile(r"[ \t\r\n]*,[ \t\r\n]*").match
 
@@ -72,18 +73,19 @@ class JsonPieces:
         """
         while True:
             try:
-                value, end = _decode(self._text, self._at)
-            except ValueError as error:
+                value, end = _scan(self._text, self._at)
+            except (ValueError, StopIteration) as error:
                 place = self._at
                 self.peek()
                 if self._at == place:
-                    self._need_more(str(error))
+                    is_told = isinstance(error, ValueError)
+                    self._need_more(str(error) if is_told else "a value was expected")
                 continue
             except RecursionError as error:
                 raise self.refuse("not-json", "it is nested too deeply") from error
             # A number at the window's edge may go on behind it: 1, 1., 1.5, 1.5e, 1.5e3.
             is_open = end == len(self._text) or (
-                isinstance(value, int | float) and self._text[end] in ".eE"
+                self._text[end] in ".eE" and isinstance(value, int | float)
             )
             if is_open and self._more():
                 continue
@@ -99,11 +101,17 @@ class JsonPieces:
         if self.peek() == "]":
             self._at += 1
             return
+        comma = ""
         while True:
             yield self.value()
+            # What stood between two members nearly always stands between the next two.
+            end = self._at + len(comma)
+            if comma and end < len(self._text) and self._text.startswith(comma, self._at):
+                self._at = end
+                continue
             between = _comma(self._text, self._at)
             if between is not None and between.end() < len(self._text):
-                self._at = between.end()
+                self._at, comma = between.end(), between[0]
                 continue
             if self.peek() == "]":
                 self._at += 1

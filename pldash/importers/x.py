@@ -103,7 +103,8 @@ class _XReader:
             return
         text = text_of(tweet)
         long = self._notes.longer(text, time[0]) if self._notes else None
-        automatic = self._clients.automatic(tweet.get("source"))
+        source = tweet.get("source")
+        automatic = self._clients[source] if type(source) is str else None
         text = long[0] if long else text
         found = found_of(tweet, post_id, time, number=number, automatic=automatic, text=text)
         if long:

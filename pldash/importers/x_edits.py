@@ -27,12 +27,14 @@ class Edits:
 
         :param info: the entry's `edit_info`
         """
-        if not isinstance(info, dict):
-            return False
-        initial = info.get("initial")
-        ids = initial.get("editTweetIds") if isinstance(initial, dict) else None
-        if isinstance(ids, list) and len(ids) == 1 and found.id not in self._first_of:
+        try:  # Nearly every post is its only version.
+            ids = info["initial"]["editTweetIds"]  # type: ignore[index]
+        except (KeyError, TypeError):
+            ids = None
+        if type(ids) is list and len(ids) == 1 and found.id not in self._first_of:
             self._recent.append(found)
+            return False
+        if not isinstance(info, dict):
             return False
         versions = _versions(info)
         if len(versions) < 2 and found.id not in self._first_of:  # noqa: PLR2004  the post alone

@@ -81,3 +81,16 @@ def test_an_entry_without_end_is_refused_soon(monkeypatch):
         list(JsonPieces(stream, "x").members_of_array())
     assert caught.value.code == "entry-too-long"
     assert stream.tell() < 1_000_000
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 1 << 20])
+def test_what_stands_between_members_may_change_from_one_to_the_next(at_once):
+    text = '[{"a": 1},\n  {"a": 2},{"a": 3},{"a": 4} ,\n{"a": 5},\n  {"a": 6}\n]'
+    assert [each["a"] for each in pieces(text, at_once).members_of_array()] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("text", ["[1,2,,3]", "[1,\n2,\n,\n3]", "[1,2,]"])
+def test_a_comma_without_a_member_is_refused(text):
+    with pytest.raises(InputRefused) as caught:
+        list(pieces(text).members_of_array())
+    assert caught.value.code == "not-json"

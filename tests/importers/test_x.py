@@ -118,6 +118,12 @@ class TestPosts:
         assert archive.tally.automatic == {"Paper.li": 1}
         assert texts(archive) == ["#edchat later"]
 
+    @pytest.mark.parametrize("source", [None, 7, ["paper.li"], {"name": "paper.li"}])
+    def test_a_client_that_is_no_text_is_a_person(self, source):
+        archive = from_tweets(tweet(MORNING, "#edchat", source=source))
+        assert archive.tally.automatic == {}
+        assert texts(archive) == ["#edchat"]
+
     def test_escapes_are_undone_in_what_is_kept(self):
         assert texts(from_tweets(tweet(MORNING, "Q&amp;A &lt;3 #edchat"))) == ["Q&A <3 #edchat"]
 
