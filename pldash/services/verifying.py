@@ -35,6 +35,7 @@ class Standing:
     :ivar successor: number and code of the certificate that stands in its place
     :ivar superseded_at: when that one was issued
     :ivar is_signed: whether it proves itself; what was issued before PL Dash signed does not
+    :ivar is_outside: whether it rests on somebody outside, and on no school here
     """
 
     state: CredentialState
@@ -43,6 +44,7 @@ class Standing:
     successor: tuple[str, str] | None
     superseded_at: datetime | None
     is_signed: bool
+    is_outside: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +157,7 @@ def _standing(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of chosen col
         "successor": None if row.number is None else (row.number, row.code),
         "superseded_at": row.superseded_at,
         "is_signed": row.key_id is not None,
+        "is_outside": row.is_outside,
     }
 
 
@@ -166,6 +169,7 @@ _STANDING = (
         _ISSUED.c.state,
         _ISSUED.c.revoked_at,
         _ISSUED.c.revocation_reason,
+        _ISSUED.c.is_outside,
         _SUCCESSOR.c.number,
         _SUCCESSOR.c.code,
         _SUCCESSOR.c.issued_at.label("superseded_at"),

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from pldash.adapters.files import LocalFileStore
 from pldash.models.accounts import Account
 from pldash.models.approvals import Decision, Submission
 from pldash.models.outbox import OutboxMail
@@ -14,6 +15,7 @@ from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
 from tests.accounts import PASSWORD
 from tests.clients import fields_of
+from tests.factories import approved_activity, asked_for, make_certificate
 from tests.made import make_activity
 from tests.outside import SECRET, arrange, ask, letter
 from tests.stock import NOON
@@ -135,9 +137,13 @@ def test_either_side_ends_it(sign_in, engines, acting, people, stored):
     (row,) = stored(select(OutsideApprover))
     sam, rua = sign_in("sam"), sign_in("rua")
     assert "Approves for you since" in rua.get("/approvers").text
+    for page in ("/certificates", "/certificates/new"):
+        assert "Send an activity to the person who approves for you" in rua.get(page).text
     assert send(sam, "/approving", f"/approving/{row.id}/end").status_code == 303
-    assert "Nobody asked you" in sam.get("/approving").text
+    assert "For nobody yet" in sam.get("/approving").text
     assert "Ended on" in rua.get("/approvers").text
+    for page in ("/", "/certificates", "/certificates/new"):
+        assert "Ask somebody outside to approve" in rua.get(page).text
     again = rua.post(f"/approvers/{row.id}/end", data=fields_of(rua.get("/account"), "/account"))
     assert again.status_code == 409
 
@@ -155,3 +161,21 @@ def test_the_old_link_of_an_ended_invitation_says_so(client, engines, acting, in
     with writing(engines.writer, SYSTEM) as session:
         end_approver(session, acting("rua"), row.id, write=letter, now=NOON)
     assert "It was ended by the teacher" in client.get(HERE).text
+
+
+def test_whoever_checks_reads_what_nobody_knows_of_somebody_outside(
+    client, session, people, acting, tmp_path
+):
+    approved_activity(session, people)
+    files = LocalFileStore(tmp_path / "files")
+    made = make_certificate(session, acting("tara"), asked_for(people), files)
+    session.commit()
+    of_school = client.get(f"/v/{made.code}").text
+    made.is_outside = True
+    session.commit()
+
+    of_somebody = client.get(f"/v/{made.code}").text
+
+    known, unknown = "No activity was approved from the account of the person", "Who approved it"
+    assert (known in of_school, unknown in of_school) == (True, False)
+    assert (known in of_somebody, unknown in of_somebody) == (True, True)

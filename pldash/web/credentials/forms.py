@@ -41,7 +41,7 @@ NONE = SelectChoice("", _l("None"))
 class ScopeForm(Form):  # type: ignore[misc]
     """What a certificate should cover; a question without consequences, so it needs no key."""
 
-    school = RadioField(_l("Which school approved it?"), [InputRequired(_l("Choose the school."))])
+    school = RadioField(_l("Who approved it?"), [InputRequired(_l("Choose who approved it."))])
     scope = RadioField(_l("What should it cover?"), choices=SCOPES, default=ScopeKind.PERIOD.value)
     start = DateField(_l("From"), [Optional()])
     end = DateField(_l("Until"), [Optional()])

@@ -192,6 +192,8 @@ def title_words(title: str) -> str:
         first, last = date.fromisoformat(start), date.fromisoformat(end)
     except ValueError:
         return title
+    if first == last:
+        return str(format_date(first, "long"))
     return _(
         "%(start)s to %(end)s",
         start=format_date(first, "long"),

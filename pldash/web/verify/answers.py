@@ -51,6 +51,7 @@ class Checked:
     is_replaced: bool
     is_signed: bool
     is_test: bool
+    is_outside: bool
     minute: datetime
     zone: str
     host: str
@@ -95,6 +96,7 @@ def checked_page(glance: Glance, *, base_url: str, now: datetime) -> CheckedPage
         is_replaced=glance.successor is not None,
         is_signed=glance.is_signed,
         is_test=facts.is_test,
+        is_outside=glance.is_outside,
         minute=now.replace(second=0, microsecond=0),
         zone=facts.zone,
         host=urlsplit(base_url).netloc,
@@ -201,7 +203,8 @@ def _lines(checked: Checked) -> tuple[Check, ...]:
         *_test_lines(checked),
         Check("yes", _("The code is one of ours, without a slip in it.")),
         Check("yes", _("What stands above is what was written down when it was issued.")),
-        Check("yes", _("Somebody else than the person named approved each activity.")),
+        Check("yes", _("No activity was approved from the account of the person named.")),
+        *_outside_lines(checked),
         Check("no", _("It has been revoked."))
         if checked.is_revoked
         else Check("yes", _("It has not been revoked.")),
@@ -220,6 +223,17 @@ def _test_lines(checked: Checked) -> tuple[Check, ...]:
         "It is a test certificate, made with keys for trying things out. It certifies nothing."
     )
     return (Check("no", said),)
+
+
+def _outside_lines(checked: Checked) -> tuple[Check, ...]:
+    """Return what is not known of somebody outside: two accounts may be one person."""
+    if not checked.is_outside:
+        return ()
+    said = _(
+        "Who approved it: somebody outside PL Dash schools, whom the person named invited. Only "
+        "their e-mail address was confirmed. To be sure, ask their school or organisation."
+    )
+    return (Check("unsure", said),)
 
 
 def _signature_line(checked: Checked) -> Check:
