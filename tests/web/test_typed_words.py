@@ -17,6 +17,7 @@ from pldash.web.security import typed_words
 from tests.accounts import PASSWORD, account_of, filled, log_in, set_password
 from tests.clients import fields_of
 from tests.made import make_submission
+from tests.markup import Markup, words
 from tests.stock import NOON
 
 WORDS = 'Tara of the wattles, who typed <b>this</b> & "that" — ہیلو'
@@ -199,6 +200,23 @@ def test_an_old_page_of_a_person_who_signed_in_anew_is_shown_again(client, tara,
     form = fields_of(again, "/account")
     assert form["name"] == typed["name"]
     assert client.post("/account", data=form).status_code == 303
+
+
+def test_what_a_page_had_asked_is_not_shown_as_typed(client, tara):
+    log_in(client, tara.email)
+    page = client.get("/log/new")
+    (action,) = [
+        form.get("action")
+        for form in Markup(page.text).all("form")
+        if (form.get("action") or "").endswith("/edit")
+    ]
+    entry = filled(page, action, words_immediate=WORDS)
+    client.post("/sign-out", data=fields_of(client.get("/account"), "/sign-out"))
+    log_in(client, tara.email)
+    again = client.post(action, data=entry, headers=OPEN_PAGE)
+    shown = [words(quote) for quote in Markup(again.text).all("blockquote")]
+    assert shown == [WORDS]
+    assert fields_of(again, action)["asked"] == entry["asked"]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-site"}])
