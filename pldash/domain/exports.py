@@ -35,6 +35,7 @@ class Approval:
 
     :ivar by: the name of whoever decided
     :ivar role: in which they decided
+    :ivar school: its name; of an outside approver the role, which says that no school is behind it
     """
 
     by: str

@@ -20,6 +20,7 @@ from pldash.domain.exports import Approval, TakenLine, TakenRecord
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.domain.requirement_sets import RequirementSets
 from pldash.domain.requirements import cycle_of
+from pldash.domain.schools import OrganisationKind
 from pldash.domain.submissions import SubmittedActivity, SubmittedReflection
 from pldash.domain.tallies import EntryOutcome
 from pldash.domain.values import Period
@@ -255,20 +256,25 @@ def _judged(line: TakenLine, outcome: EntryOutcome, body: str) -> TakenLine:
     )
 
 
-def _schools(session: Session, approved: Mapping[str, ApprovedActivity]) -> dict[str, str]:
-    """Return the names of the schools that approved anything, by their ids."""
+def _schools(session: Session, approved: Mapping[str, ApprovedActivity]) -> dict[str, str | None]:
+    """Return the names of the schools that approved anything, by their ids.
+
+    The place of an outside approver has None: its name would read like a school's.
+    """
     ids = {UUID(each.school_id) for each in approved.values()}
     rows = session.execute(
-        select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+        select(Organisation.id, Organisation.kind, Organisation.name).where(
+            Organisation.id.in_(ids)
+        )
     )
-    return {str(row.id): row.name for row in rows}
+    return {str(row.id): None if row.kind is OrganisationKind.OUTSIDE else row.name for row in rows}
 
 
-def _approval(found: ApprovedActivity | None, schools: Mapping[str, str]) -> Approval | None:
+def _approval(found: ApprovedActivity | None, schools: Mapping[str, str | None]) -> Approval | None:
     if found is None:
         return None
     approver = found.approver
-    school = schools[found.school_id]
+    school = schools[found.school_id] or approver.role
     return Approval(approver.name.text, approver.role, school, found.approved_on)
 
 

@@ -23,6 +23,7 @@ from pldash.models.trail import TrailEvent
 from pldash.services.adjustments import Proposal, adjust
 from pldash.services.approvals import Verdict, decide, open_submission
 from pldash.services.certificate_plans import plan_certificate
+from pldash.services.exports import whole_record
 from pldash.services.figure_recounts import schools
 from pldash.services.outside_approvers import own_approvers
 from pldash.services.outside_endings import end_approver
@@ -261,6 +262,16 @@ class TestDeciding:
         )
         assert plan.facts.is_outside
         assert plan.facts.school.text == f"{people.sam.name}, Hilltop"
+
+    def test_a_record_taken_along_names_no_school(self, act, engines, acting, people, sent):
+        judged(act, sent())
+        with reading(engines.reader, scope_of(acting("rua"))) as session:
+            record = whole_record(session, acting("rua"), with_reflections=False)
+        (approval,) = [line.approval for line in record.lines]
+        assert approval.by == people.sam.name
+        assert approval.school == (
+            "Head at Hilltop (outside PL Dash schools, invited by the teacher; e-mail confirmed)"
+        )
 
     def test_others_are_strangers(self, act, sent):
         row = sent()

@@ -95,7 +95,7 @@ def test_a_look_needs_the_button_and_tells_nothing_before(client, engines, link)
     assert PRIVATE not in shown.text
     assert "Early.pdf" not in shown.text
     assert "Half a thought" not in shown.text
-    assert "a school has it and decides" in shown.text
+    assert "it was sent, and waits for a decision" in shown.text
     assert looks(engines) == 1
 
 

@@ -36,10 +36,10 @@ __all__ = ["blueprint", "sentences"]
 KEY: Final = "pldash-shares"
 STANDINGS: Final = {
     ActivityState.DRAFT: _l("No: it was sent to no school"),
-    ActivityState.SUBMITTED: _l("Not yet: a school has it and decides on it"),
+    ActivityState.SUBMITTED: _l("Not yet: it was sent, and waits for a decision"),
     ActivityState.RETURNED: _l("No: it came back to the teacher for changes"),
     ActivityState.APPROVED: _l("Yes, and it was corrected since"),
-    ActivityState.DECLINED: _l("No: a school declined it"),
+    ActivityState.DECLINED: _l("No: it was declined"),
 }
 """What an officer reads where no approval is named."""
 
