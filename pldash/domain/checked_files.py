@@ -234,7 +234,8 @@ _BY_PROOF: Final[Mapping[Proof, Verdict]] = {
     Proof.ENDED: Verdict.STRANGERS_ENDED,
     Proof.TOO_LARGE: Verdict.TOO_LARGE,
 }
-_OF_OURS: Final = {**_BY_PROOF, Proof.BROKEN: Verdict.CHANGED, Proof.ENDED: Verdict.CONTRADICTION}
+_LOST: Final = dict.fromkeys((Proof.BROKEN, Proof.UNKNOWN_KIND), Verdict.CHANGED)  # ours had one
+_OF_OURS: Final = {**_BY_PROOF, **_LOST, Proof.ENDED: Verdict.CONTRADICTION}
 
 
 def verdict_of(reading: FileReading, recorded: Recorded | None) -> Verdict:
@@ -268,10 +269,9 @@ def _of_paper(reading: FileReading, recorded: Recorded) -> Verdict:
 
 def _agrees(reading: FileReading, recorded: Recorded) -> bool:
     """Return whether what the issued file proves by itself is what our records say."""
-    seal = reading.seal
+    seal = reading.seal or SealReading(seal=Seal.MISSING)
     return (
-        seal is not None
-        and seal.seal is Seal.WHOLE
+        seal.seal is Seal.WHOLE
         and seal.signer in _OUR_SIGNERS
         and seal.certificate_sha256 == recorded.certificate_sha256
         and [each.proof for each in reading.credentials] == [Proof.HOLDS]

@@ -163,7 +163,7 @@ class TestOwnCredential:
         [
             (Proof.BROKEN, Verdict.CHANGED),
             (Proof.STRANGE_KEY, Verdict.NOT_OURS),
-            (Proof.UNKNOWN_KIND, Verdict.CONTRADICTION),
+            (Proof.UNKNOWN_KIND, Verdict.CHANGED),
             (Proof.NOT_YET, Verdict.CONTRADICTION),
             (Proof.ENDED, Verdict.CONTRADICTION),
         ],
