@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -104,14 +105,20 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def sign_in(app: Flask, engines: Engines, people: People, clock: FixedClock):
+def sign_in(browser_for: Callable[[UUID], FlaskClient], people: People):
     """Give a browser in which a persona is signed in: `sign_in("tara")`."""
+    return lambda name: browser_for(getattr(people, name).id)
 
-    def browser_of(name: str) -> FlaskClient:
+
+@pytest.fixture
+def browser_for(app: Flask, engines: Engines, clock: FixedClock):
+    """Give a browser in which whoever has an account is signed in."""
+
+    def browser_of(account_id: UUID) -> FlaskClient:
         browser = app.test_client()
         token = secrets.token_urlsafe(24)
         with writing(engines.writer, SYSTEM) as session:
-            account = session.get(Account, getattr(people, name).id)
+            account = session.get_one(Account, account_id)
             begin_session(session, account.id, token_digest(token), "a test", now=clock())
             unique = account.fs_uniquifier
         with browser.session_transaction() as cookie:

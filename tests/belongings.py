@@ -197,7 +197,8 @@ def furnish(session: Session, people: People, acting, files: LocalFileStore) -> 
 def _activities(session: Session, people: People, files: LocalFileStore) -> dict[str, Any]:
     """Return two drafts with a link and a file each, and two more in a bundle."""
     draft, spare, *bundled = (
-        make_activity(session, people.tara.id, **_private(people, files, CANARY)) for _ in range(4)
+        make_activity(session, people.tara.id, **private_words(people, files, CANARY))
+        for _ in range(4)
     )
     bundle = make_bundle(session, people.tara.id, *bundled)
     bundle.title = f"A term of {CANARY}"
@@ -214,7 +215,9 @@ def _activities(session: Session, people: People, files: LocalFileStore) -> dict
 def _submissions(session: Session, people: People, acting, files: LocalFileStore) -> dict[str, Any]:
     """Return those that wait, for Pia and for Tara, and a certificate of an approved one."""
     waiting, taken, adjusted = (
-        make_submission(session, people.tara.id, people.wattle, **_private(people, files, SHARED))
+        make_submission(
+            session, people.tara.id, people.wattle, **private_words(people, files, SHARED)
+        )
         for _ in range(3)
     )
     _adjust(session, acting("pia"), adjusted)
@@ -250,7 +253,9 @@ def _batch(session: Session, people: People, pia: Actor) -> UUID:
 def _round(session: Session, people: People, pia: Actor, files: LocalFileStore) -> UUID:
     """Return a round of Pia's with two of Tara's, which she can still undo."""
     rows = [
-        make_submission(session, people.tara.id, people.wattle, **_private(people, files, SHARED))
+        make_submission(
+            session, people.tara.id, people.wattle, **private_words(people, files, SHARED)
+        )
         for _ in range(2)
     ]
     open_submission(session, pia, rows[0].id, version=rows[0].version, now=NOON)
@@ -357,7 +362,7 @@ def _letterhead(
     return {"letterhead": row.id, "logo": logo.sha256}
 
 
-def _private(people: People, files: LocalFileStore, word: str) -> dict[str, object]:
+def private_words(people: People, files: LocalFileStore, word: str) -> dict[str, object]:
     """Return what an activity says in Tara's own words, a file among it."""
     content = f"%PDF-1.4 {word}".encode()
     link = make_link(people.tara.id)

@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.batches",
     "tests.belongings",
     "tests.mail_server",
+    "tests.security.outsiders",
     "tests.sealed",
 ]
 

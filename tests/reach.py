@@ -12,9 +12,10 @@ from flask import Flask
 
 from tests.belongings import Belongings
 
-PERSONAS = ("visitor", "theo", "pia", "ada", "sam", "rua", "tara")
+PERSONAS = ("visitor", "theo", "pia", "ada", "sam", "rua", "ines", "tara")
 """Tara owns it all. Theo is her colleague, Pia leads their school, Ada administers it; Sam leads
-and administers another one; Rua belongs to none."""
+and administers another one; Rua belongs to none. Ines is whom Tara, before she had a school,
+invited to approve: she reaches what was sent to her, and nothing else (`AT_HER_APPROVER`)."""
 OTHERS = PERSONAS[:-1]
 
 
@@ -34,8 +35,16 @@ DESK = LEADERS | {"rua": "refused"}
 PIAS = only(pia="in", theo="refused", ada="refused", rua="refused", tara="refused")
 """Hers alone, behind the desk's door."""
 ADMINISTRATORS = only(
-    ada="in", theo="refused", pia="refused", rua="refused", tara="refused", sam="hidden"
+    ada="in",
+    theo="refused",
+    pia="refused",
+    rua="refused",
+    ines="refused",
+    tara="refused",
+    sam="hidden",
 )
+SCHOOLS_DESK = DESK | {"ines": "refused"}
+"""What a desk outside any school has not."""
 AT_HER_SCHOOL = only(tara="in", theo="in", pia="in", ada="in")
 BY_SECRET = EVERYBODY
 """Whoever knows the secret in the address is let in; it is the key."""
@@ -100,6 +109,8 @@ TABLE: Mapping[str, Iterable[str]] = {
         "approvals.rounds.choose",
         "approvals.rounds.show",
         "approvals.rounds.undo",
+    ),
+    "SCHOOLS_DESK": (
         "figures.show",
         "figures.standards",
         "figures.cycles",
@@ -183,6 +194,7 @@ MEANING = {
     "LEADERS_AND_HERS": LEADERS_AND_HERS,
     "PIAS": PIAS,
     "DESK": DESK,
+    "SCHOOLS_DESK": SCHOOLS_DESK,
     "ADMINISTRATORS": ADMINISTRATORS,
     "AT_HER_SCHOOL": AT_HER_SCHOOL,
     "BY_SECRET": BY_SECRET,
@@ -195,6 +207,44 @@ MEANING = {
     "AT_THE_DOOR": dict.fromkeys(PERSONAS, "asked"),
 }
 EXPECTED = {endpoint: MEANING[group] for group, ends in TABLE.items() for endpoint in ends}
+
+APPROVERS = only(ines="in", tara="refused")
+APPROVERS_AND_HERS = only(ines="in", tara="in")
+APPROVERS_DESK = APPROVERS | dict.fromkeys(("theo", "ada", "rua"), "refused")
+NOBODYS_FIGURES = only(**dict.fromkeys(("theo", "ada", "rua", "ines", "tara"), "refused"))
+"""Whoever leads a school comes through the door and finds nothing; a place outside has none."""
+NOBODY_SETS_UP = only(
+    **dict.fromkeys(("theo", "pia", "rua", "ines", "tara"), "refused"), ada="hidden"
+)
+AT_HER_APPROVER: Mapping[str, Mapping[str, str]] = {
+    "approvals.look": APPROVERS,
+    "approvals.evidence": APPROVERS_AND_HERS,
+    "approvals.check_evidence": APPROVERS_AND_HERS,
+    "approvals.messaging.write": APPROVERS_AND_HERS,
+    "approvals.messaging.read_all": APPROVERS_AND_HERS,
+    "outside_approvers.end": APPROVERS_AND_HERS,
+    "outside_approvers.stop": APPROVERS_AND_HERS,
+    "approvals.show": HERS,
+    "approvals.take_back": HERS,
+    "approvals.passing.send_up": HERS,
+    "approvals.adjusting.reply": HERS,
+    "approvals.take": APPROVERS_DESK,
+    "approvals.decide": APPROVERS_DESK,
+    "approvals.give_back": APPROVERS_DESK,
+    "approvals.adjusting.propose": APPROVERS_DESK,
+    "approvals.rounds.choose": APPROVERS_DESK,
+    "figures.show": NOBODYS_FIGURES,
+    "figures.standards": NOBODYS_FIGURES,
+    "figures.cycles": NOBODYS_FIGURES,
+    "schools.show": NOBODY_SETS_UP,
+    "schools.details": NOBODY_SETS_UP,
+    "schools.history": NOBODY_SETS_UP,
+    "schools.invite_person": NOBODY_SETS_UP,
+    "policies.overview": NOBODY_SETS_UP,
+    "procedures.overview": NOBODY_SETS_UP,
+    "schools.letterhead": NOBODY_SETS_UP,
+}
+"""The same addresses with the ids of what Tara sent to Ines, and of the place where it lies."""
 
 
 def addresses(app: Flask, belongings: Belongings, method: str) -> list[tuple[str, str]]:

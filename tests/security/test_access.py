@@ -11,8 +11,17 @@ from sqlalchemy import select
 from pldash.models.base import Base
 from pldash.services.unit_of_work import looking_up
 from tests.belongings import CANARY, SHARED, Belongings
-from tests.reach import AT_HER_SCHOOL, EXPECTED, HERS, OTHERS, PERSONAS, addresses
+from tests.reach import (
+    AT_HER_APPROVER,
+    AT_HER_SCHOOL,
+    EXPECTED,
+    HERS,
+    OTHERS,
+    PERSONAS,
+    addresses,
+)
 from tests.security.conftest import BY_SCOPE_AND_BY_ROW, ON_BOTH, token_of
+from tests.security.outsiders import SENT_OUT, Outsider
 
 VALID_ENTRY = {"title": "x", "started_on": "2026-11-17", "ended_on": "2026-11-17"}
 BODIES = {
@@ -23,21 +32,33 @@ BODIES = {
 }
 TELL_ALL = {"chats.my_calendar"}
 """Shows her own chats to whoever holds its secret address: that is what it is for."""
-SHOWN_TO = {"tara", "pia"}
-"""Who may read what Tara sent to her school."""
+SHOWN_TO = {CANARY: {"tara"}, SHARED: {"tara", "pia"}, SENT_OUT: {"tara", "ines"}}
+"""Who may read which of Tara's words: her own, what she sent to her school, and to Ines."""
 PASSING = {"form_key", "login_session", "login_failure", "typed_words"}
 """Tables that hold nothing of a record: forms seen, sessions, tries."""
 
 
 @pytest.fixture
-def browsers(app, plain, sign_in) -> Mapping[str, FlaskClient]:
+def browsers(app, plain, sign_in, browser_for, outsider) -> Mapping[str, FlaskClient]:
     """A browser of each persona."""
-    return {name: app.test_client() if name == "visitor" else sign_in(name) for name in PERSONAS}
+    apart = {"visitor": app.test_client(), "ines": browser_for(outsider.id)}
+    return {name: apart.get(name) or sign_in(name) for name in PERSONAS}
 
 
-def named_addresses(app, belongings: Belongings, method: str) -> list[tuple[str, str]]:
-    """Return every address with an id or a name in it that takes a method."""
-    return [each for each in addresses(app, belongings, method) if each[0] in EXPECTED]
+Due = Mapping[str, str]
+"""What each persona should get."""
+
+
+def named_addresses(
+    app, belongings: Belongings, outsider: Outsider, method: str
+) -> list[tuple[str, str, Due]]:
+    """Return every address with an id or a name in it that takes a method; then those of Ines's."""
+    return [
+        (endpoint, address, expected[endpoint])
+        for ids, expected in ((belongings, EXPECTED), (outsider.there, AT_HER_APPROVER))
+        for endpoint, address in addresses(app, ids, method)
+        if endpoint in expected
+    ]
 
 
 def outcome_of(answer) -> str:
@@ -55,12 +76,12 @@ def test_each_address_with_a_name_in_it_stands_in_the_table(built_app):
 
 
 @BY_SCOPE_AND_BY_ROW
-def test_pages_open_for_those_of_the_table_and_for_nobody_else(app, belongings, browsers):
+def test_pages_open_for_those_of_the_table_and_for_nobody_else(app, belongings, outsider, browsers):
     wrong = []
-    for endpoint, address in named_addresses(app, belongings, "GET"):
+    for endpoint, address, expected in named_addresses(app, belongings, outsider, "GET"):
         for name in PERSONAS:
             answer = browsers[name].get(address)
-            got, due = outcome_of(answer), EXPECTED[endpoint][name]
+            got, due = outcome_of(answer), expected[name]
             if got != due:
                 wrong.append(f"{name} at {address}: {got} ({answer.status_code}), not {due}")
             if endpoint not in TELL_ALL:
@@ -69,15 +90,16 @@ def test_pages_open_for_those_of_the_table_and_for_nobody_else(app, belongings, 
 
 
 @BY_SCOPE_AND_BY_ROW
-def test_nobody_changes_what_is_not_theirs(app, belongings, browsers, engines):
+def test_nobody_changes_what_is_not_theirs(app, belongings, outsider, browsers, engines):
     wrong, before = [], record_of(engines)
     tokens = {name: token_of(browsers[name], door(name)) for name in OTHERS}
-    for endpoint, address in named_addresses(app, belongings, "POST"):
+    named = named_addresses(app, belongings, outsider, "POST")
+    for turn, (endpoint, address, expected) in enumerate(named):
         for number, name in enumerate(OTHERS):
-            due = EXPECTED[endpoint][name]
+            due = expected[name]
             if due == "in":
                 continue
-            key = {"csrf_token": tokens[name], "form_key": f"{endpoint:-<32.32}{number}"}
+            key = {"csrf_token": tokens[name], "form_key": f"{turn:-<32}{number}"}
             answer = browsers[name].post(address, data={**BODIES.get(endpoint, {}), **key})
             got = outcome_of(answer)
             if got != due:
@@ -145,7 +167,7 @@ def asking(belongings: Belongings) -> list[str]:
 
 def leaks(body: bytes, name: str, address: str) -> list[str]:
     """Return which of Tara's words somebody else was shown."""
-    words = ([CANARY] if name != "tara" else []) + ([SHARED] if name not in SHOWN_TO else [])
+    words = [word for word, readers in SHOWN_TO.items() if name not in readers]
     known = address.encode()  # a refusal may repeat what was asked for
     shown = [word for word in words if word.encode() in body.replace(known, b"")]
     return [f"{name} reads {word!r} at {address}" for word in shown]

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from pldash.adapters.recurrence import expand_rrule
 from pldash.domain.actors import Actor
 from pldash.domain.errors import NotFound
+from pldash.models.accounts import Account
 from pldash.models.activities import Activity, ActivityClaim, FileHold
 from pldash.models.approvals import Submission
 from pldash.models.base import Base
+from pldash.services.accounts import identity_of
 from pldash.services.drafts import save_draft
 from pldash.services.row_security import act_as, beyond_scope
 from pldash.services.scope import SYSTEM, UNSCOPED, scope_of, set_scope
@@ -45,6 +47,15 @@ OPEN = {
 }
 """Tables without a policy, each with the reason."""
 GUARDED = sorted(set(Base.metadata.tables) - set(OPEN))
+AT_AN_OUTSIDE_DESK = (
+    "membership",
+    "membership_role",
+    "message",
+    "outside_approver",
+    "submission",
+    "submission_line",
+)
+"""What an outside approver sees one row of: their own ties, and the one thing sent to them."""
 on_rows_alone = pytest.mark.parametrize("stocked_url", [ROWS_ALONE], indirect=True)
 
 
@@ -111,6 +122,17 @@ def test_a_chat_of_a_school_or_a_person_is_there_for_them_alone(engines, belongi
     }
     assert counts["tara"] == counts["pia"] + 1 == counts["rua"] + 2
     assert counts["rua"] == seen(engines)["chat"] > 0
+
+
+@on_rows_alone
+def test_an_outside_approver_sees_the_rows_of_what_was_sent_there(engines, outsider):
+    with writing(engines.writer, SYSTEM) as session:
+        ines = session.get_one(Account, outsider.id)
+        actor = identity_of(session, ines, now=NOON).actor
+    counts = {name: count for name, count in seen(engines, scope_of(actor)).items() if count}
+    shipped = counts.pop("chat")
+    assert shipped == seen(engines)["chat"]
+    assert counts == dict.fromkeys(AT_AN_OUTSIDE_DESK, 1)
 
 
 @on_rows_alone
