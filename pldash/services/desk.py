@@ -89,6 +89,7 @@ def look_at_own(session: Session, actor: Actor, submission_id: UUID) -> Submissi
     detail = _detail(session, actor, submission_id)
     if not detail.is_own:
         raise NotFound("submission")
+    session.refresh(detail.row, ["lines"])  # what came back is changed from there
     return detail
 
 

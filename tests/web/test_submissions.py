@@ -293,7 +293,9 @@ class TestMine:
 
         page = browser.get("/submissions").text
 
-        assert f"/activities/{row.lines[0].activity_id}/edit" in page
+        change = f"/activities/{row.lines[0].activity_id}/edit"
+        assert change in page
+        assert change in browser.get(f"/submissions/{row.id}").text
         assert f"/bundles/{bundle.id}" in page
 
     def test_what_was_sent_again_is_old_news(self, sign_in, engines, people, acting, waiting):

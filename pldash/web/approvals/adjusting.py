@@ -21,6 +21,7 @@ from pldash.web.approvals.adjust_forms import AdjustForm, AnswerForm
 from pldash.web.approvals.desk_pages import changed, changed_on_desk, desk_page
 from pldash.web.approvals.desk_words import desk_words
 from pldash.web.approvals.letters import proposal_letter
+from pldash.web.approvals.panels import change_url
 from pldash.web.approvals.presenters import chosen_filter, desk_url
 from pldash.web.approvals.submission_pages import submission_page
 from pldash.web.approvals.thread_box import thread_box
@@ -84,6 +85,7 @@ def own_page(submission_id: UUID, refused: BaseForm | None = None) -> str:
         form=refused or reply_form,
         reply=reply_form,
         thread=thread_box(detail, refused),
+        change_url="" if detail.closed else change_url(detail.row),
         desk=desk and desk_words(desk),
         above=desk and desk.above,
         up=apart(VersionForm(formdata=None, version=str(page.version)), "up"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from flask import url_for
@@ -19,6 +19,11 @@ from pldash.web.context import moment
 if TYPE_CHECKING:
     from pldash.models.approvals import Submission
     from pldash.services.my_submissions import Panels
+
+CAME_BACK: Final = frozenset(
+    {SubmissionState.RETURNED, SubmissionState.DECLINED, SubmissionState.PRE_APPROVED}
+)
+"""What a teacher goes on with after a decision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +108,12 @@ def _decided(row: Submission) -> PanelLine:
     news = decided_sentence(row.decision) if row.decision else ""
     reason = row.decision.reason if row.decision else ""
     line = _line(row, news, _NEXT[row.state](), reason=reason)
-    return replace(line, change_url=_change_url(row))
+    return replace(line, change_url=change_url(row))
 
 
-def _change_url(row: Submission) -> str:
-    """Return where to change what came back; empty for what is approved, or was deleted since."""
-    if row.state is SubmissionState.APPROVED or not row.lines:
+def change_url(row: Submission) -> str:
+    """Return where to change what came back; empty for any other, or what was deleted since."""
+    if row.state not in CAME_BACK or not row.lines:
         return ""
     if row.bundle_id is not None:
         return url_for("activities.bundle", bundle_id=row.bundle_id)
