@@ -50,8 +50,8 @@ SYSTEM = Scope(everything=True)
 
 
 def scope_of(actor: Actor) -> Scope:
-    """Return whose rows a person may see."""
-    return Scope(actor.account_id, actor.school_ids, actor.led_ids)
+    """Return whose rows a person may see; an outside approver sees the rounds of their place."""
+    return Scope(actor.account_id, actor.school_ids | actor.led_ids, actor.led_ids)
 
 
 def set_scope(session: Session, scope: Scope) -> None:

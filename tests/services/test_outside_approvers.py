@@ -29,6 +29,8 @@ from pldash.services.outside_approvers import own_approvers
 from pldash.services.outside_endings import end_approver
 from pldash.services.outside_offers import approving_for, decline_approval, offered_approval
 from pldash.services.places import outside_places
+from pldash.services.round_lists import latest_rounds
+from pldash.services.rounds import start_round, undo_round
 from pldash.services.scope import SYSTEM, scope_of
 from pldash.services.submissions import submit, withdraw
 from pldash.services.trail import teacher_chain
@@ -247,6 +249,17 @@ class TestDeciding:
             "submission:approved",
         ]
         assert stored(select(ApprovedTime)) == stored(select(DecisionCount)) == []
+
+    def test_of_several_together_can_be_begun_seen_and_undone(self, act, acting, engines, sent):
+        rows = [sent(), sent()]
+        opened = act("sam", open_submission, rows[0].id, version=rows[0].version, now=NOON)
+        chosen = [(opened.id, opened.version), (rows[1].id, rows[1].version)]
+        made = act(
+            "sam", start_round, opened.id, chosen=chosen, undo_for=timedelta(minutes=5), now=NOON
+        )
+        with reading(engines.reader, scope_of(acting("sam"))) as session:
+            assert [row.id for row, *_rest in latest_rounds(session, acting("sam"))] == [made.id]
+        assert act("sam", undo_round, made.id, now=NOON).undone_at == NOON
 
     def test_the_certificate_says_what_is_known_of_the_approver(
         self, act, engines, acting, people, place, sent
