@@ -24,6 +24,7 @@ from pldash.models.accounts import Account
 from pldash.models.base import new_id
 from pldash.models.outside_approvers import OutsideApprover
 from pldash.models.schools import Membership, MembershipRole, Organisation
+from pldash.services.accounts import identity_of
 from pldash.services.outside_rows import (
     IS_NOT_OVER,
     IS_OPEN,
@@ -83,7 +84,7 @@ def offered_approval(session: Session, token_digest: str, *, now: datetime) -> O
         teacher=teacher.name,
         stated=Stated(row.name, row.role, row.organisation),
         email=row.email,
-        state=state_now(row, now) if teacher.active else ApproverState.ENDED,
+        state=_state(session, row, teacher, now=now),
         has_account=session.scalar(known) is not None,
         zone=teacher.zone,
         locale=teacher.locale,
@@ -110,8 +111,8 @@ def accept_approval(
         raise NotFound("account")
     with beyond_scope(session):  # whoever is invited sees nothing of the teacher's yet
         row = behind(session, token_digest, is_locked=True)
-        refuse_over(state_now(row, now), wanted=IS_OPEN)
         account, teacher = person(session, actor.account_id), person(session, row.teacher_id)
+        refuse_over(_state(session, row, teacher, now=now), wanted=IS_OPEN)
         _refuse_somebody_else(account, row)
         stated = Stated(account.name, told[0].strip(), told[1].strip())
         refuse_bad_statement(stated)
@@ -160,6 +161,20 @@ def approving_for(session: Session, actor: Actor) -> Sequence[Approving]:
         Approving(row.id, teacher, row.role, row.organisation, row.accepted_at or row.invited_at)
         for row, teacher in rows
     ]
+
+
+def _state(
+    session: Session, row: OutsideApprover, teacher: Account, *, now: datetime
+) -> ApproverState:
+    """Return where an invitation stands for whom it was sent to.
+
+    It is over for them once the teacher has a school: nothing could be sent to them any more.
+    """
+    state = state_now(row, now)
+    if state is not ApproverState.OPEN:
+        return state
+    may_send = teacher.active and not identity_of(session, teacher, now=now).actor.school_ids
+    return state if may_send else ApproverState.ENDED
 
 
 def _refuse_somebody_else(account: Account, row: OutsideApprover) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Flask, request
 
+from pldash.web.said import say
+
 if TYPE_CHECKING:
     from flask.wrappers import Response
 
@@ -58,6 +60,7 @@ def install(app: Flask) -> None:
         response.headers.setdefault("Cache-Control", _how_long(response))
         if request.endpoint == SIGN_OUT:
             response.headers["Clear-Site-Data"] = '"cache"'
+            say(response, "")  # whoever signs in next in this browser did not do it
         return response
 
 

@@ -177,6 +177,15 @@ class TestTakingUp:
         with reading(engines.reader, SYSTEM) as session:
             assert offered_approval(session, digest(), now=NOON).state is ApproverState.ENDED
 
+    def test_is_over_once_the_teacher_has_a_school(self, act, engines, people):
+        act("rua", ask, people.sam.email)
+        with writing(engines.writer, SYSTEM) as session:
+            join(session, people.rua.id, people.wattle, Role.TEACHER)
+        with reading(engines.reader, SYSTEM) as session:
+            assert offered_approval(session, digest(), now=NOON).state is ApproverState.ENDED
+        with pytest.raises(Conflict, match="outside-over"):
+            act("sam", take_up)
+
     def test_gives_a_place_of_its_own_and_tells_the_teacher(
         self, act, acting, people, place, stored, engines
     ):

@@ -160,7 +160,7 @@ def test_the_old_link_of_an_ended_invitation_says_so(client, engines, acting, in
     (row,) = stored(select(OutsideApprover))
     with writing(engines.writer, SYSTEM) as session:
         end_approver(session, acting("rua"), row.id, write=letter, now=NOON)
-    assert "It was ended by the teacher" in client.get(HERE).text
+    assert "The teacher ended it" in client.get(HERE).text
 
 
 def test_whoever_checks_reads_what_nobody_knows_of_somebody_outside(

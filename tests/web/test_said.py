@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.clients import fields_of
 from tests.logging_pages import entry_form, log_one
 
 SAVED = "Saved in your record."
@@ -41,3 +42,11 @@ def test_it_waits_for_somebody_who_is_signed_in(client, address):
     page = client.get(address)
     assert SAVED not in page.text
     assert NAME not in "".join(page.headers.getlist("Set-Cookie"))
+
+
+def test_it_does_not_wait_for_the_next_person_at_the_same_browser(tara):
+    page = tara.get("/account")
+    log_one(tara)
+    assert tara.get_cookie(NAME) is not None
+    tara.post("/sign-out", data=fields_of(page, "/sign-out"))
+    assert tara.get_cookie(NAME) is None
