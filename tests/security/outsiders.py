@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -22,6 +23,8 @@ from tests.made import make_activity
 from tests.outside import ask, take_up
 from tests.stock import NOON, People
 
+BEFORE = NOON - timedelta(days=3650)
+"""When Tara had no school yet."""
 SENT_OUT = "outbird"
 """Stands in what Tara sent to Ines: nobody at her school reads it."""
 
@@ -59,8 +62,8 @@ def enlist(
     session.add(ines)
     session.flush()
     tara = Actor(people.tara.id)
-    asked = ask(session, tara, ines.email)
-    place = take_up(session, Actor(ines.id))
+    asked = ask(session, tara, ines.email, now=BEFORE)
+    place = take_up(session, Actor(ines.id), now=BEFORE)
     activity = make_activity(session, people.tara.id, **private_words(people, files, SENT_OUT))
     row = submit(
         session, tara, activity_ids=[activity.id], bundle_id=None, school_id=place, now=NOON
