@@ -23,6 +23,7 @@ from pldash.config import Settings, own_folder
 from pldash.preparing import load_shipped
 from pldash.services import demo
 from pldash.services.demo_records import add_demo_records
+from pldash.services.demo_ways import add_demo_ways
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
 from pldash.starting import told_plainly
@@ -86,6 +87,7 @@ def fill(app: Flask, *, with_demo: bool) -> bool:
             teacher=teacher.email,
             now=now,
         )
+        add_demo_ways(session, hashed, expand=runtime.expand, now=now)
     return True
 
 
@@ -101,7 +103,7 @@ def _announce(address: str, *, has_demo: bool) -> None:
     click.echo(f"PL Dash is ready: {address}")
     if has_demo:
         click.echo(f"Demo people, all with the password {demo.PASSWORD}:")
-        for person in demo.PEOPLE:
+        for person in demo.PEOPLE + demo.MORE_PEOPLE:
             click.echo(f"  {person.email:24} {person.name}, {person.what}")
     sys.stdout.flush()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -63,6 +64,30 @@ PEOPLE = (
     ),
     DemoPerson("Rua Parata", "rua@relief.example", (), None, "a relief teacher without a school"),
 )
+MORE_PEOPLE = (
+    DemoPerson(
+        "Noa Castellanos",
+        "noa@banksia.example",
+        (Role.TEACHER,),
+        "BANKSIA-POINT",
+        "a teacher where two people approve: Sam, then Bea",
+    ),
+    DemoPerson(
+        "Bea Lindqvist",
+        "bea@banksia.example",
+        (Role.TEACHER, Role.LEADER, Role.ADMINISTRATOR),
+        "BANKSIA-POINT",
+        "Sam's deputy principal, who approves second",
+    ),
+    DemoPerson(
+        "Ines Halloran",
+        "ines@hilltop.example",
+        (),
+        None,
+        "at no school here: Rua asked her to approve",
+    ),
+)
+"""Who shows the other ways to approve; :mod:`pldash.services.demo_ways` gives them records."""
 
 
 def is_empty(session: Session) -> bool:
@@ -81,8 +106,17 @@ def add_demo_people(session: Session, hashed: str, *, now: datetime) -> None:
 
     :param hashed: the hash of :data:`PASSWORD`
     """
-    schools = {code: _school(session, code, now) for code, _name, _zone in SCHOOLS}
-    for person in PEOPLE:
+    for code, _name, _zone in SCHOOLS:
+        _school(session, code, now)
+    add_people(session, PEOPLE, hashed, now=now)
+
+
+def add_people(
+    session: Session, people: Iterable[DemoPerson], hashed: str, *, now: datetime
+) -> None:
+    """Add demo people to the demo schools that are there."""
+    schools = {each.code: each for each in session.scalars(select(Organisation))}
+    for person in people:
         account = _account(session, person, hashed=hashed, now=now)
         if person.school is not None:
             school = schools[person.school]
@@ -90,14 +124,13 @@ def add_demo_people(session: Session, hashed: str, *, now: datetime) -> None:
     session.flush()
 
 
-def _school(session: Session, code: str, now: datetime) -> Organisation:
+def _school(session: Session, code: str, now: datetime) -> None:
     name, zone = next((name, zone) for known, name, zone in SCHOOLS if known == code)
     school = Organisation(
         kind=OrganisationKind.SCHOOL, name=name, code=code, zone=zone, created_at=now
     )
     session.add(school)
     session.flush()
-    return school
 
 
 def _account(session: Session, person: DemoPerson, *, hashed: str, now: datetime) -> Account:

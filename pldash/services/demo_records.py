@@ -83,27 +83,28 @@ def add_demo_records(
     :param leader: the address of who decides
     :param teacher: the address of whose record it is
     """
-    tara, pia = _person(session, teacher, now), _person(session, leader, now)
+    tara, pia = person_at(session, teacher, now), person_at(session, leader, now)
     registration = RegistrationEntry(
         body="au-vic-vit", type=RegistrationType.FULL, granted_on=date(2019, 1, 21)
     )
     add_registration(session, tara.actor, registration, now=now)
-    meetings = _meetings(session, tara, expand=expand, now=now)
+    meetings = meetings_of(session, tara, expand=expand, now=now)
     logged = [
-        _log(session, tara, meeting, sample=SAMPLES[number % len(SAMPLES)], expand=expand)
+        log_meeting(session, tara, meeting, sample=SAMPLES[number % len(SAMPLES)], expand=expand)
         for number, meeting in enumerate(meetings)
     ]
-    sent = [_send(session, tara, activity) for activity in logged[2:]]
+    sent = [send(session, tara, activity) for activity in logged[2:]]
     for submission in sent[2:]:
-        _approve(session, pia, submission)
+        approve(session, pia, submission)
 
 
-def _person(session: Session, email: str, now: datetime) -> Identity:
+def person_at(session: Session, email: str, now: datetime) -> Identity:
+    """Return the person with an address, as they are at a moment."""
     account = session.scalars(select(Account).where(Account.email == email)).one()
     return identity_of(session, account, now=now)
 
 
-def _meetings(
+def meetings_of(
     session: Session, person: Identity, *, expand: RecurrenceExpander, now: datetime
 ) -> list[Meeting]:
     """Return every other meeting of the person's chats, newest first, leaving the latest open."""
@@ -116,7 +117,7 @@ def _meetings(
     return [found[each] for each in sorted(found, reverse=True)][3::2]
 
 
-def _log(
+def log_meeting(
     session: Session,
     person: Identity,
     meeting: Meeting,
@@ -124,6 +125,7 @@ def _log(
     sample: Sample,
     expand: RecurrenceExpander,
 ) -> StoredEntry:
+    """Log one meeting an hour after it ended."""
     held = meeting.occurrence
     day = held.starts_at.astimezone(ZoneInfo(person.zone)).date()
     entry = ActivityEntry(
@@ -157,25 +159,32 @@ def _standards(session: Session, codes: Iterable[str]) -> Iterable[UUID]:
     )
 
 
-def _send(session: Session, person: Identity, activity: StoredEntry) -> Submission:
+def send(
+    session: Session, person: Identity, activity: StoredEntry, *, place_id: UUID | None = None
+) -> Submission:
+    """Send an entry a day after it was logged.
+
+    :param place_id: where to; None for the person's own school
+    """
     return submit(
         session,
         person.actor,
         activity_ids=[activity.id],
         bundle_id=None,
-        school_id=person.actor.ties[0].school_id,
+        school_id=place_id or person.actor.ties[0].school_id,
         now=activity.changed_at + timedelta(days=1),
     )
 
 
-def _approve(session: Session, leader: Identity, submission: Submission) -> None:
+def approve(session: Session, leader: Identity, submission: Submission, *, days: int = 1) -> None:
+    """Approve what was sent some days before."""
     decide(
         session,
         leader.actor,
         (submission.id, submission.version),
         verdict=Verdict(DecisionKind.APPROVE),
         write_letter=_letter,
-        now=submission.submitted_at + timedelta(days=1),
+        now=submission.submitted_at + timedelta(days=days),
     )
 
 
