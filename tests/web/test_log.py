@@ -24,6 +24,7 @@ from tests.logging_pages import (
     set_state,
     stored_entry,
 )
+from tests.statements import watched
 from tests.stock import NOON
 
 
@@ -77,6 +78,13 @@ class TestSave:
     def test_says_that_it_is_saved(self, tara, engines):
         activity_id = log_one(tara, meeting_address(engines))
         assert "flash-success" in tara.get(f"/activities/{activity_id}").text
+
+    def test_to_keep_an_entry_nobody_looks_for_whom_to_send_it_to(self, sign_in, engines):
+        rua = sign_in("rua")
+        with watched(engines.writer) as statements:
+            log_one(rua)
+        assert len(statements) <= 9
+        assert not [each for each in statements if "organisation" in each]
 
     def test_one_tap_from_the_first_page_and_one_to_submit(self, tara, engines):
         first = tara.get("/").text

@@ -109,9 +109,9 @@ def _save(work: Work, draft: Draft) -> str:
     is_to_send = request.form.get("do") == "submit"
     if is_to_send and (missing := missing_to_submit(entry.title, entry.total)):
         raise RuleBroken(missing)
-    schools = [school_id for school_id, _name in places_within(work.session)]
     if not is_to_send:
         return "saved"
+    schools = [school_id for school_id, _name in places_within(work.session)]
     if len(schools) != 1:
         return "to-send"
     sent = submit(
