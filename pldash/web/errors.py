@@ -27,8 +27,8 @@ PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
 def install(app: Flask) -> None:
     """Give every failure its page."""
     app.register_error_handler(AlreadyHandled, _go_where_the_first_led)
-    app.register_error_handler(NotFound, lambda _error: _first_answer() or _page(404))
-    app.register_error_handler(NotPermitted, lambda _error: _first_answer() or _page(403))
+    app.register_error_handler(NotFound, lambda _error: first_answer() or _page(404))
+    app.register_error_handler(NotPermitted, lambda _error: first_answer() or _page(403))
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(CSRFError, lambda _error: _page(400))
@@ -42,7 +42,7 @@ def _go_where_the_first_led(error: AlreadyHandled) -> Response:
     return redirect(error.location, code=303)
 
 
-def _first_answer() -> Response | None:
+def first_answer() -> Response | None:
     """Answer a form that was handled before as the first.
 
     What it asks for may be gone since, by the form's own doing: a registration removed,
@@ -60,7 +60,7 @@ def _first_answer() -> Response | None:
 
 
 def _conflict(error: Conflict) -> Response | tuple[str, int]:
-    return _first_answer() or _page(409, sentence(Reason(error.code)))
+    return first_answer() or _page(409, sentence(Reason(error.code)))
 
 
 def _rule_broken(error: RuleBroken) -> tuple[str, int]:

@@ -135,12 +135,6 @@ class TestTranscripts:
         answer = send(tara, where, where, me="")
         assert "Choose your name" in plain(answer)
 
-    def test_the_review_waits_for_the_answers(self, tara):
-        where = give(tara, ("chat.txt", ZOOM)).location
-        review = where.removesuffix("/questions")
-        assert tara.get(review).location == where
-        assert tara.get(f"{review}/sessions?chat=edchat&year=2014").status_code == 409
-
 
 class TestLookingCloser:
     def group(self, review):

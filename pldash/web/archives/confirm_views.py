@@ -22,10 +22,10 @@ from pldash.services.archive_drafts import (
 )
 from pldash.services.archive_reviews import end_review
 from pldash.web.access import requires
-from pldash.web.archives.give_views import with_review
+from pldash.web.archives.give_views import with_sessions
 from pldash.web.archives.kept import forget, opened
 from pldash.web.archives.pages import could_be_ticked
-from pldash.web.archives.review_views import shown_review, ticked_review
+from pldash.web.archives.review_views import shown_review, ticked
 from pldash.web.archives.routes import blueprint
 from pldash.web.archives.sent import refuse_stale
 from pldash.web.own_turns import own_turn
@@ -54,8 +54,8 @@ T = TypeVar("T")
 
 @blueprint.post("/archive/<uuid:review_id>/confirm")
 @requires(Permission.ACTIVITY_OWN)
-@with_review
-def confirm(found: Opened) -> ResponseReturnValue:
+@with_sessions
+def confirm(found: Opened, whole: Review) -> ResponseReturnValue:
     """Make drafts of what is ticked, and forget the rest.
 
     It is written in pieces. Where it breaks off, sending it again goes on: what is there already
@@ -64,7 +64,7 @@ def confirm(found: Opened) -> ResponseReturnValue:
     with own_turn():
         answer_a_repeat()
         found = opened(found.id)  # it may have been changed or forgotten while this waited
-        review = ticked_review(found)
+        review = ticked(found.given.review or whole)  # what was read stays read
         try:
             refuse_stale(VersionForm(), found)
         except Conflict:

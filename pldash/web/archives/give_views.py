@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,10 +15,11 @@ from pldash.domain.permissions import Permission
 from pldash.services.archive_reviews import open_review
 from pldash.web.access import requires
 from pldash.web.archives.forms import AskForm, GiveForm
-from pldash.web.archives.kept import KeyElsewhere, opened
+from pldash.web.archives.kept import ArchiveGone, KeyElsewhere, is_elsewhere, opened
 from pldash.web.archives.piece_views import arrived_whole, waiting_part
 from pldash.web.archives.reading import NOTHING_SAID, read_it, staged
 from pldash.web.archives.routes import blueprint
+from pldash.web.errors import first_answer
 from pldash.web.forms import status_of
 from pldash.web.own_turns import own_turn
 from pldash.web.runtime import now
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from pldash.domain.archive_reviews import Review
     from pldash.web.archives.kept import Opened
 
 
@@ -45,8 +48,13 @@ def give() -> ResponseReturnValue:
             form.refuse(error)
     form.staged.data = ""
     waiting = open_review(read(), actor(), now=now())
-    part = waiting_part()
-    page = render_template("archives/give.html", form=form, waiting=waiting, part=part)
+    page = render_template(
+        "archives/give.html",
+        form=form,
+        waiting=waiting,
+        part=waiting_part(),
+        is_elsewhere=waiting is not None and is_elsewhere(waiting.id),
+    )
     return page, status_of(form)
 
 
@@ -67,14 +75,33 @@ def with_review(
         try:
             found = opened(review_id)
         except KeyElsewhere:
-            flash(
-                _("You gave this archive in another browser, and only that one can open it."),
-                "warning",
-            )
             return redirect(url_for("archives.give"), code=303)
         return view(found)
 
     return shown
+
+
+def with_sessions(
+    view: Callable[[Opened, Review], ResponseReturnValue],
+) -> Callable[..., ResponseReturnValue]:
+    """Open what was read; what still waits for answers or for its files leads to them."""
+
+    @wraps(view)
+    @with_review
+    def shown(found: Opened) -> ResponseReturnValue:
+        whole = found.given.review
+        if whole is None:
+            asking = url_for("archives.ask", review_id=found.id)
+            return redirect(asking if found.given.choices else url_for("archives.give"), code=303)
+        return view(found, whole)
+
+    return shown
+
+
+@blueprint.app_errorhandler(ArchiveGone)
+def gone(_error: ArchiveGone) -> ResponseReturnValue:
+    """Say what may have become of an archive, and where to go on."""
+    return first_answer() or (render_template("archives/gone.html"), HTTPStatus.NOT_FOUND)
 
 
 @blueprint.route("/archive/<uuid:review_id>/questions", methods=["GET", "POST"])
@@ -83,18 +110,31 @@ def with_review(
 def ask(found: Opened) -> ResponseReturnValue:
     """Ask what a transcript does not say by itself, and read it."""
     given = found.given
-    if not given.choices:
-        return redirect(url_for("archives.review", review_id=found.id), code=303)
+    if given.review is not None or not given.choices:
+        return _read_already(found)
     form = AskForm(given.choices, data=_said_before(found))
     if form.validate_on_submit():
         try:
             with own_turn():
                 answer_a_repeat()
+                found = opened(found.id)  # another page may have been answered while this waited
+                if found.given.review is not None:
+                    return _read_already(found)
                 return read_it(found, form.to_said())
         except RuleBroken as error:
             form.refuse(error)
     page = render_template("archives/ask.html", form=form, review_id=found.id)
     return page, status_of(form)
+
+
+def _read_already(found: Opened) -> ResponseReturnValue:
+    """Lead to what was read; its file is gone since, so it cannot be read as somebody else's."""
+    if request.method == "POST":
+        flash(
+            _("It had been read already. To read it as somebody else, give the file again."),
+            "warning",
+        )
+    return redirect(url_for("archives.review", review_id=found.id), code=303)
 
 
 def _said_before(found: Opened) -> dict[str, Any]:

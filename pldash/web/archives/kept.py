@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import session as cookie
 
 from pldash.domain.archive_giving import GivenArchive
+from pldash.domain.errors import NotFound
 from pldash.domain.snapshots import from_plain, to_plain
 from pldash.ports import SealBroken
 from pldash.services.archive_reviews import (
@@ -33,6 +34,10 @@ MARK = f"{COOKIE}_mark"
 
 class KeyElsewhere(Exception):
     """What was given can be opened in another browser alone."""
+
+
+class ArchiveGone(NotFound):
+    """It was added, forgotten, or its hour is over; or it never was the actor's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +68,13 @@ def begin(session: Session, content: bytes, key: bytes) -> UUID:
 def opened(review_id: UUID) -> Opened:
     """Return what the signed-in teacher looks through.
 
-    :raises NotFound: if it is somebody else's, or ended
+    :raises ArchiveGone: if it is somebody else's, or ended
     :raises KeyElsewhere: if it was given in another browser, which has the key
     """
-    row = review_for(read(), actor(), review_id, now=now())
+    try:
+        row = review_for(read(), actor(), review_id, now=now())
+    except NotFound as error:
+        raise ArchiveGone(str(error)) from None
     try:
         plain = runtime().staging.open(row.sealed, key_of(review_id))
     except SealBroken:
@@ -91,6 +99,15 @@ def key_of(review_id: UUID) -> bytes:
     if not isinstance(has, list) or has[:1] != [review_id.hex]:
         raise KeyElsewhere
     return b64decode(has[1])
+
+
+def is_elsewhere(review_id: UUID) -> bool:
+    """Return whether another browser has the key to what was given."""
+    try:
+        key_of(review_id)
+    except KeyElsewhere:
+        return True
+    return False
 
 
 def forget(review_id: UUID) -> None:

@@ -94,7 +94,7 @@ def review_page(found: Opened, review: Review, record: Record) -> ReviewPage:
     return ReviewPage(
         id=str(found.id),
         platform=NAMES[review.platform],
-        read=_read(review),
+        read=_read(review, found.given.said.me),
         problems=_problems(review),
         unticked=_unticked([each for each in review.sessions if _is_open(known[each.number])]),
         chats=[
@@ -170,9 +170,14 @@ def _unticked(sessions: Sequence[ReviewedSession]) -> list[str]:
     return told
 
 
-def _read(review: Review) -> list[str]:
-    """Return what the archive holds and what was left out of it."""
+def _read(review: Review, name: str) -> list[str]:
+    """Return what the archive holds and what was left out of it.
+
+    :param name: whose lines of a transcript were read; empty elsewhere
+    """
     read = [ngettext("%(num)s post read.", "%(num)s posts read.", review.entries)]
+    if name:
+        read.append(_("Read as %(name)s. If that is not you, give the file again.", name=name))
     if review.reposts:
         read.append(
             ngettext("%(num)s repost left out.", "%(num)s reposts left out.", review.reposts)

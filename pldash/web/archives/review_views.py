@@ -6,7 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 
 from pldash.domain.archive_reviews import MODES, SessionChange, changed
@@ -17,9 +17,9 @@ from pldash.services.archive_drafts import Record
 from pldash.services.archive_reviews import end_review
 from pldash.web.access import requires
 from pldash.web.archives.forms import GroupForm
-from pldash.web.archives.give_views import with_review
+from pldash.web.archives.give_views import with_sessions
 from pldash.web.archives.group_pages import group_page
-from pldash.web.archives.kept import forget, key_of, save, sealed
+from pldash.web.archives.kept import ArchiveGone, forget, key_of, save, sealed
 from pldash.web.archives.pages import review_page
 from pldash.web.archives.routes import blueprint
 from pldash.web.archives.sent import Sent, refuse_stale, renew
@@ -43,14 +43,10 @@ MOST_DIGITS = 7
 
 @blueprint.get("/archive/<uuid:review_id>")
 @requires(Permission.ACTIVITY_OWN)
-@with_review
-def review(found: Opened) -> ResponseReturnValue:
+@with_sessions
+def review(found: Opened, whole: Review) -> ResponseReturnValue:
     """Show all sessions by chat and year, to be taken with one look."""
-    given = found.given
-    if given.review is None:
-        asking = url_for("archives.ask", review_id=found.id)
-        return redirect(asking if given.choices else url_for("archives.give"), code=303)
-    return shown_review(found, given.review)
+    return shown_review(found, whole)
 
 
 def shown_review(found: Opened, whole: Review, *, status: int = 200) -> ResponseReturnValue:
@@ -65,16 +61,16 @@ def shown_review(found: Opened, whole: Review, *, status: int = 200) -> Response
 
 @blueprint.post("/archive/<uuid:review_id>/ticks")
 @requires(Permission.ACTIVITY_OWN)
-@with_review
-def tick(found: Opened) -> ResponseReturnValue:
+@with_sessions
+def tick(found: Opened, whole: Review) -> ResponseReturnValue:
     """Keep what is ticked, and go on to one chat's year."""
     chat, _slash, year = request.form.get("open", "").rpartition("/")
     target = _group_url(found.id, chat, year)
     try:
         refuse_stale(VersionForm(), found)
     except Conflict:
-        return shown_review(found, ticked_review(found), status=HTTPStatus.CONFLICT)
-    content = sealed(replace(found.given, review=_ticked(_review_in(found))), key_of(found.id))
+        return shown_review(found, ticked(whole), status=HTTPStatus.CONFLICT)
+    content = sealed(replace(found.given, review=ticked(whole)), key_of(found.id))
     with unit_of_work() as work:
         save(work.session, found, content)
         return work.done(target)
@@ -82,10 +78,9 @@ def tick(found: Opened) -> ResponseReturnValue:
 
 @blueprint.route("/archive/<uuid:review_id>/sessions", methods=["GET", "POST"])
 @requires(Permission.ACTIVITY_OWN)
-@with_review
-def sessions(found: Opened) -> ResponseReturnValue:
+@with_sessions
+def sessions(found: Opened, whole: Review) -> ResponseReturnValue:
     """Show one chat's year, to change minutes and ways, merge, bundle and leave out."""
-    whole = _review_in(found)
     group = _group_in(whole)
     form = GroupForm(data={"bundle": whole.groups[group][0].bundle, "version": found.version})
     sent = Sent()
@@ -109,15 +104,20 @@ def sessions(found: Opened) -> ResponseReturnValue:
 
 @blueprint.post("/archive/<uuid:review_id>/end")
 @requires(Permission.ACTIVITY_OWN)
-@with_review
-def end(found: Opened) -> ResponseReturnValue:
-    """Forget everything that was given; what is being confirmed is finished first."""
+def end(review_id: UUID) -> ResponseReturnValue:
+    """Forget everything that was given; what is being confirmed is finished first.
+
+    It needs no key: whoever lost the browser that has it can forget what was given there.
+    """
     with own_turn():
         answer_a_repeat()
-        with unit_of_work() as work:
-            end_review(work.session, actor(), found.id, now=now())
-            answer = work.done(url_for("archives.give"))
-        forget(found.id)
+        try:
+            with unit_of_work() as work:
+                end_review(work.session, actor(), review_id, now=now())
+                answer = work.done(url_for("archives.give"))
+        except NotFound as error:
+            raise ArchiveGone(str(error)) from None
+        forget(review_id)
     flash(_("Forgotten. Nothing of your archive is kept."), "success")
     return answer
 
@@ -169,24 +169,10 @@ def _part_in(end: str) -> tuple[ParticipationMode, int]:
     return mode, int(text)
 
 
-def _ticked(whole: Review) -> Review:
+def ticked(whole: Review) -> Review:
+    """Return the review as the list was sent."""
     numbers = request.form.getlist("s")
     return whole.taking({int(each) for each in numbers if _is_number(each)})
-
-
-def ticked_review(found: Opened) -> Review:
-    """Return the review as the list was sent."""
-    return _ticked(_review_in(found))
-
-
-def _review_in(found: Opened) -> Review:
-    """Return what was read.
-
-    :raises Conflict: if the archive waits for answers
-    """
-    if found.given.review is None:
-        raise Conflict("changed-meanwhile")
-    return found.given.review
 
 
 def _group_in(whole: Review) -> tuple[str, int]:
