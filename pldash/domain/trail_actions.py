@@ -32,6 +32,7 @@ OF_AN_ENTRY: Final = frozenset(
         "submission:pre-approved",
         "submission:declined",
         "submission:withdrawn",
+        "submission:approver-ended",
         "credential:issued",
         "credential:superseded",
         "credential:revoked",

@@ -18,6 +18,7 @@ from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission, SubmissionLine
 from pldash.models.credentials import CredentialLine
 from pldash.models.messages import Message
+from pldash.models.outside_approvers import OutsideApprover
 from pldash.models.schools import Membership
 from pldash.models.trail import TrailEvent
 from pldash.services.trail import school_chain, teacher_chain
@@ -144,8 +145,9 @@ def _names(
 ) -> dict[UUID | None, str]:
     """Return the names of those whom the reader may know.
 
-    These are the people of the reader's own schools, now or before, and whoever took up, wrote
-    about or decided on what the reader sent. The scope leaves everybody else's memberships out.
+    These are the people of the reader's own schools, now or before, whoever approves for them
+    outside one, and whoever took up, wrote about or decided on what they sent. The scope leaves
+    everybody else's memberships out.
     """
     members = select(Membership.account_id).where(Membership.account_id.in_(wanted))
     own = Submission.teacher_id == reader_id
@@ -156,8 +158,12 @@ def _names(
     writers = select(Message.leader_id).where(
         Message.teacher_id == reader_id, Message.leader_id.in_(wanted)
     )
+    approvers = select(OutsideApprover.account_id).where(
+        OutsideApprover.teacher_id == reader_id, OutsideApprover.account_id.in_(wanted)
+    )
     known = {
         *session.scalars(members),
+        *session.scalars(approvers),
         *session.scalars(writers),
         *session.scalars(openers),
         *session.scalars(deciders),

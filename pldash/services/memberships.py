@@ -186,11 +186,13 @@ def _id_of(actor: Actor) -> UUID:
 
 
 def _locked(session: Session, which: ColumnElement[bool]) -> Membership:
-    """Return a membership that still holds, its school locked."""
+    """Return a membership of a school that still holds, the school locked."""
     found = session.scalar(select(Membership).where(which))
     if found is None:
         raise NotFound("membership")
-    lock_school(session, found.school_id)
+    school = lock_school(session, found.school_id)
+    if school.kind is OrganisationKind.OUTSIDE:
+        raise NotFound("membership")  # whoever approves outside ends that, and not a membership
     session.refresh(found, ["ended_at", "until_on", "roles"])
     if found.ended_at is not None:
         raise Conflict("changed-meanwhile")

@@ -111,4 +111,4 @@ def _give_back(session: Session, actor: Actor, row: Submission, *, now: datetime
     close(row, state)
     body["activities"] = move(activities_of(session, row), ActivityState.DRAFT)
     session.flush()
-    record(session, chain_of(row), happening(actor, row, "withdrawn", body=body), now=now)
+    record(session, chain_of(row), happening(actor, row, "approver-ended", body=body), now=now)

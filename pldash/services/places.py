@@ -12,6 +12,8 @@ from pldash.domain.errors import RuleBroken
 from pldash.domain.permissions import Permission, Subject, is_permitted
 from pldash.models.outside_approvers import OutsideApprover
 from pldash.models.schools import Organisation
+from pldash.services.scope import UNSCOPED
+from pldash.services.trail import school_chain, teacher_chain
 
 Places = tuple[tuple[UUID, str], ...]
 """Ids and names, by name."""
@@ -51,6 +53,17 @@ def open_place(session: Session, actor: Actor, place_id: UUID) -> Organisation:
     if place.closed_at is not None:
         raise RuleBroken("school-closed", field="school_id")
     return place
+
+
+def chain_at(session: Session, place_id: UUID) -> str:
+    """Return the name of the chain that tells what is done at a school, or as an outside approver.
+
+    As :func:`~pldash.services.trail.chain_of` for what no single submission stands for.
+    """
+    query = select(OutsideApprover.teacher_id).where(OutsideApprover.place_id == place_id)
+    # The row is the teacher's; whoever approves for them writes on their chain.
+    teacher_id = session.scalar(query, execution_options={UNSCOPED: True})
+    return school_chain(place_id) if teacher_id is None else teacher_chain(teacher_id)
 
 
 def _inviter(session: Session, place_id: UUID) -> UUID | None:

@@ -24,6 +24,7 @@ from pldash.models.rounds import Round, RoundItem
 from pldash.services.approvals import open_submission
 from pldash.services.decisions import change_of
 from pldash.services.jobs import NewJob, enqueue
+from pldash.services.places import chain_at
 from pldash.services.round_lists import (
     is_opened,
     refuse_who_may_not,
@@ -32,7 +33,7 @@ from pldash.services.round_lists import (
 )
 from pldash.services.round_rows import Looked, looked_at
 from pldash.services.submissions import close, happening
-from pldash.services.trail import Happening, chain_of, record, school_chain
+from pldash.services.trail import Happening, chain_of, record
 
 APPROVE_JOB: Final = "round-approve"
 
@@ -181,4 +182,4 @@ def _tell(
     told = Happening(
         actor=by.account_id, action=f"round:{what}", subject=f"round:{row.id}", body=body
     )
-    record(session, school_chain(row.school_id), told, now=now)
+    record(session, chain_at(session, row.school_id), told, now=now)

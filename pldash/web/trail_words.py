@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 A_LEADER: Final = _l("A leader")
 AN_ADMINISTRATOR: Final = _l("An administrator")
 SOMEBODY: Final = _l("somebody")
+OUTSIDE_OVER: Final = _l("%(name)s approves for you no longer: it came back as a draft")
 WHO_RUNS_IT: Final = _l("Whoever runs PL Dash")
 
 
@@ -50,7 +51,11 @@ ENTRY_WORDS: Final[Mapping[str, Words]] = {
     "bundle:joined": Words(_l("You put it into a bundle")),
     "bundle:left": Words(_l("You took it out of its bundle")),
     "submission:submitted": Words(_l("You submitted it")),
-    "submission:withdrawn": Words(_l("You withdrew it")),
+    "submission:withdrawn": Words(_l("You withdrew it"), OUTSIDE_OVER),
+    "submission:approver-ended": Words(
+        _l("You ended that they approve for you: it came back as a draft"),
+        OUTSIDE_OVER,
+    ),
     "submission:passed-up": Words(_l("You sent it on to the system above the school")),
     "submission:drawn": Words("", _l("It was drawn for review by a person")),
     "submission:opened": Words("", _l("%(name)s took it up")),

@@ -3,105 +3,40 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.actors import NOBODY
-from pldash.domain.adjustments import AdjustmentAnswer
-from pldash.domain.approvals import DecisionKind, SubmissionState
 from pldash.domain.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from pldash.domain.outside_approvers import MOST_FOR_ADDRESS, ApproverState
 from pldash.domain.schools import Role
 from pldash.models.accounts import Account
 from pldash.models.activities import Activity
-from pldash.models.approvals import Adjustment, Decision, Submission
+from pldash.models.approvals import Decision, Submission
 from pldash.models.figures import ApprovedTime, DecisionCount
 from pldash.models.outbox import OutboxMail
-from pldash.models.outside_approvers import OutsideApprover
-from pldash.models.schools import Membership, Organisation
+from pldash.models.schools import Organisation
 from pldash.models.trail import TrailEvent
-from pldash.services.adjustments import Proposal, adjust
-from pldash.services.approvals import Verdict, decide, open_submission
+from pldash.services.approvals import open_submission
 from pldash.services.certificate_plans import plan_certificate
 from pldash.services.exports import whole_record
 from pldash.services.figure_recounts import schools
 from pldash.services.outside_approvers import own_approvers
-from pldash.services.outside_endings import end_approver
 from pldash.services.outside_offers import approving_for, decline_approval, offered_approval
 from pldash.services.places import outside_places
 from pldash.services.round_lists import latest_rounds
 from pldash.services.rounds import start_round, undo_round
 from pldash.services.scope import SYSTEM, scope_of
-from pldash.services.submissions import submit, withdraw
+from pldash.services.submissions import submit
 from pldash.services.trail import teacher_chain
 from pldash.services.unit_of_work import reading, writing
 from tests.factories import RULES, asked_for
 from tests.made import make_activity
-from tests.outside import ask, digest, letter, take_up
-from tests.races import at_once, refusals
+from tests.outside import ask, digest, judged, take_up, told
 from tests.stock import NOON
 from tests.systems import join
 
-APPROVE = Verdict(DecisionKind.APPROVE)
 LATER = NOON + timedelta(days=14)
-
-
-@pytest.fixture
-def act(engines, acting):
-    """Do something as a persona, in a transaction of its own and with their scope alone."""
-
-    def run(name, action, *args, **more):
-        actor = acting(name)
-        with writing(engines.writer, scope_of(actor)) as session:
-            return action(session, actor, *args, **more)
-
-    return run
-
-
-@pytest.fixture
-def place(act, people):
-    """Sam approves for Rua; where she sends to."""
-    act("rua", ask, people.sam.email)
-    return act("sam", take_up)
-
-
-@pytest.fixture
-def sent(act, engines, people, place):
-    """Something that Rua sent to Sam."""
-
-    def send() -> Submission:
-        with writing(engines.writer, SYSTEM) as session:
-            activity = make_activity(session, people.rua.id)
-        return act(
-            "rua", submit, activity_ids=[activity.id], bundle_id=None, school_id=place, now=NOON
-        )
-
-    return send
-
-
-@pytest.fixture
-def stored(engines):
-    def find(query):
-        with reading(engines.reader, SYSTEM) as session:
-            return session.scalars(query).all()
-
-    return find
-
-
-def judged(act, row, verdict=APPROVE, who="sam"):
-    version = row.version
-    return act(who, decide, (row.id, version), verdict=verdict, write_letter=letter, now=NOON)
-
-
-def end(act, who, stored, write=letter):
-    (row,) = stored(select(OutsideApprover))
-    return act(who, end_approver, row.id, write=write, now=NOON)
-
-
-def told(stored, people):
-    chain = TrailEvent.chain == teacher_chain(people.rua.id)
-    found = stored(select(TrailEvent).where(chain).order_by(TrailEvent.seq))
-    return [each.action for each in found if each.action.partition(":")[0] != "activity"]
 
 
 class TestInvite:
@@ -257,7 +192,9 @@ class TestDeciding:
         ]
         assert stored(select(ApprovedTime)) == stored(select(DecisionCount)) == []
 
-    def test_of_several_together_can_be_begun_seen_and_undone(self, act, acting, engines, sent):
+    def test_of_several_together_can_be_begun_seen_and_undone(
+        self, act, acting, engines, sent, stored, people
+    ):
         rows = [sent(), sent()]
         opened = act("sam", open_submission, rows[0].id, version=rows[0].version, now=NOON)
         chosen = [(opened.id, opened.version), (rows[1].id, rows[1].version)]
@@ -267,6 +204,9 @@ class TestDeciding:
         with reading(engines.reader, scope_of(acting("sam"))) as session:
             assert [row.id for row, *_rest in latest_rounds(session, acting("sam"))] == [made.id]
         assert act("sam", undo_round, made.id, now=NOON).undone_at == NOON
+        rounds = [each for each in told(stored, people) if each.startswith("round:")]
+        assert rounds == ["round:started", "round:undone"]
+        assert set(stored(select(TrailEvent.chain))) == {teacher_chain(people.rua.id)}
 
     def test_the_certificate_says_what_is_known_of_the_approver(
         self, act, engines, acting, people, place, sent
@@ -319,82 +259,3 @@ class TestDeciding:
         with pytest.raises(RuleBroken, match="not-a-member"):
             sent()
         judged(act, waiting)
-
-
-class TestEnd:
-    def test_by_the_teacher_gives_back_what_waits_and_keeps_what_was_decided(
-        self, act, acting, sent, stored, people, place
-    ):
-        decided, waiting, taken = sent(), sent(), sent()
-        judged(act, decided)
-        act("sam", open_submission, taken.id, version=taken.version, now=NOON)
-        row = end(act, "rua", stored)
-        states = {each.id: each.state for each in stored(select(Submission))}
-        assert states == {
-            decided.id: SubmissionState.APPROVED,
-            waiting.id: SubmissionState.WITHDRAWN,
-            taken.id: SubmissionState.WITHDRAWN,
-        }
-        assert stored(select(Activity.state).order_by(Activity.state)) == [
-            ActivityState.APPROVED,
-            ActivityState.DRAFT,
-            ActivityState.DRAFT,
-        ]
-        assert told(stored, people)[-3:] == [
-            "submission:withdrawn",
-            "submission:withdrawn",
-            "approver:ended",
-        ]
-        assert place not in acting("sam").led_ids
-        assert len(stored(select(OutboxMail))) == 3, "two of the invitation and one decision"
-        with pytest.raises(Conflict, match="outside-over"):
-            act("rua", end_approver, row.id, write=letter, now=NOON)
-        with pytest.raises(RuleBroken, match="school-closed"):
-            sent()
-
-    def test_by_the_approver_tells_the_teacher(self, act, sent, stored, people):
-        row = sent()
-        end(act, "sam", stored)
-        assert stored(select(Submission.state)) == [SubmissionState.WITHDRAWN]
-        newest = stored(select(OutboxMail).order_by(OutboxMail.id.desc()))[0]
-        assert newest.recipient == people.rua.email
-        assert newest.unique_key.startswith("outside-approver-ended:")
-        with pytest.raises(NotFound):
-            judged(act, row)
-
-    def test_takes_a_proposal_back(self, act, sent, stored):
-        row = sent()
-        (activity,) = stored(select(Activity))
-        proposal = Proposal({str(activity.id): {"lurking": 5}}, "Less.")
-        act("sam", adjust, (row.id, row.version), proposal=proposal, write_letter=letter, now=NOON)
-        end(act, "rua", stored)
-        assert stored(select(Adjustment.answer)) == [AdjustmentAnswer.REPLACED]
-
-    def test_an_invitation_that_nobody_took_up_is_simply_over(self, act, people, stored):
-        act("rua", ask, people.sam.email)
-        end(act, "rua", stored)
-        assert stored(select(func.count()).select_from(Membership)) == [5]
-        with pytest.raises(Conflict, match="outside-over"):
-            act("sam", take_up)
-
-    def test_is_for_the_two_of_them(self, act, place, stored):
-        for name in ("pia", "tara"):
-            with pytest.raises(NotFound):
-                end(act, name, stored)
-
-
-def test_one_of_decide_withdraw_and_end_wins(act, sent, stored, full_figures):
-    for _round in range(200 if full_figures else 3):
-        row = sent()
-        results = at_once(
-            lambda row=row: judged(act, row),
-            lambda row=row: act("rua", withdraw, row.id, version=row.version, now=NOON),
-        )
-        assert len(refusals(results)) == 1
-    row = sent()
-    results = at_once(lambda: judged(act, row), lambda: end(act, "rua", stored))
-    assert len(refusals(results)) <= 1
-    (state,) = stored(select(Submission.state).where(Submission.id == row.id))
-    assert state in {SubmissionState.APPROVED, SubmissionState.WITHDRAWN}
-    decided = stored(select(Decision).where(Decision.submission_id == row.id))
-    assert bool(decided) is (state is SubmissionState.APPROVED)
