@@ -100,9 +100,9 @@ class ReadArchive(Protocol):
     ) -> Archive:
         """Return what they give.
 
-        :param asked: what the person said about them; only transcripts need it
         :param wanted: the tags of the chats, as they are compared; None keeps every post
         :raises NameNeeded: if a transcript needs to know which person gives it
+        :raises ChannelsNeeded: if it does not say which of its channels were chats
         :raises InputRefused: if they are no archive, not one, or cannot be trusted
         """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
@@ -255,6 +256,40 @@ def message(when: str, name: str, content: str, **more: Any) -> dict[str, Any]:
 def channel(*messages: Mapping[str, Any], kind: str = "GuildTextChat") -> bytes:
     head = {"guild": {"id": "1"}, "channel": {"id": "2", "type": kind, "name": "general"}}
     return json.dumps({**head, "messages": messages, "messageCount": 9}).encode()
+
+
+def own_message(when: str, content: str, **more: Any) -> dict[str, Any]:
+    """A message as Discord's own package has it since 2024."""
+    moment = at(when)
+    stamp = moment.strftime("%Y-%m-%d %H:%M:%S")
+    row = {"ID": int(discord_id(moment)), "Timestamp": stamp, "Contents": content}
+    return {**row, "Attachments": "", **more}
+
+
+def own_channel(kind: str | int, *messages: Mapping[str, Any], **more: Any) -> tuple[Any, Any]:
+    """What a channel is, and its messages."""
+    return {"id": "55", "type": kind, **more}, messages
+
+
+def discord_package(folders: Mapping[str, tuple[Any, Any]], **members: str | bytes) -> bytes:
+    """Discord's own data package; a folder's files are JSON, its messages CSV if they are text."""
+    files: dict[str, str | bytes] = {"Account/user.json": "{", **members}
+    for folder, (about, messages) in folders.items():
+        files[f"{folder}/channel.json"] = json.dumps(about)
+        is_csv = isinstance(messages, str)
+        name = f"{folder}/messages.{'csv' if is_csv else 'json'}"
+        files[name] = messages if is_csv else json.dumps(messages)
+    return packed(files)
+
+
+def csv_of(*messages: Mapping[str, Any]) -> str:
+    """Messages as the package had them until 2024."""
+    kept = io.StringIO(newline="")
+    rows = csv.DictWriter(kept, ["ID", "Timestamp", "Contents", "Attachments"])
+    rows.writeheader()
+    for each in messages:
+        rows.writerow({**each, "Timestamp": f"{each['Timestamp']}.000000+00:00"})
+    return kept.getvalue()
 
 
 def workspace(days: Mapping[str, Sequence[Mapping[str, Any]]], **more: Any) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from pldash.domain.archive_channels import ChannelChat, ChannelsNeeded
 from pldash.domain.archives import Asked, NameNeeded
 from pldash.domain.chats import Chat
 from pldash.domain.chats_input import read_chats
@@ -30,6 +32,13 @@ DATES = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 @click.option("--me", metavar="NAME", help="Whose lines of a transcript are read.")
 @click.option("--zone", help="The IANA zone of a transcript's local times.")
 @click.option("--chat", metavar="TAG", help="Which chat a transcript was.")
+@click.option(
+    "--channel",
+    "channels",
+    multiple=True,
+    metavar="NAME",
+    help="Where that chat met, by name or id, in Discord's own data package.",
+)
 @click.option(
     "--date", type=DATES, help="The day of a transcript; with a time, when its recording began."
 )
@@ -72,7 +81,20 @@ def _asked(said: dict[str, Any]) -> Asked:
         date=None if moment is None else moment.date(),
         start=moment if has_time else None,
         day_first=said["day_first"],
+        channels=_channels(said["channels"], said["chat"]),
     )
+
+
+def _channels(names: tuple[str, ...], tag: str | None) -> tuple[ChannelChat, ...] | None:
+    """Return what the options say about channels; None where they leave it open.
+
+    :raises InputRefused: if they say where a chat met, and not which
+    """
+    if names and tag is None:
+        raise InputRefused("chat-needed", "say which chat met there", "chat")
+    if tag is None:
+        return ()
+    return tuple(ChannelChat(name, tag) for name in names) or None
 
 
 def _chats(path: Path) -> tuple[Chat, ...]:
@@ -81,7 +103,11 @@ def _chats(path: Path) -> tuple[Chat, ...]:
 
 def _error(refusal: InputRefused) -> dict[str, Any]:
     error = {"code": refusal.code, "message": refusal.message, "where": refusal.where}
-    return {**error, "choices": list(refusal.choices)} if isinstance(refusal, NameNeeded) else error
+    if isinstance(refusal, NameNeeded):
+        return {**error, "choices": list(refusal.choices)}
+    if isinstance(refusal, ChannelsNeeded):
+        return {**error, "choices": [asdict(each) for each in refusal.channels]}
+    return error
 
 
 def _print(answer: dict[str, Any]) -> None:

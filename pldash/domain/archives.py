@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+from pldash.domain.archive_channels import ChannelChat
 from pldash.domain.errors import InputRefused
 from pldash.domain.posts import Post
 
@@ -67,6 +68,8 @@ class Asked:
     :ivar date: the day, where the file has times alone
     :ivar start: the local time at which a recording began, where its lines count from there
     :ivar day_first: whether 3/4 is the third of April; None where they did not say
+    :ivar channels: which channels were chats, where the archive holds many; None where they did
+        not say
     """
 
     me: str | None = None
@@ -75,6 +78,7 @@ class Asked:
     date: date | None = None
     start: datetime | None = None
     day_first: bool | None = None
+    channels: tuple[ChannelChat, ...] | None = None
 
 
 class NameNeeded(InputRefused):
@@ -208,6 +212,8 @@ class Archive:
     :ivar posts: own posts with a wanted tag, no reposts and none of automatic posters; of a
         transcript all of the person's lines; oldest first
     :ivar replies: own posts without such a tag that answer something
+    :ivar chat_of: by the id of a post the tag of its chat, where the person said which chat its
+        channel was; None where the archive has no channels
     :ivar given: the digests of the files as they were given
     """
 
@@ -217,4 +223,5 @@ class Archive:
     posts: tuple[Post, ...]
     replies: Replies
     problems: tuple[Problem, ...] = ()
+    chat_of: Mapping[str, str] | None = None
     given: tuple[GivenDigest, ...] = ()

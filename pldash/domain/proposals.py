@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from pldash.domain.archives import Archive, Replies
 from pldash.domain.chats import Chat
@@ -33,13 +34,22 @@ class Proposal:
 
 
 def propose(
-    archive: Archive, placer: Placer, *, only: Chat | None = None, rules: MatchingRules = RULES
+    archive: Archive,
+    placer: Placer,
+    *,
+    only: Chat | None = None,
+    said: Mapping[str, Chat] = MappingProxyType({}),
+    rules: MatchingRules = RULES,
 ) -> Proposal:
     """Return the sessions that an archive's posts make.
 
     :param only: the chat of a transcript, where the teacher said which
+    :param said: by the id of a post its chat, where the teacher said what its channel was
     """
-    placed = placer.place(archive.posts, only)
+    if said:
+        placed = _placed_as_said(archive.posts, placer, said)
+    else:
+        placed = placer.place(archive.posts, only)
     counted = [each for each in placed if PostReason.CLOCK_DISAGREES not in each.reasons]
     taken: set[str] = set()
     sessions: Iterable[Session] = _grouped(counted, rules)
@@ -61,6 +71,23 @@ def propose(
 def placer_of(chats: Sequence[Chat], expand: RecurrenceExpander) -> Placer:
     """Return what places posts among these chats by the rules of today."""
     return Placer(chats, expand=expand, rules=RULES)
+
+
+def _placed_as_said(
+    posts: Iterable[Post], placer: Placer, said: Mapping[str, Chat]
+) -> list[Placed]:
+    """Return the posts in the chats that their channels were, the others by their tags."""
+    chats = {each.identity: each for each in said.values()}
+    parts: dict[str | None, list[Post]] = {}
+    for post in posts:
+        chat = said.get(post.id)
+        parts.setdefault(chat.identity if chat else None, []).append(post)
+    placed = [
+        each
+        for identity, part in parts.items()
+        for each in placer.place(part, chats[identity] if identity else None)
+    ]
+    return sorted(placed, key=_by_post)
 
 
 def _by_time(session: Session) -> tuple[datetime, str]:

@@ -96,6 +96,10 @@ class Collector:
         self.entries = self.duplicates = self.malformed = self.not_public = 0
         self._taken = self._reposts = self._undated = self._disagreements = 0
 
+    def keep(self, wanted: frozenset[str] | None) -> None:
+        """From here on keep the posts with these tags; None keeps every post."""
+        self._wanted = wanted
+
     def entry(self) -> None:
         """Count an entry, whatever becomes of it.
 

@@ -1,5 +1,7 @@
 """A channel of Discord, as DiscordChatExporter writes it in JSON.
 
+What Discord itself gives is read in `discord_package`.
+
 Source: the field names of Tyrrrz/DiscordChatExporter, Core/Exporting/JsonMessageWriter.cs.
 """
 
@@ -8,9 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from pldash.domain.archives import Archive, Asked, Layout, Platform
-from pldash.domain.id_clocks import agrees, discord_clock
-from pldash.domain.posts import unique_tags
 from pldash.importers.collecting import Collector, Found
+from pldash.importers.discord_messages import found_message
 from pldash.importers.files import Member
 from pldash.importers.iso_times import iso_ms
 from pldash.importers.json_pieces import JsonPieces
@@ -18,7 +19,6 @@ from pldash.importers.people import Names, name_key
 
 _SPOKEN = {"Default", "Reply", "0", "19"}
 """Everything else is the platform speaking: calls, pins, new names."""
-_LONGEST_ID = 20
 
 
 def read_discord(member: Member, asked: Asked, wanted: frozenset[str] | None) -> Archive:
@@ -97,20 +97,7 @@ class _DiscordReader:
 
 def _found(message: dict[str, Any]) -> Found | None:
     """Return a message as a post, or None if it has no id or no time."""
-    message_id, at_ms = message.get("id"), iso_ms(message.get("timestamp"))
-    is_id = isinstance(message_id, str) and message_id.isascii() and message_id.isdecimal()
-    if at_ms is None or not isinstance(message_id, str) or not is_id:
-        return None
-    if len(message_id) > _LONGEST_ID:
-        return None
-    reference, content = message.get("reference"), message.get("content")
+    reference = message.get("reference")
     answered = reference.get("messageId") if isinstance(reference, dict) else None
-    text = content if isinstance(content, str) else ""
-    return Found(
-        message_id,
-        at_ms,
-        text,
-        unique_tags((), text),
-        answered if isinstance(answered, str) and answered else None,
-        agrees(discord_clock(int(message_id)), at_ms),
-    )
+    at_ms = iso_ms(message.get("timestamp"))
+    return found_message(message.get("id"), at_ms, message.get("content"), reply_to=answered)

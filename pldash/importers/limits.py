@@ -31,6 +31,8 @@ KEPT_BYTES: Final = 128 * MB
 """Of posts that may belong to a chat."""
 NAMES: Final = 5_000
 """Different people in a transcript."""
+CHANNELS: Final = 300
+"""Of an archive with many: those with the most messages, from which the chats are chosen."""
 LINE_CHARACTERS: Final = 256 * KB
 CAR_BYTES: Final = 1 * GB
 CAR_IN_MEMORY_BYTES: Final = 24 * MB

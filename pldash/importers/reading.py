@@ -10,6 +10,8 @@ from pldash.domain.archives import Archive, Asked, Platform
 from pldash.domain.errors import InputRefused
 from pldash.importers.bluesky import read_bluesky
 from pldash.importers.discord import read_discord
+from pldash.importers.discord_folders import is_package
+from pldash.importers.discord_package import read_package
 from pldash.importers.files import ALL_FILES, Member, as_member, digest_of, only_one, start_of
 from pldash.importers.mastodon import OUTBOX, read_mastodon
 from pldash.importers.slack import DAY, read_slack
@@ -23,6 +25,11 @@ from pldash.importers.zoom import read_zoom
 from pldash.importers.zoom_lines import heading_of
 from pldash.ports import GivenFile
 
+_ONE_FILE = {
+    Platform.DISCORD: read_discord,
+    Platform.ZOOM: read_zoom,
+    Platform.WHATSAPP: read_whatsapp,
+}
 _X_MEMBERS = (POSTS, NOTES, MANIFEST)
 _SNIFFED_LINES = 40
 _CAR_MARKS = (b"eroots", b"gversion")
@@ -36,6 +43,7 @@ def read_archive(
     :param asked: what the person said about it
     :param wanted: the tags of the chats, as they are compared; None keeps every post
     :raises NameNeeded: if a transcript needs to know which person gives it
+    :raises ChannelsNeeded: if it holds channels, and nobody said which were chats
     :raises InputRefused: if they are no archive, not one, or cannot be trusted
     """
     if not files:
@@ -76,10 +84,9 @@ def _read(
         return read_bluesky(as_member(file), wanted or frozenset())
     if kind is Platform.SLACK and inside is not None:
         return read_slack(inside, asked, wanted)
-    if kind is Platform.DISCORD:
-        return read_discord(as_member(file), asked, wanted)
-    read = read_zoom if kind is Platform.ZOOM else read_whatsapp
-    return read(as_member(file), asked, wanted)
+    if kind is Platform.DISCORD and inside is not None:
+        return read_package(inside, asked, wanted)
+    return _ONE_FILE[kind](as_member(file), asked, wanted)
 
 
 def _kind(file: GivenFile, inside: ZipMembers | None) -> Platform:
@@ -103,6 +110,8 @@ def _kind_of_zip(inside: ZipMembers) -> Platform:
             return Platform.MASTODON
         if POSTS.search(name):
             return Platform.X
+    if is_package(inside):
+        return Platform.DISCORD
     if any(DAY.search(name) for name in inside.names):
         return Platform.SLACK
     raise InputRefused("unknown-format", "it holds no posts that we can read", inside.file.name)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from pldash.domain.archive_channels import ChannelChat, ChannelsNeeded
 from pldash.domain.archives import PARSER, TRANSCRIPTS, Asked, Platform, Tally
 from pldash.domain.chats import Chat
 from pldash.domain.errors import InputRefused
@@ -39,16 +40,29 @@ def propose_from(
     :param chats: the calendar, in the order in which a shared tag is given away
     :param tag: which chat a transcript was; its lines belong there with or without the tag
     :raises NameNeeded: if a transcript needs to know which person gives it
+    :raises ChannelsNeeded: if it holds channels, and nobody said which were chats
     :raises InputRefused: if the files cannot be trusted, or nobody knows the chat
     """
+    for each in asked.channels or ():
+        _chat_of(each.tag, chats)
     only = None if tag is None else _chat_of(tag, chats)
     placer = placer_of(chats, expand)
     if only is not None and only.series:
         asked = replace(asked, likely_zone=only.series[0].zone)
-    archive = read(files, asked, None if only else placer.tags)
+    try:
+        archive = read(files, asked, None if only else placer.tags)
+    except ChannelsNeeded as needed:
+        if tag is None or len(needed.channels) > 1:
+            raise
+        the_only = ChannelChat(needed.channels[0].id, tag)
+        archive = read(files, replace(asked, channels=(the_only,)), None)
     if only is not None and archive.platform not in TRANSCRIPTS:
         raise InputRefused("chat-not-asked", "posts of this platform say it by their tags", "chat")
-    return propose(archive, placer, only=only)
+    if archive.chat_of is None:
+        return propose(archive, placer, only=only)
+    by_tag = {each: _chat_of(each, chats) for each in set(archive.chat_of.values())}
+    said = {post_id: by_tag[each] for post_id, each in archive.chat_of.items()}
+    return propose(archive, placer, said=said)
 
 
 def permalink(platform: Platform, post: Post) -> str:

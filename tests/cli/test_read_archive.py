@@ -11,7 +11,19 @@ from pldash.adapters.chat_packs import load_chats
 from pldash.adapters.recurrence import expand_rrule
 from pldash.cli.read_archive import read_archive as command
 from pldash.importers.reading import read_archive
-from tests.archive_files import Repository, at, channel, message, packed, tweet, tweets_js, x_id
+from tests.archive_files import (
+    Repository,
+    at,
+    channel,
+    discord_package,
+    message,
+    own_channel,
+    own_message,
+    packed,
+    tweet,
+    tweets_js,
+    x_id,
+)
 
 CHATS = [
     {
@@ -203,6 +215,53 @@ class TestTranscripts:
 
     def test_posts_with_tags_need_no_chat(self, run):
         assert error(run(("t.js", LIVE), more=["--chat", "edchat"]))["code"] == "chat-not-asked"
+
+
+class TestPackages:
+    """Discord's own: no name is asked for, and a channel may be said to be a chat."""
+
+    LIVE = own_message("2016-06-16 23:04", "A1 yes"), own_message("2016-06-16 23:40", "A2 no")
+    TWO = discord_package(
+        {
+            "Messages/c55": own_channel(0, *LIVE, name="tea", guild={"id": "9", "name": "Us"}),
+            "Messages/c66": own_channel(0, own_message("2016-06-17 09:00", "#edchat"), id="66"),
+            "Messages/c77": own_channel(1, own_message("2016-06-16 23:30", "canarybird"), id="77"),
+        }
+    )
+    ONE = discord_package({"Messages/c55": own_channel(0, *LIVE, name="tea")})
+
+    def test_tags_decide_where_nothing_is_said(self, run):
+        found = answer(run(("p.zip", self.TWO)))
+        assert (found["platform"], found["layout"]) == ("discord", "zip")
+        assert (found["entries"], found["posts"], found["not_public"]) == (3, 3, 0)
+        assert [each["mode"] for each in found["chat_posts"]] == ["asynchronous"]
+        private = {"where": "p.zip", "code": "private-channel", "count": 1}
+        assert found["problems"] == [private]
+
+    @pytest.mark.parametrize("name", ["#tea", "55"])
+    def test_a_channel_is_a_chat(self, run, name):
+        result = run(("p.zip", self.TWO), more=["--chat", "edchat", "--channel", name])
+        live, later = answer(result)["sessions"]
+        assert (live["mode"], live["posts"], live["proposed_minutes"]) == ("synchronous", 2, 60)
+        assert (later["mode"], later["posts"]) == ("asynchronous", 1)
+        assert "canarybird" not in result.stdout
+
+    def test_which_channel_is_asked_unless_there_is_one(self, run):
+        refused = error(run(("p.zip", self.TWO), more=["--chat", "edchat"]))
+        assert (refused["code"], refused["where"]) == ("channels-needed", "channel")
+        assert refused["choices"][0] == {"id": "55", "name": "tea", "server": "Us", "messages": 2}
+        found = answer(run(("p.zip", self.ONE), more=["--chat", "edchat"]))
+        assert [each["posts"] for each in found["sessions"]] == [2]
+
+    def test_which_chat_met_in_a_channel_is_asked(self, run):
+        refused = error(run(("p.zip", self.TWO), more=["--channel", "tea"]))
+        assert (refused["code"], refused["where"]) == ("chat-needed", "chat")
+        more = ["--channel", "tea", "--chat", "nope"]
+        assert error(run(("p.zip", self.TWO), more=more))["code"] == "unknown-chat"
+
+    def test_a_transcript_has_no_channels_to_choose_from(self, run):
+        more = ["--me", "Kim", "--chat", "edchat", "--channel", "tea"]
+        assert len(answer(run(TestTranscripts.FILE, more=more))["sessions"]) == 1
 
 
 class TestRefusals:

@@ -38,6 +38,15 @@ FILES = {
     "a.tar.gz": made.tarred({"outbox.json": made.outbox(made.created(WHEN, "A1"))}),
     "repo.car": _repository(),
     "c.json": made.channel(made.message(WHEN, "Kim", "A1 #edchat")),
+    "d.zip": made.discord_package({"m/c1": made.own_channel(0, made.own_message(WHEN, "A1"))}),
+    "csv.zip": made.discord_package(
+        {
+            "m/1": (
+                {"type": 0, "guild": {"id": "7"}},
+                made.csv_of(made.own_message(WHEN, 'a "b",\nc')),
+            )
+        }
+    ),
     "s.zip": made.workspace({"general/2024-01-01.json": [{"user": "U1", "ts": "1704103200.1"}]}),
     "zoom.txt": b"20:31:02\t From  Kim : A1\r\n20:32:02 From Kim to Everyone:\r\n\tyes",
     "_chat.txt": b"13/12/20, 23:55 - Kim: hi\nmore\n[13.07.26, 21:22:39] Kim: hi",
