@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pldash.domain.errors import RuleBroken
-from pldash.domain.look_alikes import as_read, mixed_word, without_marks
+from pldash.domain.look_alikes import as_read
+from pldash.domain.promises import refuse_promises
 from pldash.domain.values import Reason
 from pldash.domain.written_lines import is_name
 
@@ -18,15 +19,6 @@ LONGEST_BELOW: Final = 240
 """Characters that fit on two lines of small print."""
 
 LONGEST_SAID: Final = 120
-
-PROMISES: Final = re.compile(
-    r"(?<!\w)(accred[il1|]t\w*|c\.?e\.?u\.?s?|ct[il1|]e|scechs?|p\.?d\.?p\.?s?)(?!\w)",
-    re.IGNORECASE,
-)
-"""Words by which a line would claim what only a registration body or an approved provider may."""
-
-UNMISTAKABLE: Final = re.compile(r"accred[il1|]t\w*", re.IGNORECASE)
-"""Of those, the one that is no word of another language once its marks are taken off."""
 
 ADDRESS: Final = re.compile(
     r"://|\bwww\b|\bhttps?\b|@\w|\w\.[a-z]{2,}\b"
@@ -108,12 +100,6 @@ def _refuse_bad_line(line: str, field: str, longest: int) -> None:
         raise RuleBroken("letterhead-line-hidden", field=field)
     if len(line) > longest:
         raise RuleBroken([Reason("letterhead-line-too-long", minutes=longest)], field=field)
-    mixed, plain = mixed_word(line), as_read(line)
-    if mixed:
-        raise RuleBroken([Reason("letterhead-line-mixed", detail=mixed)], field=field)
-    promise = PROMISES.search(plain) or UNMISTAKABLE.search(without_marks(plain))
-    if promise:
-        reason = Reason("letterhead-line-promises", detail=promise.group())
-        raise RuleBroken([reason], field=field)
-    if ADDRESS.search(plain):
+    refuse_promises(line, field=field)
+    if ADDRESS.search(as_read(line)):
         raise RuleBroken("letterhead-line-address", field=field)

@@ -11,6 +11,7 @@ from typing import Final
 
 from pldash.domain.certificates import Wording
 from pldash.domain.errors import Conflict, RuleBroken
+from pldash.domain.promises import PROMISES, UNMISTAKABLE, refuse_promises
 from pldash.domain.schools import INVITATION_LASTS, OrganisationKind
 from pldash.domain.written_lines import is_name, is_seen
 
@@ -129,6 +130,8 @@ def refuse_bad_statement(stated: Stated) -> None:
             raise RuleBroken("outside-line-too-long", field=field)
         if carries_link(words):
             raise RuleBroken("outside-line-link", field=field)
+        promises = UNMISTAKABLE if field == "name" else PROMISES
+        refuse_promises(words, field=field, words=promises)
 
 
 def carries_link(words: str) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor
 from pldash.domain.errors import RuleBroken
+from pldash.domain.mailboxes import mailbox_of
 from pldash.domain.outside_approvers import (
     A_MONTH,
     LASTS,
@@ -74,7 +75,7 @@ def invite_approver(
     refuse_bad_statement(stated)
     if carries_link(teacher.name):
         raise RuleBroken("outside-own-name-link", field="name")
-    if email == teacher.email.lower():
+    if mailbox_of(email) == mailbox_of(teacher.email):
         raise RuleBroken("outside-oneself", field="email")
     _refuse_known(session, teacher, email, now=now)
     row = OutsideApprover(
@@ -117,24 +118,33 @@ def _refuse_known(session: Session, teacher: Account, email: str, *, now: dateti
     """
     query = select(OutsideApprover).where(OutsideApprover.teacher_id == teacher.id)
     own = [(each, state_now(each, now)) for each in session.scalars(query)]
-    live = {ApproverState.OPEN, ApproverState.APPROVING}
-    for row, state in own:
-        if row.email == email and state in live:
-            raise RuleBroken("invited-already", field="email")
-        if row.email == email and state is ApproverState.DECLINED:
-            raise RuleBroken("outside-declined", field="email")
-    open_to_address = select(func.count(OutsideApprover.id)).where(
-        OutsideApprover.email == email,
+    mailbox, live = mailbox_of(email), {ApproverState.OPEN, ApproverState.APPROVING}
+    known = {state for row, state in own if mailbox_of(row.email) == mailbox}
+    if known & live:
+        raise RuleBroken("invited-already", field="email")
+    if ApproverState.DECLINED in known:
+        raise RuleBroken("outside-declined", field="email")
+    counts = Counts(
+        live=sum(state in live for _row, state in own),
+        lately=sum(row.invited_at > now - A_MONTH for row, _state in own),
+        to_address=_open_to(session, mailbox, now=now),
+    )
+    refuse_too_many(counts)
+
+
+def _open_to(session: Session, mailbox: str, *, now: datetime) -> int:
+    """Return how many open invitations reach a mailbox, whoever sent them.
+
+    :param mailbox: as `mailbox_of` gives it
+    """
+    begin = mailbox.partition("@")[0].replace(".", "")
+    query = select(OutsideApprover.email).where(
+        func.replace(OutsideApprover.email, ".", "").startswith(begin, autoescape=True),
         OutsideApprover.accepted_at.is_(None),
         OutsideApprover.declined_at.is_(None),
         OutsideApprover.ended_at.is_(None),
         OutsideApprover.expires_at > now,
     )
     # Looks across the scopes for this count alone: nobody's address may be mailed by many.
-    to_address = session.scalar(open_to_address, execution_options={UNSCOPED: True})
-    counts = Counts(
-        live=sum(state in live for _row, state in own),
-        lately=sum(row.invited_at > now - A_MONTH for row, _state in own),
-        to_address=to_address or 0,
-    )
-    refuse_too_many(counts)
+    found = session.scalars(query, execution_options={UNSCOPED: True})
+    return sum(mailbox_of(each) == mailbox for each in found)

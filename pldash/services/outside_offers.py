@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor
 from pldash.domain.errors import NotFound, RuleBroken
+from pldash.domain.mailboxes import mailbox_of
 from pldash.domain.outside_approvers import (
     ApproverState,
     Stated,
@@ -113,7 +114,7 @@ def accept_approval(
         row = behind(session, token_digest, is_locked=True)
         account, teacher = person(session, actor.account_id), person(session, row.teacher_id)
         refuse_over(_state(session, row, teacher, now=now), wanted=IS_OPEN)
-        _refuse_somebody_else(account, row)
+        _refuse_somebody_else(account, row, teacher)
         stated = Stated(account.name, told[0].strip(), told[1].strip())
         refuse_bad_statement(stated)
         place = _open_place(session, stated, account, zone=teacher.zone, now=now)
@@ -177,12 +178,14 @@ def _state(
     return state if may_send else ApproverState.ENDED
 
 
-def _refuse_somebody_else(account: Account, row: OutsideApprover) -> None:
+def _refuse_somebody_else(account: Account, row: OutsideApprover, teacher: Account) -> None:
     """Refuse the teacher themself, and whoever cannot show that the address is theirs.
+
+    Looked at again: since the invitation the teacher may have taken on another address.
 
     :raises RuleBroken: above the form
     """
-    if account.id == row.teacher_id:
+    if account.id == teacher.id or mailbox_of(account.email) == mailbox_of(teacher.email):
         raise RuleBroken("outside-oneself")
     if account.email.lower() != row.email or account.confirmed_at is None:
         raise RuleBroken("outside-other-address")

@@ -58,6 +58,27 @@ def test_a_line_that_a_certificate_or_a_mail_could_not_carry_is_refused(field, w
     assert (refused.value.reasons[0].code, refused.value.field) == (code, field)
 
 
+@pytest.mark.parametrize("field", ["name", "role", "organisation"])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Accredited by the institute", "line-promises"),
+        ("An accre\u0301dited head", "line-promises"),
+        ("He\u0430d", "line-mixed"),
+    ],
+)
+def test_nobody_writes_a_promise_onto_a_certificate(field, words, code):
+    with pytest.raises(RuleBroken) as refused:
+        refuse_bad_statement(replace(GOOD, **{field: words}))
+    assert (refused.value.reasons[0].code, refused.value.field) == (code, field)
+
+
+def test_a_person_may_be_called_what_a_role_may_not_say():
+    refuse_bad_statement(replace(GOOD, name="Ceu Lima"))
+    with pytest.raises(RuleBroken, match="line-promises"):
+        refuse_bad_statement(replace(GOOD, role="Worth 3 CEU"))
+
+
 def test_ordinary_names_and_titles_pass():
     refuse_bad_statement(GOOD)
     assert not carries_link("Dr. Ng, M.Ed. (Hons.)")

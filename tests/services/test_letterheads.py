@@ -86,7 +86,7 @@ def test_what_would_change_nothing_is_refused(session, propose, use, people):
 
 
 def test_lines_that_no_certificate_should_carry_are_refused(session, propose):
-    with pytest.raises(RuleBroken, match="letterhead-line-promises"):
+    with pytest.raises(RuleBroken, match="line-promises"):
         propose(Letterhead(above="Accredited"))
     assert session.scalars(select(LetterheadRow)).all() == []
 

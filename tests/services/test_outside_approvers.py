@@ -53,6 +53,18 @@ class TestInvite:
             act("rua", ask, people.rua.email.upper())
         assert refused.value.field == "email"
 
+    def test_a_tag_makes_no_other_mailbox(self, act, people, engines):
+        name, _sign, host = people.rua.email.partition("@")
+        with pytest.raises(RuleBroken, match="outside-oneself"):
+            act("rua", ask, f"{name}+head@{host}")
+        act("rua", ask, "jo@hill.example")
+        with pytest.raises(RuleBroken, match="invited-already"):
+            act("rua", ask, "jo+x@hill.example", secret="another")
+        with writing(engines.writer, SYSTEM) as session:
+            decline_approval(session, digest(), now=NOON)
+        with pytest.raises(RuleBroken, match="outside-declined"):
+            act("rua", ask, "Jo+y@hill.example", secret="again")
+
     def test_is_refused_for_whoever_has_a_school(self, act, people):
         with pytest.raises(RuleBroken, match="outside-has-school"):
             act("tara", ask, people.sam.email)
@@ -87,7 +99,8 @@ class TestInvite:
                 session.add(teacher)
                 session.flush()
                 asker = type(acting("rua"))(teacher.id)
-                ask(session, asker, "busy@hill.example", secret=f"b{number}")
+                ask(session, asker, f"busy+{number}@hill.example", secret=f"b{number}")
+            ask(session, acting("rua"), "busy.bee@hill.example", secret="another person's")
         with pytest.raises(RuleBroken, match="outside-address-busy"):
             act("rua", ask, "busy@hill.example")
 
@@ -159,6 +172,16 @@ class TestTakingUp:
             session.get_one(Account, people.rua.id).email = "other@hill.example"
         with pytest.raises(RuleBroken, match="outside-oneself"):
             act("rua", take_up)
+
+    def test_is_refused_to_the_teachers_mailbox_also_under_another_account(
+        self, act, engines, people
+    ):
+        act("rua", ask, people.sam.email)
+        name, _sign, host = people.sam.email.partition("@")
+        with writing(engines.writer, SYSTEM) as session:
+            session.get_one(Account, people.rua.id).email = f"{name}+mine@{host}"
+        with pytest.raises(RuleBroken, match="outside-oneself"):
+            act("sam", take_up)
 
     def test_needs_somebody_signed_in(self, act, engines, people):
         act("rua", ask, people.sam.email)

@@ -14,7 +14,10 @@ add_sentences(
         "outside-own-name-link": _l(
             "Your own name holds an address. Change it in your account: the mail names you."
         ),
-        "outside-oneself": _l("Nobody approves their own record. Invite somebody else."),
+        "outside-oneself": _l(
+            "Nobody approves their own record: this address reaches the teacher's own mailbox. It "
+            "has to be somebody else."
+        ),
         "outside-has-school": _l("You belong to a school here: send your work to it."),
         "outside-declined": _l("They turned your invitation down and are not asked again."),
         "outside-too-many": _l("You have three already. End one first."),

@@ -67,11 +67,11 @@ add_sentences(
             "Write it on one line, without characters that cannot be seen."
         ),
         "letterhead-line-too-long": _l("Shorten it to %(minutes)s characters."),
-        "letterhead-line-promises": _l(
+        "line-promises": _l(
             "Leave out “%(detail)s”: only a registration body or an approved provider may "
             "promise that."
         ),
-        "letterhead-line-mixed": _l(
+        "line-mixed": _l(
             "Write “%(detail)s” in the letters of one script: some of its letters only look like "
             "the others."
         ),
