@@ -20,6 +20,8 @@ from pldash.importers.json_pieces import JsonPieces
 OUTBOX = "outbox.json"
 
 _PUBLIC = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"}
+_ACTS = ("Create", "Announce")
+"""No set: a file may hold a list where it should name the kind."""
 _LONGEST_CONTENT = 200_000
 _BREAKS = ("br", "/p")
 
@@ -58,7 +60,7 @@ def _items(pieces: JsonPieces) -> Iterator[object]:
 def _take(item: object, where: str, collector: Collector) -> None:
     """Count one activity of the outbox."""
     kind = item.get("type") if isinstance(item, dict) else None
-    if isinstance(item, dict) and kind not in {"Create", "Announce"}:
+    if isinstance(item, dict) and kind not in _ACTS:
         return
     collector.entry()
     found = _found(item) if isinstance(item, dict) else None

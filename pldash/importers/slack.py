@@ -19,7 +19,8 @@ DAY = re.compile(r"(?:^|/)(?P<channel>[^/]{1,200})/\d{4}-\d{2}-\d{2}\.json$")
 USERS = re.compile(r"(?:^|/)users\.json$")
 CHANNELS = re.compile(r"(?:^|/)channels\.json$")
 
-_SPOKEN = {None, "", "thread_broadcast", "file_share", "me_message"}
+_SPOKEN = (None, "", "thread_broadcast", "file_share", "me_message")
+"""No set: a file may hold a list where it should name the kind."""
 _PRIVATE = re.compile(r"^(?:D[A-Z0-9]{6,}|mpdm-.*)$")
 _TS = re.compile(r"(\d{9,11})\.(\d{6})", re.ASCII)
 _NAME_KEYS = ("name", "real_name", "display_name", "real_name_normalized")

@@ -45,7 +45,7 @@ def kept(folder: Path, names: list[str]) -> Path:
 
 def test_every_reader_bears_what_is_made_of_sound_files(tmp_path):
     done = fuzzed(kept(tmp_path / "files", list(STARTS)), "-runs=300", "-seed=1")
-    assert done.returncode == 0, done.stderr[-3_000:]
+    assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-1_000:]
     assert "stat::number_of_executed_units: 300" in done.stderr
 
 
@@ -54,4 +54,4 @@ def test_each_reader_bears_it_for_longer(name, tmp_path, full_figures):
     if not full_figures:
         pytest.skip("half a minute for each reader")
     done = fuzzed(kept(tmp_path / "files", [name]), "-max_total_time=30")
-    assert done.returncode == 0, done.stderr[-3_000:]
+    assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-1_000:]
