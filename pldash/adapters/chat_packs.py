@@ -12,6 +12,7 @@ from pldash.domain.schedules import (
     ExceptionKind,
     Schedule,
     ScheduleException,
+    SlowLoad,
     SlowPeriod,
 )
 
@@ -107,7 +108,11 @@ def _slow(row: PackTable) -> SlowPeriod:
     assumed = frozenset(map(Assumption, row.texts("assumed")))
     if row.text("period") == "calendar-month":
         slow = SlowPeriod(
-            zone=zone, valid_from=valid_from, valid_until=valid_until, assumed=assumed
+            zone=zone,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            assumed=assumed,
+            load=_load(row),
         )
     else:
         slow = SlowPeriod(
@@ -119,9 +124,20 @@ def _slow(row: PackTable) -> SlowPeriod:
             valid_until=valid_until,
             anchor=row.day_or_none("anchor"),
             assumed=assumed,
+            load=_load(row),
         )
     row.refuse_rest()
     return slow
+
+
+def _load(row: PackTable) -> SlowLoad | None:
+    """Return the minutes a week that a chat's hosts state, which need their source and its day."""
+    table = row.table_or_none("load")
+    if table is None:
+        return None
+    load = SlowLoad(table.number("minutes"), table.text("source"), table.day("checked_on"))
+    table.refuse_rest()
+    return load
 
 
 def _suggestions(row: PackTable) -> tuple[SuggestedStandard, ...]:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from pldash.domain.chats import Chat, ChatStatus
 from pldash.domain.errors import InputRefused, RuleBroken
 from pldash.domain.recurrence import Frequency, Weekday, monthly_rrule, weekly_rrule
-from pldash.domain.schedules import Schedule, describe
+from pldash.domain.schedules import Schedule, SlowLoad, SlowPeriod, describe
 from pldash.domain.values import Reason
 
 TITLE_LIMIT: Final = 120
@@ -33,6 +33,8 @@ _FIELDS: Final[Mapping[str, str]] = MappingProxyType(
         "minutes-out-of-range": "minutes",
         "rrule-no-days": "weekdays",
         "rrule-bad-days": "nth",
+        "slow-days-needed": "slow_days",
+        "load-out-of-range": "load",
     }
 )
 """Which field of the form a refusal of a schedule is about."""
@@ -47,6 +49,16 @@ class Rhythm(StrEnum):
     """On the first, third, last … such weekday of every month."""
 
 
+class Slow(StrEnum):
+    """How a chat goes on without an hour, beside its hour."""
+
+    NO = "no"
+    MONTH = "month"
+    """All of every month."""
+    DAYS = "days"
+    """So many days from each of its meetings on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatEntry:
     """What somebody entered.
@@ -54,6 +66,8 @@ class ChatEntry:
     :ivar weekdays: for a weekly rhythm, one or more; for a monthly one, exactly one
     :ivar interval: every how many weeks; a monthly rhythm leaves it at one
     :ivar nth: which of the month, -1 is the last; empty for a weekly rhythm
+    :ivar slow_days: how many days it goes on, where it does so for days
+    :ivar load: how many minutes a week the slow chat asks for; None where nobody states that
     """
 
     tag: str
@@ -68,6 +82,9 @@ class ChatEntry:
     minutes: int
     valid_from: date | None
     valid_until: date | None
+    slow: Slow = Slow.NO
+    slow_days: int | None = None
+    load: int | None = None
 
 
 _HOLDS: Final = ChatEntry(
@@ -93,7 +110,7 @@ def new_chat(entry: ChatEntry, identity: str) -> Chat:
     :param identity: what tells it apart from another chat of the same tag
     :raises RuleBroken: with the field that it is about
     """
-    return _chat(entry, identity, (_schedule(entry),))
+    return _chat(entry, identity, schedules=(_schedule(entry),), slow=_slow(entry))
 
 
 def faults_of(entry: ChatEntry) -> tuple[RuleBroken, ...]:
@@ -111,9 +128,11 @@ def faults_of(entry: ChatEntry) -> tuple[RuleBroken, ...]:
         replace(_HOLDS, valid_from=entry.valid_from, valid_until=entry.valid_until),
     )
     tries: tuple[Callable[[], object], ...] = (
-        partial(_chat, replace(entry, title=""), "tried", ()),
-        partial(_chat, replace(entry, tag=_HOLDS.tag), "tried", ()),
+        partial(_chat, replace(entry, title=""), "tried"),
+        partial(_chat, replace(entry, tag=_HOLDS.tag), "tried"),
         *(partial(_schedule, slot) for slot in slots),
+        partial(_slow, replace(_HOLDS, slow=entry.slow, slow_days=entry.slow_days)),
+        partial(_slow, replace(_HOLDS, slow=Slow.MONTH, load=entry.load)),
     )
     return tuple(found for found in map(_refusal_of, tries) if found is not None)
 
@@ -138,7 +157,7 @@ def changed_chat(chat: Chat, entry: ChatEntry, now: datetime) -> Chat:
             replace(current, valid_until=ended),
             replace(slot, valid_from=begins),
         )
-    changed = _chat(entry, chat.identity, schedules)
+    changed = _chat(entry, chat.identity, schedules=schedules, slow=_slow(entry))
     return replace(changed, revision=chat.revision + 1)
 
 
@@ -151,6 +170,7 @@ def entry_of(chat: Chat) -> ChatEntry:
     if slot.frequency not in {Frequency.WEEKLY, Frequency.MONTHLY} or slot.minutes is None:
         raise ValueError(slot.frequency)
     weekly = slot.frequency is Frequency.WEEKLY
+    slow = chat.slow
     return ChatEntry(
         tag=chat.tag,
         title=chat.title,
@@ -164,10 +184,38 @@ def entry_of(chat: Chat) -> ChatEntry:
         minutes=slot.minutes,
         valid_from=slot.valid_from,
         valid_until=slot.valid_until,
+        slow=Slow.NO if slow is None else Slow.MONTH if slow.days is None else Slow.DAYS,
+        slow_days=slow.days if slow else None,
+        load=slow.load.minutes if slow and slow.load else None,
     )
 
 
-def _chat(entry: ChatEntry, identity: str, schedules: tuple[Schedule, ...]) -> Chat:
+def _slow(entry: ChatEntry) -> SlowPeriod | None:
+    """Return how the chat goes on without an hour, as long as its hours hold.
+
+    :raises RuleBroken: with the field that it is about
+    """
+    try:
+        load = None if entry.load is None else SlowLoad(entry.load)
+        if entry.slow is Slow.NO:
+            return None
+        span = SlowPeriod(
+            zone=entry.zone, valid_from=entry.valid_from, valid_until=entry.valid_until, load=load
+        )
+        if entry.slow is Slow.MONTH:
+            return span
+        return replace(span, rrule=_rrule(entry), start=entry.start, days=entry.slow_days)
+    except InputRefused as error:
+        raise _refusal(error) from error
+
+
+def _chat(
+    entry: ChatEntry,
+    identity: str,
+    *,
+    schedules: tuple[Schedule, ...] = (),
+    slow: SlowPeriod | None = None,
+) -> Chat:
     if len(entry.title) > TITLE_LIMIT:
         raise RuleBroken("chat-title-too-long", field="title")
     try:
@@ -176,6 +224,7 @@ def _chat(entry: ChatEntry, identity: str, schedules: tuple[Schedule, ...]) -> C
             title=entry.title.strip(),
             topic=entry.topic.strip(),
             schedules=schedules,
+            slow=slow,
             status=ChatStatus.ACTIVE,
             identity=identity,
         )

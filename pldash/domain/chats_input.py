@@ -7,7 +7,14 @@ from datetime import date, time
 from pldash.domain.chats import Chat, tag_key
 from pldash.domain.errors import InputRefused
 from pldash.domain.given_values import Given
-from pldash.domain.schedules import LONGEST_MINUTES, LONGEST_SLOW_DAYS, Schedule, SlowPeriod
+from pldash.domain.schedules import (
+    LONGEST_LOAD_MINUTES,
+    LONGEST_MINUTES,
+    LONGEST_SLOW_DAYS,
+    Schedule,
+    SlowLoad,
+    SlowPeriod,
+)
 
 _CALENDAR_MONTH = "calendar-month"
 
@@ -31,17 +38,17 @@ def read_chats(value: object) -> tuple[Chat, ...]:
 
 def _chat(given: Given) -> Chat:
     fields = given.fields(
-        required=("tag", "zone"), optional=("aliases", "schedules", "slow", "title")
+        required=("tag", "zone"),
+        optional=("aliases", "schedules", "slow", "slow_load", "title"),
     )
     zone = fields["zone"].text()
-    slow = fields["slow"]
     try:
         return Chat(
             tag=fields["tag"].text().removeprefix("#"),
             title=fields["title"].text_or_none() or "",
             aliases=tuple(each.text().removeprefix("#") for each in fields["aliases"].each()),
             schedules=tuple(_schedule(each, zone) for each in fields["schedules"].each()),
-            slow=None if slow.is_null else _slow(slow, zone),
+            slow=_slow(fields, zone),
         )
     except InputRefused as refusal:
         if refusal.where.startswith("chats"):
@@ -65,9 +72,18 @@ def _schedule(given: Given, zone: str) -> Schedule:
     )
 
 
-def _slow(given: Given, zone: str) -> SlowPeriod:
+def _slow(chat: dict[str, Given], zone: str) -> SlowPeriod | None:
+    """Return the slow period, with the minutes a week that the chat states for it."""
+    given, stated = chat["slow"], chat["slow_load"]
+    if given.is_null:
+        if not stated.is_null:
+            raise stated.refuse("slow-needed", "only a slow period has a load")
+        return None
+    load = None
+    if not stated.is_null:
+        load = SlowLoad(stated.whole(least=1, most=LONGEST_LOAD_MINUTES))
     if given.value == _CALENDAR_MONTH:
-        return SlowPeriod(zone=zone)
+        return SlowPeriod(zone=zone, load=load)
     fields = given.fields(required=("rrule", "start", "days"), optional=("from", "until"))
     valid_from, valid_until = _validity(fields)
     return SlowPeriod(
@@ -75,6 +91,7 @@ def _slow(given: Given, zone: str) -> SlowPeriod:
         rrule=fields["rrule"].text(),
         start=_clock_time(fields["start"]),
         days=fields["days"].whole(least=1, most=LONGEST_SLOW_DAYS),
+        load=load,
         valid_from=valid_from,
         valid_until=valid_until,
     )

@@ -22,6 +22,7 @@ from pldash.domain.recurrence import (
 
 LONGEST_MINUTES = 24 * 60
 LONGEST_SLOW_DAYS = 366
+LONGEST_LOAD_MINUTES = 7 * LONGEST_MINUTES
 _EVERY_MONTH = "FREQ=MONTHLY;BYMONTHDAY=1"
 
 
@@ -161,16 +162,40 @@ class Schedule(Recurring):
         return tuple(each for each in self.exceptions if each.kind is kind)
 
 
+@dataclass(frozen=True, slots=True)
+class SlowLoad:
+    """How much a slow chat asks of whoever takes part, as its hosts state it.
+
+    :ivar minutes: a week
+    :ivar source: where that is stated; empty where whoever keeps the chat says so
+    :ivar checked_on: the day on which it was read there
+    """
+
+    minutes: int
+    source: str = ""
+    checked_on: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a load that no week holds.
+
+        :raises InputRefused: if it is none, or more than a week has
+        """
+        if not 1 <= self.minutes <= LONGEST_LOAD_MINUTES:
+            raise InputRefused("load-out-of-range", "a week has 10,080 minutes", "load")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlowPeriod(Recurring):
     """A stretch of days over which a chat goes on without an hour of its own.
 
     :ivar days: how many days each lasts; None for a whole calendar month
+    :ivar load: how much a week of it asks for; None where nobody states that
     """
 
     rrule: str = _EVERY_MONTH
     start: time = time(0)
     days: int | None = None
+    load: SlowLoad | None = None
 
     def __post_init__(self) -> None:
         """Refuse a length that is none.

@@ -64,6 +64,8 @@ def _is_crowded(posts: Sequence[Placed], rules: MatchingRules) -> bool:
 
 def _slow_minutes(session: Session, rules: MatchingRules) -> tuple[int, list[Reason]]:
     """Return so much for each question and post, week by week up to the chat's load."""
+    stated = _stated_load(session)
+    most = stated or rules.most_slow_minutes_a_week
     begin = session.occurrence.starts_at if session.occurrence else session.posts[0].post.at
     answered: set[tuple[int, str]] = set()
     total = whole = 0
@@ -75,11 +77,19 @@ def _slow_minutes(session: Session, rules: MatchingRules) -> tuple[int, list[Rea
             answered |= fresh
             minutes += len(fresh) * rules.slow_minutes_a_question or rules.slow_minutes_a_post
         whole += minutes
-        total += min(minutes, rules.most_slow_minutes_a_week)
+        total += min(minutes, most)
     reasons = [Reason(SessionReason.QUESTIONS_ANSWERED)]
+    if stated:
+        reasons.append(Reason(SessionReason.STATED_LOAD, minutes=stated))
     if total < whole:
         reasons.append(Reason(SessionReason.LOAD_CAP, minutes=whole - total))
     return total, reasons
+
+
+def _stated_load(session: Session) -> int | None:
+    """Return the minutes a week that the chat states, None where it states none."""
+    slow = session.chat.slow
+    return None if slow is None or slow.load is None else slow.load.minutes
 
 
 def _undated_minutes(_: Session, __: MatchingRules) -> tuple[int, list[Reason]]:

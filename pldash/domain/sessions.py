@@ -35,6 +35,8 @@ class SessionReason(StrEnum):
     """A day's stays outside the hours are capped; what was taken off is in its minutes."""
     LOAD_CAP = "load-cap"
     """A slow period's weeks are capped at the chat's load."""
+    STATED_LOAD = "stated-load"
+    """The chat states how much a week of it asks for; that is in its minutes."""
     QUESTIONS_ANSWERED = "questions-answered"
     """So much for each question answered and each other post."""
     TIME_UNKNOWN = "time-unknown"

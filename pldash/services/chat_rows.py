@@ -13,6 +13,7 @@ from pldash.domain.schedules import (
     Recurring,
     Schedule,
     ScheduleException,
+    SlowLoad,
     SlowPeriod,
 )
 from pldash.models.chats import ChatRow
@@ -131,8 +132,22 @@ def _schedule(plain: dict[str, Any]) -> Schedule:
 
 
 def _plain_slow(slow: SlowPeriod) -> dict[str, Any]:
-    return {**_plain_series(slow), "days": slow.days}
+    """Return a slow period; one without a load is written as it was before there were any."""
+    plain = {**_plain_series(slow), "days": slow.days}
+    if slow.load is None:
+        return plain
+    load = slow.load
+    stated = {
+        "minutes": load.minutes,
+        "source": load.source,
+        "checked_on": _text(load.checked_on),
+    }
+    return {**plain, "load": stated}
 
 
 def _slow(plain: dict[str, Any]) -> SlowPeriod:
-    return SlowPeriod(**_series(plain), days=plain["days"])
+    stated = plain.get("load")
+    load = None
+    if stated is not None:
+        load = SlowLoad(stated["minutes"], stated["source"], _day(stated["checked_on"]))
+    return SlowPeriod(**_series(plain), days=plain["days"], load=load)

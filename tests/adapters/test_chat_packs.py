@@ -10,7 +10,7 @@ from pldash.adapters.recurrence import expand_rrule
 from pldash.domain.chats import ChatStatus
 from pldash.domain.errors import InputRefused
 from pldash.domain.occurrences import meets_on, next_occurrence, occurrences, recent_occurrences
-from pldash.domain.schedules import Assumption, ExceptionKind
+from pldash.domain.schedules import Assumption, ExceptionKind, SlowLoad
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 HEAD = """
@@ -36,6 +36,9 @@ exceptions = [
   { kind = "extra", starts = 2026-01-29T19:00:00, minutes = 30 },
 ]
 """
+
+
+LOAD = 'load = { minutes = 45, source = "house.example/slow", checked_on = 2026-11-22 }'
 
 
 @pytest.fixture(scope="module")
@@ -154,8 +157,11 @@ def test_a_schedule_is_read_with_its_exceptions(load):
     ],
 )
 def test_a_slow_period_is_a_month_or_a_rule_with_days(load, period, days):
-    (chat,) = load(f'{HEAD}[chats.slow]\nzone = "Europe/London"\n{period}')
-    assert chat.slow.days == days
+    slow = f'{HEAD}[chats.slow]\nzone = "Europe/London"\n{period}'
+    (chat,) = load(slow)
+    assert (chat.slow.days, chat.slow.load) == (days, None)
+    (stated,) = load(f"{slow}\n{LOAD}")
+    assert stated.slow.load == SlowLoad(45, "house.example/slow", date(2026, 11, 22))
 
 
 @pytest.mark.parametrize(
@@ -163,6 +169,13 @@ def test_a_slow_period_is_a_month_or_a_rule_with_days(load, period, days):
     [
         (HEAD.replace("source", "sauce"), "missing-value"),
         (HEAD + 'sauce = "x"', "unknown-key"),
+        (
+            (
+                f'{HEAD}[chats.slow]\nzone = "UTC"\nperiod = "calendar-month"\n'
+                "load = { minutes = 45 }"
+            ),
+            "missing-value",
+        ),
         (HEAD.replace("active", "lively"), "unknown-value"),
         (HEAD.replace("housechat", "#housechat"), "tag-malformed"),
         (HEAD + SCHEDULE.replace("WEEKLY", "HOURLY"), "rrule-unreadable"),

@@ -279,6 +279,7 @@ class TestRefusals:
             ([{**CHATS[0], "colour": 1}], "unknown-key", "chats[0].colour"),
             ([{**CHATS[0], "zone": "EST"}], "zone-unknown", "chats[0].zone"),
             ([{**CHATS[0], "tag": "a b"}], "tag-malformed", "chats[0].tag"),
+            ([{**CHATS[0], "slow_load": 45}], "slow-needed", "chats[0].slow_load"),
             (CHATS * 2, "duplicate-tag", "chats[1]"),
             ([{**CHATS[0], "slow": {"rrule": "FREQ=DAILY"}}], "missing-key", "chats[0].slow.start"),
             (
@@ -311,6 +312,14 @@ class TestRefusals:
             path.write_text(json.dumps([{**CHATS[0], "schedules": [], "slow": slow}]))
             found = answer(run(("t.js", LIVE), more=["--chats", path], chats=False))
             assert {each["occurrence"] for each in found["sessions"]} == {start}
+
+    def test_the_load_that_a_slow_chat_states_bounds_a_week(self, run, tmp_path):
+        chat = {**CHATS[0], "schedules": [], "slow": "calendar-month", "slow_load": 12}
+        (tmp_path / "own.json").write_text(json.dumps([chat]))
+        more = ["--chats", tmp_path / "own.json"]
+        (found,) = answer(run(("t.js", LIVE), more=more, chats=False))["sessions"]
+        assert found["proposed_minutes"] == 12
+        assert {"code": "stated-load", "minutes": 12} in found["reasons"]
 
     def test_a_file_that_is_not_there_exits_with_2_and_prints_nothing(self, run):
         for more in (["none.zip"], ["--date", "yesterday"], ["--nope"]):

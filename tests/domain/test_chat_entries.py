@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from pldash.domain.chat_entries import Rhythm, changed_chat, entry_of, faults_of, new_chat
+from pldash.domain.chat_entries import Rhythm, Slow, changed_chat, entry_of, faults_of, new_chat
 from pldash.domain.chats import Chat
 from pldash.domain.errors import RuleBroken
 from pldash.domain.recurrence import Weekday
@@ -15,6 +15,10 @@ from tests.chat_entry import WEEKLY
 NOW = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
 MONTHLY = replace(
     WEEKLY, rhythm=Rhythm.MONTHLY, weekdays=(Weekday.TUESDAY,), nth=(1, -1), valid_from=None
+)
+SLOW = (
+    replace(WEEKLY, slow=Slow.MONTH),
+    replace(WEEKLY, slow=Slow.DAYS, slow_days=3, load=40),
 )
 
 
@@ -45,6 +49,12 @@ class TestNew:
     def test_a_monthly_chat_meets_in_its_weeks(self):
         assert new_chat(MONTHLY, "x").schedules[0].rrule == "FREQ=MONTHLY;BYDAY=1TU,-1TU"
 
+    def test_a_chat_may_go_on_without_an_hour(self):
+        month, days = (new_chat(each, "x").slow for each in SLOW)
+        assert (month.days, month.valid_from, month.load) == (None, date(2026, 2, 2), None)
+        assert (days.rrule, days.start, days.days) == ("FREQ=WEEKLY;BYDAY=MO,TH", time(20), 3)
+        assert days.load.minutes == 40
+
     def test_a_chat_without_a_name_is_called_by_its_tag(self):
         assert new_chat(replace(WEEKLY, title=" "), "x").title == "#WattleChat"
 
@@ -60,6 +70,10 @@ class TestNew:
             ({"minutes": 0}, ("chat-minutes-out-of-range", "minutes")),
             ({"zone": "EST"}, ("chat-zone-unknown", "zone")),
             ({"valid_until": date(2026, 1, 1)}, ("chat-ends-before-start", "valid_until")),
+            ({"slow": Slow.DAYS, "slow_days": 0}, ("chat-slow-days-needed", "slow_days")),
+            ({"slow": Slow.DAYS}, ("chat-slow-days-needed", "slow_days")),
+            ({"slow": Slow.MONTH, "load": 0}, ("chat-load-out-of-range", "load")),
+            ({"load": 10_081}, ("chat-load-out-of-range", "load")),
         ],
     )
     def test_what_makes_no_sense_is_refused_beside_its_field(self, change, expected):
@@ -82,7 +96,7 @@ class TestNew:
 
 
 class TestEntryOf:
-    @pytest.mark.parametrize("entry", [WEEKLY, MONTHLY, replace(WEEKLY, interval=2)])
+    @pytest.mark.parametrize("entry", [WEEKLY, MONTHLY, replace(WEEKLY, interval=2), *SLOW])
     def test_gives_back_what_was_entered(self, entry):
         again = entry_of(new_chat(entry, "x"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from pldash.domain.chats import Chat
 from pldash.domain.matching_rules import RULES
 from pldash.domain.posts import Post
 from pldash.domain.proposals import placer_of, propose
-from pldash.domain.schedules import Schedule, SlowPeriod
+from pldash.domain.schedules import Schedule, SlowLoad, SlowPeriod
 from tests.archive_files import at
 
 NEW_YORK = "America/New_York"
@@ -245,6 +246,20 @@ class TestOtherMinutes:
         assert (found.minutes, codes(found)) == (10 + 5 + 5 + 20, ["questions-answered"])
         busy = session(*(said(2, f"A{n} x") for n in range(1, 9)))
         assert (busy.minutes, codes(busy)) == (60, ["questions-answered", "load-cap"])
+
+    @pytest.mark.parametrize(
+        ("load", "minutes", "expected"),
+        [
+            (45, 45, ["questions-answered", "stated-load", "load-cap"]),
+            (90, 80, ["questions-answered", "stated-load"]),
+        ],
+    )
+    def test_a_slow_week_comes_to_the_load_that_the_chat_states(self, load, minutes, expected):
+        chat = replace(SLOW, slow=SlowPeriod(zone="UTC", load=SlowLoad(load)))
+        posts = [post("2014-06-02 10:00", f"A{n} x", tags=("slowchat",)) for n in range(1, 9)]
+        found = session(*posts, chats=[chat])
+        assert (found.minutes, codes(found)) == (minutes, expected)
+        assert found.reasons[1].minutes == load
 
     def test_a_day_without_a_time_proposes_nothing(self):
         posts = [post("2009-06-11 00:00", text, is_undated=True) for text in "ab"]

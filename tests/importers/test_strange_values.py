@@ -23,8 +23,12 @@ POST = {
     "reply": {"parent": {"uri": "at://x"}},
 }
 MESSAGE = {
-    **{"type": "message", "subtype": "me_message", "user": "U1", "text": "A1 #edchat"},
-    **{"ts": "1704103200.100000", "thread_ts": "1704103100.100000"},
+    "type": "message",
+    "subtype": "me_message",
+    "user": "U1",
+    "text": "A1 #edchat",
+    "ts": "1704103200.100000",
+    "thread_ts": "1704103100.100000",
 }
 
 

@@ -7,12 +7,13 @@ from flask import g
 
 from pldash.domain.chats import Chat, ChatStatus
 from pldash.domain.occurrences import Occurrence, OccurrenceKind
-from pldash.domain.schedules import Assumption, ExceptionKind, Schedule, SlowPeriod
+from pldash.domain.schedules import Assumption, ExceptionKind, Schedule, SlowLoad, SlowPeriod
 from pldash.web.chats.coming import coming_row
 from pldash.web.chats.words import (
     assumed_words,
     calendar_words,
     length_words,
+    load_words,
     platform_words,
     series_words,
     status_sentence,
@@ -79,6 +80,29 @@ def test_slow_periods_have_days_and_no_hour_of_their_own():
     assert length_words(month) == ""
     assert plain(series_words(week)) == "Every Monday, 8:00 am in London"
     assert length_words(week) == "7 days"
+
+
+@pytest.mark.parametrize(
+    ("load", "said"),
+    [
+        (None, ""),
+        (SlowLoad(45), "45 min a week"),
+        (SlowLoad(45, "house.example"), "45 min a week (house.example)"),
+        (
+            SlowLoad(90, "house.example", FIRST),
+            "1 h 30 min a week (house.example, looked at 1 Jan 2026)",
+        ),
+    ],
+)
+def test_what_a_slow_chat_asks_for_is_said_with_who_says_so(load, said):
+    slow = SlowPeriod(zone="Europe/London", load=load)
+    assert plain(load_words(slow)) == said
+    lines = plain(calendar_words(Chat(tag="x", slow=slow), ""))
+    assert said in lines
+
+
+def test_an_hour_has_no_load():
+    assert load_words(slot("FREQ=WEEKLY;BYDAY=MO", valid_from=FIRST)) == ""
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,18 @@ def test_a_weekly_chat_is_added_and_shown_in_words(sign_in, stored, people, wher
     assert "Hobart" in page
 
 
+def test_a_slow_chat_states_what_a_week_of_it_asks_for(sign_in, stored, where_new):
+    browser = sign_in("ada")
+    send(browser, where_new, slow="days", slow_days="4", load="45")
+    (row,) = stored()
+    slow = chat_of(row).slow
+    assert (slow.rrule, slow.days, slow.load.minutes) == ("FREQ=WEEKLY;BYDAY=MO,TH", 4, 45)
+    page = browser.get(f"/chats/{row.identity}").text
+    assert "45 min a week" in page
+    edit = browser.get(f"/school/chats/{row.id}").text
+    assert 'value="45"' in edit
+
+
 def test_a_monthly_chat_is_added_and_shown_in_words(sign_in, stored, where_new):
     browser = sign_in("ada")
 

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from pldash.domain.archive_reviews import ReviewedReason, ReviewedSession
 from pldash.domain.placing import PostMode
 from pldash.domain.sessions import SessionReason
+from pldash.web.context import minutes
 
 STANDS: Final = {
     PostMode.SYNCHRONOUS: _l("live"),
@@ -60,7 +61,12 @@ def reason(given: ReviewedReason) -> str:
             num=given.minutes,
         )
     if given.code == SessionReason.LOAD_CAP:
-        return _("%(num)s minutes less: a slow week comes to an hour at most.", num=given.minutes)
+        return _(
+            "%(num)s minutes less: a slow week comes to what the chat states at most, or an hour.",
+            num=given.minutes,
+        )
+    if given.code == SessionReason.STATED_LOAD:
+        return _("The chat states %(time)s a week.", time=minutes(given.minutes or 0))
     return str(_REASONS[SessionReason(given.code)])
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from pldash.domain.chat_entries import new_chat
 from pldash.services.letters import Letter
-from pldash.web.chats.words import length_words, series_words, validity_words
+from pldash.web.chats.words import length_words, load_words, series_words, validity_words
 from pldash.web.runtime import runtime
 from pldash.web.schools.chat_forms import as_query
 
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 def hours_letter(news: HoursNews) -> Letter:
     """Return the mail, in the administrator's language; its link fills in the form of a chat."""
     chat = new_chat(news.entry, "proposed")
-    series = chat.schedules[-1]
+    series, slow = chat.schedules[-1], chat.slow
     path = url_for("schools.new_chat", school_id=news.school_id, **as_query(news.entry))
     with force_locale(news.locale):
-        told = series_words(series), length_words(series), validity_words(series)
+        told = [series_words(series), length_words(series), validity_words(series)]
+        if slow is not None:
+            told += [_("slow chat: %(when)s", when=series_words(slow)), length_words(slow)]
+            told.append(load_words(slow))
         return Letter(
             _("Hours of a chat, proposed to %(school)s", school=news.school),
             _(

@@ -20,6 +20,7 @@ from pldash.web.chats.words import (
     STATUS,
     assumed_words,
     length_words,
+    load_words,
     platform_words,
     series_words,
     status_sentence,
@@ -202,7 +203,7 @@ def _without_next(chat: Chat) -> str:
 
 
 def _series(series: Schedule | SlowPeriod) -> SeriesOnPage:
-    facts = (length_words(series), validity_words(series), series.zone)
+    facts = (length_words(series), load_words(series), validity_words(series), series.zone)
     return SeriesOnPage(
         words=series_words(series),
         facts=[each for each in facts if each],

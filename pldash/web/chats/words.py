@@ -80,7 +80,8 @@ def calendar_words(chat: Chat, url: str) -> str:
     status = "" if chat.status is ChatStatus.ACTIVE else status_sentence(chat)
     assumed = [words for series in chat.series for words in assumed_words(series)]
     source = _("Source: %(source)s", source=chat.source) if chat.source else ""
-    lines = (chat.topic, status, *dict.fromkeys(assumed), chat.note, source, url)
+    load = load_words(chat.slow) if chat.slow else ""
+    lines = (chat.topic, status, load, *dict.fromkeys(assumed), chat.note, source, url)
     return "\n".join(line for line in lines if line)
 
 
@@ -103,6 +104,22 @@ def length_words(series: Schedule | SlowPeriod) -> str:
     if isinstance(series, Schedule):
         return minutes(series.minutes)
     return "" if series.days is None else _("%(days)s days", days=series.days)
+
+
+def load_words(series: Schedule | SlowPeriod) -> str:
+    """Return how much a week of a slow chat asks for, and who says so; empty where nobody does."""
+    load = series.load if isinstance(series, SlowPeriod) else None
+    if load is None:
+        return ""
+    time = minutes(load.minutes)
+    if not load.source:
+        return _("%(time)s a week", time=time)
+    if load.checked_on is None:
+        return _("%(time)s a week (%(source)s)", time=time, source=load.source)
+    day = day_text(load.checked_on)
+    return _(
+        "%(time)s a week (%(source)s, looked at %(day)s)", time=time, source=load.source, day=day
+    )
 
 
 def validity_words(series: Recurring) -> str:

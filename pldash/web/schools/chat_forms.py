@@ -22,9 +22,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from pldash.domain.chat_entries import TITLE_LIMIT, ChatEntry, Rhythm, faults_of
+from pldash.domain.chat_entries import TITLE_LIMIT, ChatEntry, Rhythm, Slow, faults_of
 from pldash.domain.recurrence import Weekday
-from pldash.domain.schedules import LONGEST_MINUTES
+from pldash.domain.schedules import LONGEST_LOAD_MINUTES, LONGEST_MINUTES, LONGEST_SLOW_DAYS
 from pldash.web.schools.words import INTERVALS, WEEKDAYS, WEEKS
 from pldash.web.versions import VersionForm
 from pldash.web.zones import ZoneField
@@ -98,10 +98,35 @@ class ChatForm(VersionForm):
         _l("Last day"), [Optional()], description=_l("Leave it empty while the chat goes on.")
     )
 
+    slow = RadioField(
+        _l("Does it go on without an hour?"),
+        description=_l("A slow chat: whoever likes answers over days, beside its hour."),
+        choices=[
+            SelectChoice(Slow.NO.value, _l("No")),
+            SelectChoice(Slow.MONTH.value, _l("All of every month")),
+            SelectChoice(Slow.DAYS.value, _l("Some days from each meeting on")),
+        ],
+        default=Slow.NO.value,
+    )
+    slow_days = IntegerField(
+        _l("How many days?"),
+        [Optional(), NumberRange(min=1, max=LONGEST_SLOW_DAYS)],
+        description=_l("For a chat that goes on for some days."),
+    )
+    load = IntegerField(
+        _l("Minutes a week that it asks for"),
+        [Optional(), NumberRange(min=1, max=LONGEST_LOAD_MINUTES)],
+        description=_l(
+            "What the hosts state for the slow chat. An archive proposes no more for a week of "
+            "it; an hour where this is empty."
+        ),
+    )
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether all holds; what the chat's own rules refuse is said in the same round."""
         good = bool(super().validate(extra_validators))
-        if any(field.errors for field in (self.rhythm, self.weekdays, self.interval, self.nth)):
+        chosen = self.rhythm, self.weekdays, self.interval, self.nth, self.slow
+        if any(field.errors for field in chosen):
             return good
         entry = self.to_entry()
         for fault in faults_of(replace(entry, minutes=entry.minutes or LONGEST_MINUTES)):
@@ -127,6 +152,9 @@ class ChatForm(VersionForm):
             minutes=self.minutes.data,
             valid_from=self.valid_from.data,
             valid_until=self.valid_until.data,
+            slow=Slow(self.slow.data),
+            slow_days=self.slow_days.data,
+            load=self.load.data,
         )
 
 
@@ -146,6 +174,9 @@ def data_of(entry: ChatEntry, revision: int) -> dict[str, Any]:
         "minutes": entry.minutes,
         "valid_from": entry.valid_from,
         "valid_until": entry.valid_until,
+        "slow": entry.slow.value,
+        "slow_days": entry.slow_days,
+        "load": entry.load,
     }
 
 
@@ -164,7 +195,7 @@ def as_query(entry: ChatEntry) -> dict[str, Any]:
 
 def proposed_in(given: MultiDict[str, str]) -> dict[str, Any]:
     """Return what an address proposes for the form of a new chat; what makes no sense is left."""
-    plain = ("tag", "title", "topic", "rhythm", "interval")
+    plain = ("tag", "title", "topic", "rhythm", "interval", "slow")
     found: dict[str, Any] = {name: given[name] for name in plain if name in given}
     if given.get("zone") in available_timezones():
         found["zone"] = given["zone"]
@@ -174,6 +205,8 @@ def proposed_in(given: MultiDict[str, str]) -> dict[str, Any]:
     readers: dict[str, Callable[[str], object]] = {
         "start": time.fromisoformat,
         "minutes": int,
+        "slow_days": int,
+        "load": int,
         "valid_from": date.fromisoformat,
         "valid_until": date.fromisoformat,
     }

@@ -94,6 +94,8 @@ add_sentences(
         "chat-zone-unknown": _l("Choose a time zone."),
         "chat-ends-before-start": _l("The last day lies before the first."),
         "chat-anchor-needed": _l("Give the first day, so that it is known which weeks are meant."),
+        "chat-slow-days-needed": _l("Give how many days it goes on, from 1 to 366."),
+        "chat-load-out-of-range": _l("A week has 10,080 minutes: give from 1 to those."),
         "chat-minutes-out-of-range": _l("A chat lasts between 1 and 1,440 minutes."),
         "chat-rrule-no-days": _l("Choose at least one day."),
         "chat-rrule-bad-days": _l("These days do not go together."),
