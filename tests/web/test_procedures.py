@@ -5,14 +5,16 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from pldash.domain.approvals import SubmissionState
+from pldash.domain.values import Period
 from pldash.models.approvals import Submission
 from pldash.models.procedures import ProcedureRow
+from pldash.services.deputies import set_deputy
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
 from tests.clients import fields_of
 from tests.logging_pages import entry_form, meeting_address
 from tests.made import make_activity, make_bundle
-from tests.procedures import ALL_DRAWN, PRE_APPROVAL, TWO_STEPS, choose
+from tests.procedures import ALL_DRAWN, PRE_APPROVAL, TODAY, TWO_STEPS, choose
 from tests.stock import NOON
 
 RULE = {
@@ -124,6 +126,7 @@ class TestWhatFollows:
         page = send(browser, people, other)
 
         assert "rule approved it at once" not in drawn.text
+        assert "It was drawn for review" in drawn.text
         assert "The school&#39;s rule approved it at once." in page.text
         assert "Nobody had read it." in page.text
         desk = sign_in("pia").get("/desk").text
@@ -146,11 +149,56 @@ class TestWhatFollows:
         done = pia.post(f"{address}/decide", data=form | {"kind": "approve"}, follow_redirects=True)
 
         assert "The school asks two people" in before.text
-        assert "Somebody else approves it too." in done.text
-        assert "somebody else takes the second" in pia.get(address).text
+        assert "nobody else here can approve it at present" in done.text
+        alone = pia.get(address).text
+        assert "somebody else takes the second" in alone
+        assert "nobody else decides at present. Ask Ada Whitfield" in alone
         listing = tara.get("/submissions").text
-        assert "another one goes on with it" in listing
+        assert "Pia Okafor approved it first, on" in listing
+        assert "nobody else decides at present. Ask Ada Whitfield" in listing
         assert "you can withdraw it" not in listing
+
+    def test_of_two_steps_each_says_who_can_take_the_second(self, sign_in, people, engines, acting):
+        with writing(engines.writer, SYSTEM) as session:
+            choose(session, acting("ada"), people.wattle, TWO_STEPS)
+            whom = (people.wattle, people.theo.id)
+            set_deputy(session, acting("ada"), whom, period=Period(TODAY, TODAY), now=NOON)
+            activity = make_activity(session, people.tara.id)
+        tara, pia = sign_in("tara"), sign_in("pia")
+        sent = send(tara, people, activity)
+        with reading(engines.reader, SYSTEM) as session:
+            row = session.scalars(select(Submission)).one()
+        address = f"/desk/{row.id}"
+        form = fields_of(pia.get(address), f"{address}/decide").to_dict()
+
+        done = pia.post(f"{address}/decide", data=form | {"kind": "approve"}, follow_redirects=True)
+
+        assert "two people approve it, one after the other" in sent.text
+        assert "Somebody else approves it too." in done.text
+        for page in (pia.get(address), tara.get("/submissions")):
+            assert "it waits for Theo Papadakis." in page.text
+
+    def test_accepting_minutes_is_the_first_of_two(self, sign_in, people, engines, acting):
+        with writing(engines.writer, SYSTEM) as session:
+            choose(session, acting("ada"), people.wattle, TWO_STEPS)
+            activity = make_activity(session, people.tara.id)
+        tara, pia = sign_in("tara"), sign_in("pia")
+        send(tara, people, activity)
+        with reading(engines.reader, SYSTEM) as session:
+            row = session.scalars(select(Submission)).one()
+        leads = fields_of(pia.get(f"/desk/{row.id}"), f"/desk/{row.id}/adjust").to_dict()
+        minutes = next(name for name in leads if name.startswith("minutes-"))
+        pia.post(f"/desk/{row.id}/adjust", data=leads | {minutes: "5", "note": "Five, I think."})
+        asked = tara.get(f"/submissions/{row.id}")
+        form = fields_of(asked, f"/submissions/{row.id}/answer").to_dict()
+
+        done = tara.post(
+            f"/submissions/{row.id}/answer", data=form | {"kind": "accepted"}, follow_redirects=True
+        )
+
+        assert "it is approved" not in asked.text
+        assert "Accepted: that is the first of two approvals." in done.text
+        assert tara.get(f"/submissions/{row.id}").text.count("Five, I think.") == 1
 
     def test_what_lies_ahead_is_pre_approved(self, sign_in, people, engines, acting):
         with writing(engines.writer, SYSTEM) as session:
@@ -168,6 +216,11 @@ class TestWhatFollows:
         done = pia.post(f"{address}/decide", data=form | {"kind": "approve"}, follow_redirects=True)
 
         assert "Pre-approve" in before.text
+        assert "No reflection came" not in before.text
+        assert "no reflection" not in before.text
+        assert "submit what came of it" in tara.get(f"/activities/{activity.id}").text
+        assert "Your school approves beforehand" in tara.get("/log").text
+        assert "Your school approves beforehand" not in sign_in("sam").get("/log").text
         assert "Pre-approved: #aussieED" in done.text
         assert (
             "Take part, change what came out otherwise, send it." in tara.get("/submissions").text

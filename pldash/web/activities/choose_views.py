@@ -19,6 +19,7 @@ from pldash.services.meetings import (
     meetings_lately,
     recent_meetings,
 )
+from pldash.services.procedures import latest_day
 from pldash.web.access import requires
 from pldash.web.activities.forms import day_asked
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
@@ -50,6 +51,7 @@ class ChoosePage:
     :ivar words: what was searched for; None where nothing was
     :ivar kinds: names of the kinds of learning, by code
     :ivar entry: the entry that looks for another meeting
+    :ivar is_asked_ahead: whether a school of theirs approves what lies ahead
     """
 
     meetings: list[MeetingRow]
@@ -58,6 +60,7 @@ class ChoosePage:
     found: list[ChatFound]
     entry: UUID | None
     kinds: Mapping[str, str]
+    is_asked_ahead: bool
 
 
 @blueprint.get("/log")
@@ -79,8 +82,16 @@ def choose() -> ResponseReturnValue:
             found=[] if words is None else _found(words, entry),
             entry=entry,
             kinds={kind.value: str(name) for kind, name in TYPES.items()},
+            is_asked_ahead=_is_asked_ahead(moment),
         ),
     )
+
+
+def _is_asked_ahead(moment: datetime) -> bool:
+    """Return whether the person may log what has yet to take place."""
+    today = me().today(moment)
+    tomorrow = today + timedelta(days=1)
+    return latest_day(read(), actor(), tomorrow, today=today, now=moment) > today
 
 
 @blueprint.get("/log/chats/<uuid:chat_id>")

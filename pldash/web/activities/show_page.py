@@ -22,6 +22,7 @@ from pldash.services.meetings import meeting_of
 from pldash.web.activities.claim_words import Stated, stated_for
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
 from pldash.web.activities.words import TYPES, days_words, full_day, question
+from pldash.web.context import moment
 from pldash.web.frameworks.names import are_names_checked
 from pldash.web.runtime import now, runtime
 from pldash.web.sentences import sentence
@@ -53,6 +54,7 @@ class ShowPage:
     :ivar correction_url: the correction that counts in its place
     :ivar state: what it is called, see :func:`shown_state`
     :ivar names_checked: whether its standards' names were compared with their publishers'
+    :ivar agreed: who pre-approved a draft, and what to do next; empty for any other
     :ivar lacks: sentences on what is missing before it can be submitted
     """
 
@@ -71,6 +73,7 @@ class ShowPage:
     history: list[Told]
     correction: str
     correction_url: str
+    agreed: str
     lacks: list[str]
     is_editable: bool
     is_deletable: bool
@@ -98,11 +101,28 @@ def show_page(row: Activity, history: Sequence[Step]) -> ShowPage:
         history=told(history, ENTRY_WORDS, A_LEADER),
         correction=correction_words(row, is_replaced=corrected_by is not None),
         correction_url=url_for("activities.show", activity_id=corrected_by) if corrected_by else "",
+        agreed=_agreed(row, history),
         lacks=[sentence(reason) for reason in missing_to_submit(row.title, entry.total)],
         is_editable=row.state in EDITABLE,
         is_deletable=row.state is ActivityState.DRAFT,
         is_correctable=row.state is ActivityState.APPROVED and corrected_by is None,
     )
+
+
+def _agreed(row: Activity, history: Sequence[Step]) -> str:
+    """Return who pre-approved a draft, and that it is sent again once it took place."""
+    found = [each for each in history if each.action == "submission:pre-approved"]
+    if row.state is not ActivityState.DRAFT or not found:
+        return ""
+    step = found[0]
+    said = {"name": step.by or str(A_LEADER), "when": moment(step.at)}
+    if row.ended_on > me().today(now()):
+        return _(
+            "%(name)s pre-approved it on %(when)s. Take part, then submit what came of it. "
+            "Submitted before that, it only asks once more.",
+            **said,
+        )
+    return _("%(name)s pre-approved it on %(when)s. Now submit what came of it.", **said)
 
 
 def _are_names_checked(row: Activity) -> bool:

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, render_template, url_for
 from flask_babel import gettext as _
 
 from pldash.domain.adjustments import AdjustmentAnswer
-from pldash.domain.approvals import FOR_LEADERS
+from pldash.domain.approvals import FOR_LEADERS, SubmissionState
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.services import desk as desks
@@ -114,8 +114,18 @@ def _propose(submission_id: UUID, form: AdjustForm) -> ResponseReturnValue:
 def _reply(submission_id: UUID, form: AnswerForm) -> ResponseReturnValue:
     said = form.said
     with unit_of_work() as work:
-        answer(work.session, actor(), (submission_id, form.seen_version), said=said, now=now())
+        sent = (submission_id, form.seen_version)
+        row = answer(work.session, actor(), sent, said=said, now=now())
         done = work.done(url_for("approvals.mine"))
-    is_accepted = said.kind is AdjustmentAnswer.ACCEPTED
-    flash(_("Accepted. It is approved.") if is_accepted else _("Contested."), "success")
+        told = _answered(said.kind, row.state)
+    flash(told, "success")
     return done
+
+
+def _answered(kind: AdjustmentAnswer, state: SubmissionState) -> str:
+    """Return what a teacher's answer did, by what the submission is now."""
+    if kind is AdjustmentAnswer.CONTESTED:
+        return _("Contested.")
+    if state is SubmissionState.APPROVED:
+        return _("Accepted. It is approved.")
+    return _("Accepted: that is the first of two approvals. Somebody else goes on with it.")

@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from pldash.services.deciders import Desk
 
 
-def desk_words(desk: Desk) -> str:
-    """Return who can take up what waits there, or what to do where nobody can."""
+def desk_words(desk: Desk, *, is_own: bool = True) -> str:
+    """Return who can take up what waits there, or what to do where nobody can.
+
+    :param is_own: whether its teacher reads it, and not whoever took the first of two steps
+    """
     if desk.names:
         waits = {"school": desk.place, "names": ", ".join(desk.names)}
         if not desk.can_withdraw:
@@ -23,7 +26,9 @@ def desk_words(desk: Desk) -> str:
     nobody = _("At %(school)s nobody else decides at present.", school=desk.place)
     if desk.above is not None:
         system = desk.above.name
-        way = _("You can send it on to %(system)s, the system above: open it.", system=system)
+        way = _("Its teacher can send it on to %(system)s, the system above.", system=system)
+        if is_own:
+            way = _("You can send it on to %(system)s, the system above: open it.", system=system)
     elif desk.administrators:
         names = ", ".join(desk.administrators)
         way = _(

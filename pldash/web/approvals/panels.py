@@ -12,12 +12,14 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from pldash.domain.approvals import SubmissionState
+from pldash.domain.procedures import ProcedureKind
 from pldash.web.approvals.desk_words import desk_words
 from pldash.web.approvals.presenters import decided_sentence
 from pldash.web.context import moment
 
 if TYPE_CHECKING:
     from pldash.models.approvals import Submission
+    from pldash.services.deciders import Desk
     from pldash.services.my_submissions import Panels
 
 CAME_BACK: Final = frozenset(
@@ -65,8 +67,12 @@ class PanelsPage:
 def panels_page(panels: Panels) -> PanelsPage:
     """Return the panels as the page shows them."""
     return PanelsPage(
-        waiting=_marked(panels.waiting, [_waiting(row) for row in panels.waiting], panels.unread),
-        notes=list(dict.fromkeys(map(desk_words, panels.desks.values()))),
+        waiting=_marked(
+            panels.waiting,
+            [_waiting(row, panels.desks[row.id]) for row in panels.waiting],
+            panels.unread,
+        ),
+        notes=_notes(panels),
         decided=_marked(panels.decided, [_decided(row) for row in panels.decided], panels.unread),
         certified=[_certified(row, number) for row, number in panels.certified],
     )
@@ -79,7 +85,13 @@ def _marked(
     return [replace(line, is_new=row.id in unread) for row, line in zip(rows, lines, strict=True)]
 
 
-def _waiting(row: Submission) -> PanelLine:
+def _notes(panels: Panels) -> list[str]:
+    """Return who can take up what waits for a first approval; the other lines say it themselves."""
+    new = [panels.desks[row.id] for row in panels.waiting if row.first_by is None]
+    return list(dict.fromkeys(map(desk_words, new)))
+
+
+def _waiting(row: Submission, desk: Desk) -> PanelLine:
     if row.state is SubmissionState.ADJUSTED and row.opener and row.opened_at:
         asked = {"name": row.opener.name, "when": moment(row.opened_at)}
         news = _("%(name)s proposed other minutes on %(when)s.", **asked)
@@ -89,14 +101,23 @@ def _waiting(row: Submission) -> PanelLine:
         return _line(row, news, _("A leader reads why, and decides or proposes others."))
     if row.first is not None and row.first_at is not None and row.opener is None:
         when = moment(row.first_at)
-        news = _("%(name)s approved it on %(when)s.", name=row.first.name, when=when)
-        return _line(row, news, _("Your school asks two people: another one goes on with it."))
+        news = _("%(name)s approved it first, on %(when)s.", name=row.first.name, when=when)
+        return _line(row, news, desk_words(desk))
     if row.opener is None or row.opened_at is None:
         news = _("Sent on %(when)s.", when=moment(row.submitted_at))
-        return _line(row, news, _("Nobody has taken it yet; then a decision comes next."))
+        return _line(row, news, _untaken(row))
     since = moment(row.opened_at)
     news = _("%(name)s has it, since %(when)s.", name=row.opener.name, when=since)
     return _line(row, news, _("It can no longer be withdrawn; a decision comes next."))
+
+
+def _untaken(row: Submission) -> str:
+    """Return what happens next to what nobody has taken up."""
+    if row.is_drawn:
+        return _("It was drawn for review: a person decides, and not the school's rule.")
+    if row.procedure is ProcedureKind.TWO_STEPS:
+        return _("Nobody has taken it yet; two people approve it, one after the other.")
+    return _("Nobody has taken it yet; then a decision comes next.")
 
 
 def _answered_at(row: Submission) -> datetime:

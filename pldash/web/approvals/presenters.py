@@ -186,7 +186,7 @@ def _row(row: Waiting, chosen: DeskFilter, *, is_open: bool) -> DeskRow:
         grade=row.grade.value,
         waited=waited(row.submitted_at, now(), me().time_zone),
         is_open=is_open,
-        is_reflected=row.is_reflected,
+        is_reflected=row.is_reflected or row.is_ahead,
         holder=row.holder or "",
         has_message=row.has_message,
         marks=_marks(row),

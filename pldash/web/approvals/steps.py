@@ -10,9 +10,12 @@ from flask_babel import ngettext
 
 from pldash.domain.approvals import WAITING, DecisionKind
 from pldash.domain.procedures import ProcedureKind
+from pldash.services.deciders import desk_of
+from pldash.web.approvals.desk_words import desk_words
 from pldash.web.approvals.presenters import decided_sentence
 from pldash.web.context import minutes, moment
-from pldash.web.session import me
+from pldash.web.runtime import now
+from pldash.web.session import me, read
 
 if TYPE_CHECKING:
     from pldash.services.desk import SubmissionDetail
@@ -44,6 +47,14 @@ def history_words(detail: SubmissionDetail) -> str:
     )
 
 
+def holder_words(detail: SubmissionDetail) -> str:
+    """Return who has taken it up, and since when; empty where nobody has."""
+    row = detail.row
+    if row.opener is None or row.opened_at is None:
+        return ""
+    return _("%(name)s has it, since %(when)s.", name=row.opener.name, when=moment(row.opened_at))
+
+
 def _before(detail: SubmissionDetail) -> Iterator[str]:
     row = detail.row
     if row.is_ahead:
@@ -63,10 +74,11 @@ def _first_step(detail: SubmissionDetail) -> Iterator[str]:
         return
     done = {"name": row.first.name, "when": moment(row.first_at)}
     yield _("%(name)s approved it first, on %(when)s.", **done)
-    if row.first_words:
+    if row.first_words and row.first_words not in {each.note for each in row.adjustments}:
         yield _("“%(words)s”", words=row.first_words)
     if row.state in WAITING and row.first_by == me().account_id:
         yield _("You took the first step: somebody else takes the second.")
+        yield desk_words(desk_of(read(), row, now=now()), is_own=False)
 
 
 def _drawn(detail: SubmissionDetail) -> Iterator[str]:

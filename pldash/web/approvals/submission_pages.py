@@ -16,12 +16,13 @@ from flask_babel import gettext as _
 from pldash.domain.activities import EvidenceKind, minutes_beyond_meeting
 from pldash.domain.approvals import FOR_LEADERS, WAITING, DecisionKind, SubmissionState
 from pldash.domain.time_kinds import TimePart, time_parts
+from pldash.services.decisions import needs_another
 from pldash.web.activities.claim_words import Stated, stated_for
 from pldash.web.activities.words import TYPES
 from pldash.web.approvals.downloads import check_url
 from pldash.web.approvals.presenters import decided_sentence
 from pldash.web.approvals.proposals import Proposed, proposals_of
-from pldash.web.approvals.steps import history_words, steps_of
+from pldash.web.approvals.steps import history_words, holder_words, steps_of
 from pldash.web.approvals.words import question_of
 from pldash.web.context import day, hour, minutes, moment
 from pldash.web.evidence.posts import PostsPanel, panel_of
@@ -124,6 +125,8 @@ class SubmissionPage:
     can_give_back: bool = False
     is_held: bool = False  # by another leader
     can_withdraw: bool = False
+    is_first_of_two: bool
+    """Whether an approval would leave it to somebody else."""
     is_own: bool
 
 
@@ -144,11 +147,11 @@ def submission_page(detail: SubmissionDetail) -> SubmissionPage:
         minutes=row.minutes,
         parts=_parts(content.activities),
         is_bundle=content.bundle is not None,
-        is_reflected=content.is_reflected,
+        is_reflected=content.is_reflected or row.is_ahead,  # there is nothing to look back on yet
         answers=_answers(content.reflections),
         activities=[_activity(each, row.id) for each in content.activities],
         sent=moment(row.submitted_at),
-        holder=_holder(detail) if is_open else "",
+        holder=holder_words(detail) if is_open else "",
         history=history_words(detail),
         decided=decided_sentence(decision) if decision else "",
         reason=decision.reason if decision else "",
@@ -160,6 +163,7 @@ def submission_page(detail: SubmissionDetail) -> SubmissionPage:
             if each.kind is not DecisionKind.PRE_APPROVE
         ],
         proposals=proposals_of(detail),
+        is_first_of_two=needs_another(row),
         is_own=detail.is_own,
     )
     return _with_ways(page, detail)
@@ -291,10 +295,3 @@ def _file_note(piece: SubmittedEvidence) -> str:
     if kilobytes < KILOBYTE:
         return _("%(kind)s, %(size)s kB", kind=kind, size=kilobytes)
     return _("%(kind)s, %(size)s MB", kind=kind, size=round(kilobytes / KILOBYTE, 1))
-
-
-def _holder(detail: SubmissionDetail) -> str:
-    row = detail.row
-    if row.opener is None or row.opened_at is None:
-        return ""
-    return _("%(name)s has it, since %(when)s.", name=row.opener.name, when=moment(row.opened_at))

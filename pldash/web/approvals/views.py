@@ -8,10 +8,12 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, render_template, url_for
 from flask_babel import gettext as _
 
+from pldash.domain.approvals import WAITING
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.services import approvals, desk_queue
 from pldash.services import desk as desks
+from pldash.services.deciders import deciders_of
 from pldash.services.my_submissions import my_submissions
 from pldash.services.phrases import save_phrase
 from pldash.services.submissions import submit, submit_each, withdraw
@@ -218,6 +220,8 @@ def _decide(submission_id: UUID, form: DecisionForm) -> ResponseReturnValue:
         )
         following = desk_queue.next_to_decide(work.session, actor(), chosen, after=row)
         answer = work.done(desk_url(chosen, following))
-        done = done_sentence(verdict, row.state, title=row.title, name=row.teacher.name)
+        is_stuck = row.state in WAITING and not deciders_of(work.session, row, now=now())
+        named = {"title": row.title, "name": row.teacher.name}
+        done = done_sentence(verdict, row.state, is_stuck=is_stuck, **named)
     flash(done, "success")
     return answer

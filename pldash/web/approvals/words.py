@@ -32,6 +32,10 @@ DONE: Final = {
     DecisionKind.PRE_APPROVE: _l("Pre-approved: %(title)s, %(name)s."),
 }
 APPROVED_FIRST: Final = _l("Approved: %(title)s, %(name)s. Somebody else approves it too.")
+APPROVED_ALONE: Final = _l(
+    "Approved: %(title)s, %(name)s. Two people are asked, and nobody else here can approve it at "
+    "present: ask for another leader or a deputy."
+)
 APPROVED_WITH_WORDS: Final = _l("Approved with your words: %(title)s, %(name)s.")
 WHO_DID: Final = {
     DecisionKind.APPROVE: _l("%(name)s approved this on %(when)s."),
@@ -103,16 +107,19 @@ add_sentences(
 )
 
 
-def done_sentence(verdict: Verdict, state: SubmissionState, *, title: str, name: str) -> str:
+def done_sentence(
+    verdict: Verdict, state: SubmissionState, *, title: str, name: str, is_stuck: bool = False
+) -> str:
     """Return what a leader's decision did, and whether words went along.
 
     :param state: what the submission is now
+    :param is_stuck: whether nobody is there to take the second of two steps
     """
     said = DONE[verdict.kind]
     if verdict.kind is DecisionKind.APPROVE:
         usual = APPROVED_WITH_WORDS if verdict.reason.strip() else said
         special = {
-            SubmissionState.SUBMITTED: APPROVED_FIRST,
+            SubmissionState.SUBMITTED: APPROVED_ALONE if is_stuck else APPROVED_FIRST,
             SubmissionState.PRE_APPROVED: DONE[DecisionKind.PRE_APPROVE],
         }
         said = special.get(state, usual)
