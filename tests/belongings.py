@@ -61,13 +61,13 @@ from tests.procedures import TWO_STEPS, choose
 from tests.shared import share_cycle
 from tests.stock import NOON, People
 from tests.systems import administer_elsewhere, make_stuck
+from tests.trails import sign_all
 
 CANARY = "canarybird"
 """Stands in every private word of Tara's; nobody else's page may ever show it."""
 SHARED = "sharedbird"
 """Stands in what she sent to her school: its leaders read it, nobody else does."""
 SECRET = "a-secret-that-names-a-calendar-of-taras"
-
 LINK = "a-secret-that-opens-a-cycle-of-taras"
 OFFER = "a-secret-that-asks-somebody-to-approve-for-tara"
 
@@ -87,9 +87,8 @@ SAME_FOR_ALL = {
     ("static", "filename"): "pldash.css",
     ("chats.my_calendar", "secret"): SECRET,
     **{(f"offered.{each}", "secret"): OFFER for each in OFFERED},
-    ("shared.cover", "secret"): LINK,
-    ("shared.show", "secret"): LINK,
-    ("shared.evidence", "secret"): LINK,
+    **{(f"trail.{each}", "day"): f"{NOON.date()}" for each in ("show", "file")},
+    **{(f"shared.{each}", "secret"): LINK for each in ("cover", "show", "evidence")},
 }
 """What addresses carry that are nobody's own, by endpoint and argument."""
 
@@ -184,14 +183,16 @@ def belongings(engines: Engines, people: People, acting, tmp_path) -> Belongings
 
 
 def furnish(session: Session, people: People, acting, files: LocalFileStore) -> Belongings:
-    """Make one of each and return their ids."""
-    return Belongings(
+    """Make one of each and return their ids; then the ends of the trail are signed."""
+    made = Belongings(
         **_activities(session, people, files),
         **_submissions(session, people, acting, files),
         **_own_things(session, acting("tara")),
         **_school(session, people, acting("ada"), files),
         phrase=save_phrase(session, acting("pia"), "Say more about your class.", now=NOON).id,
     )
+    sign_all(session, now=NOON)
+    return made
 
 
 def _activities(session: Session, people: People, files: LocalFileStore) -> dict[str, Any]:

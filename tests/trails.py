@@ -5,12 +5,16 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from sqlalchemy.orm import Session
 
+from pldash.credentials.references import HeldKey
 from pldash.domain.trail import FIRST, event_digest, head_statement
+from pldash.services.trail_heads import keep_heads, moved_chains, signing
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -63,6 +67,12 @@ def lines_of(events: Iterable[Plain], head: Plain | None) -> list[bytes]:
     """The lines of an exported trail."""
     rows: list[Plain] = [*events, *([] if head is None else [{"head": head}])]
     return [json.dumps(each).encode() + b"\n" for each in rows]
+
+
+def sign_all(session: Session, *, now: datetime, key: Ed25519PrivateKey = KEY) -> None:
+    """Sign the end of every chain that moved, as each day does."""
+    sign = signing(HeldKey(key), now=now)
+    keep_heads(session, [sign(each.chain, each.seq, each.digest) for each in moved_chains(session)])
 
 
 def made_trail(count: int) -> list[bytes]:

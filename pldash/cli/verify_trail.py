@@ -25,7 +25,14 @@ from cryptography.hazmat.primitives.serialization import (
 
 from pldash.domain.errors import InputRefused
 from pldash.domain.trail import Head
-from pldash.domain.trail_files import LONGEST_LINE, Asked, Finding, check_trail, kept_heads
+from pldash.domain.trail_files import (
+    LONGEST_LINE,
+    Asked,
+    Finding,
+    KeptEnds,
+    check_trail,
+    kept_ends,
+)
 
 ED25519_CODE: Final = b"\xed\x01"
 BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -38,7 +45,7 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command("verify-trail")
 @click.argument("trail", type=FILE, metavar="FILE")
 @click.option("--key", type=FILE, help="The public key that must have signed it, or did.json.")
-@click.option("--heads", type=FILE, help="Signed heads that were kept, one a line, to hold it to.")
+@click.option("--heads", type=FILE, help="Heads that were kept or published, one a line.")
 def verify_trail(trail: Path, key: Path | None, heads: Path | None) -> None:
     """Check the trail in FILE, as export-trail writes it, and name its first bad line.
 
@@ -48,10 +55,12 @@ def verify_trail(trail: Path, key: Path | None, heads: Path | None) -> None:
     """
     try:
         with _opened(heads) as kept, _opened(trail) as file:
+            ends = KeptEnds(()) if kept is None else kept_ends(_lines(kept))
             asked = Asked(
                 is_signed=is_signed,
                 keys=None if key is None else _keys_in(key),
-                earlier=() if kept is None else kept_heads(_lines(kept)),
+                earlier=ends.heads,
+                seals=ends.seals,
             )
             assert file is not None, "the command asks for it"
             finding = check_trail(_lines(file), asked)
@@ -86,7 +95,9 @@ def _answer(finding: Finding, asked: Asked, *, has_heads: bool) -> None:
         told["key_checked"] = False
     if has_heads and head is not None:
         told["heads_checked"] = sum(each.chain == head.chain for each in asked.earlier)
-        if not told["heads_checked"] and bad is None:
+        if asked.seals:
+            told["seals_found"] = finding.sealed
+        if not told["heads_checked"] and not finding.sealed and bad is None:
             # Whoever wants it held to earlier heads must not read that it was.
             _refuse_heads(head.chain)
     if head is not None:

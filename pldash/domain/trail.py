@@ -111,6 +111,14 @@ class Head:
         return asdict(self)
 
 
+def seal_of(chain: str, seq: int, digest: str) -> str:
+    """Return what can be published of an event without telling whose it is: a SHA-256 in hex.
+
+    Nobody works it out, or finds its event, without the event's digest.
+    """
+    return canonical_digest({"chain": chain, "seq": seq, "digest": digest})
+
+
 HEAD_FIELDS: Final = ("chain", "seq", "digest", "signed_at", "key", "signature")
 
 

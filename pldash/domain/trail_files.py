@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn
 
 from pldash.domain.canonical import NotCanonical
 from pldash.domain.errors import InputRefused
-from pldash.domain.trail import EVENT_FIELDS, HEAD_FIELDS, Chain, Head
+from pldash.domain.trail import EVENT_FIELDS, HEAD_FIELDS, Chain, Head, seal_of
 
 LONGEST_LINE: Final = 16 * 1024 * 1024
 """In bytes; no event is nearly as long, and a line without an end would fill the memory."""
@@ -45,11 +45,13 @@ class Finding:
     :ivar events: how many lines of the file are no head
     :ivar first_bad: None for a sound trail
     :ivar head: the last line, where the check got that far
+    :ivar sealed: how many of its events were published as seals
     """
 
     events: int
     first_bad: FirstBad | None
     head: Head | None
+    sealed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +60,21 @@ class Asked:
 
     :ivar keys: one of these must have signed it, public keys as a head spells them; None takes any
     :ivar earlier: heads of the same trail that somebody kept
+    :ivar seals: what somebody kept of published ends that do not say whose they are
     """
 
     is_signed: IsSigned
     keys: frozenset[str] | None = None
     earlier: tuple[Head, ...] = ()
+    seals: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEnds:
+    """Ends of chains that somebody kept, such as an installation publishes them each day."""
+
+    heads: tuple[Head, ...]
+    seals: frozenset[str] = frozenset()
 
 
 class _Bad(Exception):
@@ -88,25 +100,27 @@ def check_trail(lines: Iterable[bytes], asked: Asked) -> Finding:
         raise InputRefused("not-a-trail", "no line of the file is an event or a head", where)
     if walk.head is None and walk.first_bad is None:
         walk.first_bad = FirstBad(walk.line + 1, walk.chain.seq + 1, "head-missing")
-    return Finding(walk.line - walk.heads, walk.first_bad, walk.head)
+    return Finding(walk.line - walk.heads, walk.first_bad, walk.head, walk.sealed)
 
 
-def kept_heads(lines: Iterable[bytes]) -> tuple[Head, ...]:
-    """Return the heads that somebody kept: one a line; other lines are passed over.
+def kept_ends(lines: Iterable[bytes]) -> KeptEnds:
+    """Return the heads and seals that somebody kept: one a line; other lines are passed over.
 
     :raises InputRefused: if there are none, or one of them is malformed
     """
-    found = []
+    heads, seals = [], set()
     for number, line in enumerate(lines, 1):
         try:
             value = _value(line)
             if "head" in value:
-                found.append(_head(value))
+                heads.append(_head(value))
+            if "sealed" in value:
+                seals.add(_seal(value))
         except _Bad as error:
             raise InputRefused(error.reason, "this line is no head", f"line {number}") from error
-    if not found:
+    if not heads and not seals:
         raise InputRefused("no-heads", "no line of the file is a head", "file")
-    return tuple(found)
+    return KeptEnds(tuple(heads), frozenset(seals))
 
 
 @dataclass(slots=True)
@@ -117,6 +131,7 @@ class _Walk:
     chain: Chain = field(default_factory=Chain)
     line: int = 0
     heads: int = 0
+    sealed: int = 0
     head: Head | None = None
     first_bad: FirstBad | None = None
     is_trail: bool = False
@@ -156,6 +171,10 @@ class _Walk:
         if reason is not None:
             raise _Bad(reason)
         self.is_trail = True
+        if self.asked.seals:
+            self.sealed += (
+                seal_of(value["chain"], value["seq"], value["digest"]) in self.asked.seals
+            )
         for each in self._earlier():
             if each.seq == self.chain.seq and each.digest != self.chain.digest:
                 raise _Bad("other-than-an-earlier-head", each.seq)
@@ -221,6 +240,19 @@ def _head(value: Mapping[str, Any]) -> Head:
     if type(plain["seq"]) is not int or not all(isinstance(each, str) for each in texts):
         raise _Bad("head-malformed")
     return Head(**plain)
+
+
+def _seal(value: Mapping[str, Any]) -> str:
+    """Return the digest of a seal.
+
+    :raises _Bad: if the line holds anything else
+    """
+    plain = value["sealed"]
+    if len(value) > 1 or not isinstance(plain, dict) or plain.keys() != {"signed_at", "sha256"}:
+        raise _Bad("head-malformed")
+    if not isinstance(plain["sha256"], str):
+        raise _Bad("head-malformed")
+    return plain["sha256"]
 
 
 def _value(line: bytes) -> dict[str, Any]:

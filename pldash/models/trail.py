@@ -55,6 +55,6 @@ class SignedHead(Base):
     chain: Mapped[str] = mapped_column(primary_key=True, info=plain("school or teacher id"))
     seq: Mapped[int] = mapped_column(primary_key=True, info=plain("number of the last link"))
     digest: Mapped[str] = mapped_column(info=plain("digest of the last link"))
-    signed_at: Mapped[datetime] = mapped_column(info=plain("when, to the second"))
+    signed_at: Mapped[datetime] = mapped_column(index=True, info=plain("when, to the second"))
     key: Mapped[str] = mapped_column(info=plain("the public key that checks the signature"))
     signature: Mapped[str] = mapped_column(info=plain("Ed25519 over all other fields"))

@@ -193,8 +193,11 @@ def _whole(chain: str) -> Select[*tuple[Any, ...]]:
 def _signed_last(session: Session, chain: str) -> Head | None:
     query = select(SignedHead).where(SignedHead.chain == chain).order_by(SignedHead.seq.desc())
     row = session.scalar(query.limit(1))
-    if row is None:
-        return None
+    return None if row is None else head_of(row)
+
+
+def head_of(row: SignedHead) -> Head:
+    """Return a kept head as it was signed."""
     return Head(
         chain=row.chain,
         seq=row.seq,

@@ -29,6 +29,7 @@ from pldash.web.registrations.views import blueprint as registrations
 from pldash.web.schools.views import blueprint as schools
 from pldash.web.shares.own_views import blueprint as shares
 from pldash.web.shares.public_views import blueprint as shared
+from pldash.web.trail.views import blueprint as trail
 from pldash.web.verify.file_views import blueprint as verify_files
 from pldash.web.verify.views import blueprint as verify
 
@@ -56,6 +57,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     verify,
     verify_files,
     proofs,
+    trail,
     health,
     mailbox,
     mailing,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SAME_FOR_ALL = frozenset(
     {"/verify", "/v", "/healthz", "/ca.pem", "/ca.crl", "/did.json", "/.well-known/did.json"}
 )
-BEGINNINGS = ("/v/", "/status/", "/logos/", "/shared/")
+BEGINNINGS = ("/v/", "/status/", "/logos/", "/shared/", "/trail")
 LONG = 1_000
 """From so many bytes on a cookie is worth squeezing; browsers keep 4,096."""
 

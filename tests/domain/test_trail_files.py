@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pldash.cli.verify_trail import is_signed
 from pldash.domain import trail_files
 from pldash.domain.errors import InputRefused
-from pldash.domain.trail import FIRST, Head
-from pldash.domain.trail_files import Asked, FirstBad, check_trail, kept_heads
+from pldash.domain.trail import FIRST, Head, seal_of
+from pldash.domain.trail_files import Asked, FirstBad, KeptEnds, check_trail, kept_ends
 from tests.trails import (
     CHAIN,
     KEY,
@@ -253,18 +253,37 @@ class TestEarlierHeads:
         bad = first_bad(made_trail(5), earlier=self.heads(7))
         assert bad == FirstBad(6, 6, "behind-an-earlier-head")
 
+    def test_seals_tell_which_events_were_published_and_nothing_of_others(self):
+        published = [{"sealed": {"signed_at": "x", "sha256": seal}} for seal in self.seals(2, 4)]
+        kept = kept_ends([json.dumps(each).encode() for each in published])
+        assert kept == KeptEnds((), frozenset(self.seals(2, 4)))
+        asked = Asked(is_signed=is_signed, seals=kept.seals)
+        assert check_trail(made_trail(5), asked).sealed == len(published)
+        anew = made_events(5, body={"anew": 1})
+        assert check_trail(lines_of(anew, signed_head(anew)), asked).sealed == 0
+
+    def seals(self, *counts):
+        heads = self.heads(*counts)
+        return [seal_of(each.chain, each.seq, each.digest) for each in heads]
+
     def test_are_read_from_what_was_kept(self):
         lines = lines_of(EVENTS[:2], signed_head(EVENTS[:2]))
-        assert kept_heads(lines) == tuple(self.heads(2))
-        assert kept_heads(lines[-1:] * 2) == tuple(self.heads(2, 2))
+        assert kept_ends(lines) == KeptEnds(tuple(self.heads(2)))
+        assert kept_ends(lines[-1:] * 2) == KeptEnds(tuple(self.heads(2, 2)))
 
     @pytest.mark.parametrize(
         ("lines", "where"),
-        [([], "file"), ([b"{}\n"], "file"), ([b"{}\n", b'{"head": 1}'], "line 2")],
+        [
+            ([], "file"),
+            ([b"{}\n"], "file"),
+            ([b"{}\n", b'{"head": 1}'], "line 2"),
+            ([b'{"sealed": {"sha256": "a"}}'], "line 1"),
+            ([b'{"sealed": {"sha256": 1, "signed_at": "x"}}'], "line 1"),
+        ],
     )
     def test_what_holds_none_is_refused(self, lines, where):
         with pytest.raises(InputRefused) as refused:
-            kept_heads(lines)
+            kept_ends(lines)
         assert refused.value.where == where
 
 

@@ -44,6 +44,8 @@ NO_PAGES = {
     "proofs.revocation_list": "application/pkix-crl",
     "proofs.logo": "image/png",
     "proofs.status_list": "application/vc",
+    "trail.file": "application/jsonl",
+    "trail.of_school": "application/jsonl",
 }
 """What is kept as a file or fetched by a program."""
 LEADS_ON = {

@@ -71,6 +71,8 @@ FOR_PROGRAMS = {
     "proofs.credential",
     "proofs.decision",
     "proofs.logo",
+    "trail.file",
+    "trail.of_school",
 }
 """A program may keep what it fetched for as long as the answer says: a calendar, keys, a status."""
 ENDS_SESSIONS = {"security.logout"}

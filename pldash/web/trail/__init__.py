@@ -1,0 +1,1 @@
+"""The signed ends of the trail for everybody: by day, and by the chain of a school."""
