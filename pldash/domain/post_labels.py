@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-_LEAD = re.compile(r"(?:[\s.,:]*(?:@[\w.@\-]+|[#\uff03]\w+))*[\s.,:]*")
-_LABEL = re.compile(
-    r"\(?(?:(?P<kind>[QA])[.:\-]?\s?|Ans(?:wer)?\.?\s?)(?P<number>\d{1,2})(?P<part>[a-d])?"
+_LEAD = r"(?:[\s.,:]*(?:@[\w.@\-]+|[#\uff03]\w+))*[\s.,:]*"
+_LABEL = (
+    r"\(?(?:([QA])[.:\-]?\s?|Ans(?:wer)?\.?\s?)(\d{1,2})([a-d])?"
     r"(?=[\s:.)\-\u2013,;!_/&]|$)"
 )
-_ANOTHER = re.compile(r"\s?(?:&|and|\+|,)\s?(?=\(?[QA])")
+_ANOTHER = r"\s?(?:&|and|\+|,)\s?(?=\(?[QA])"
+_FRONT = re.compile(rf"(?>{_LEAD})({_LABEL}(?:{_ANOTHER}{_LABEL})*)")
+_ONE = re.compile(_LABEL)
 _MOST_QUESTIONS = 20
-_MAY_BE = re.compile(r"(?:[QA]|Ans(?:wer)?)[.:\-]?\s?\d")
 _SEARCHED = 300
+_REPOST = "RT @"
 
 
 class Label(NamedTuple):
@@ -46,19 +49,18 @@ def labels_of(text: str) -> tuple[Label, ...]:
     ()
     """
     own = text[:_SEARCHED]
-    if _MAY_BE.search(own) is None:
-        return ()
-    own = own.partition("RT @")[0]
-    lead = _LEAD.match(own)
-    place = lead.end() if lead else 0
+    if _REPOST in own:
+        own = own.partition(_REPOST)[0]
+    front = _FRONT.match(own)
+    return _read(front[1]) if front is not None else ()
+
+
+@lru_cache(maxsize=1_024)
+def _read(front: str) -> tuple[Label, ...]:
+    """Return the labels written one after the other; thousands of posts share each of them."""
     found: list[Label] = []
-    while (match := _LABEL.match(own, place)) is not None:
-        number = int(match["number"])
-        if not 1 <= number <= _MOST_QUESTIONS:
+    for kind, number, part in _ONE.findall(front):
+        if not 1 <= int(number) <= _MOST_QUESTIONS:
             break
-        found.append(Label(match["kind"] != "Q", number, match["part"] or ""))
-        another = _ANOTHER.match(own, match.end())
-        if another is None:
-            break
-        place = another.end()
+        found.append(Label(kind != "Q", int(number), part))
     return tuple(found)

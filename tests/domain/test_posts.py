@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,26 @@ from pldash.domain.archives import Replies
 from pldash.domain.post_labels import labels_of
 from pldash.domain.posts import Post, post_digest, tags_in, unique_tags, whole_text
 from tests.archive_files import at
+
+PIECES = [
+    *("A1", "A12", "Q3", "A2b", "A0", "A25", "A\u0661", "Ans", "Answer. ", "3", "x", "@x"),
+    *("#tag ", "\uff03t ", "RT @", " and ", " ", "&", "+", ",", "(", ")", ":", ".", "-", "\u2013"),
+]
+
+
+def one_by_one(text):
+    """Yield a text's labels, each looked for where the one before it ends."""
+    own = text[:300].partition("RT @")[0]
+    place = re.match(r"([\s.,:]*(@[\w.@\-]+|[#\uff03]\w+))*[\s.,:]*", own).end()
+    form = r"\(?((?P<kind>[QA])[.:\-]?\s?|Ans(wer)?\.?\s?)(?P<number>\d{1,2})(?P<part>[a-d]?)"
+    label = re.compile(form + r"(?=[\s:.)\-\u2013,;!_/&]|$)")
+    another = re.compile(r"\s?(&|and|\+|,)\s?(?=\(?[QA])")
+    while (found := label.match(own, place)) and 1 <= int(found["number"]) <= 20:
+        yield f"{found['kind'] or 'A'}{int(found['number'])}{found['part']}"
+        between = another.match(own, found.end())
+        if between is None:
+            break
+        place = between.end()
 
 
 class TestTags:
@@ -82,6 +104,11 @@ class TestLabels:
     )
     def test_labels_stand_in_front(self, text, labels):
         assert [str(each) for each in labels_of(text)] == labels
+
+    @given(st.lists(st.sampled_from(PIECES), max_size=9))
+    def test_read_at_once_they_are_what_is_read_step_by_step(self, pieces):
+        text = "".join(pieces)
+        assert [str(each) for each in labels_of(text)] == list(one_by_one(text))
 
     def test_a_question_is_no_answer(self):
         assert [each.is_answer for each in labels_of("Q1 who? ")] == [False]
