@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from pldash.domain.chat_meetings import ChatMeetings
@@ -14,6 +15,8 @@ from pldash.domain.matching_rules import MatchingRules
 from pldash.domain.occurrences import Occurrence, RecurrenceExpander
 from pldash.domain.post_labels import Label, labels_of
 from pldash.domain.posts import Post
+
+_IS_ANSWER = attrgetter("is_answer")
 
 
 class PostMode(StrEnum):
@@ -54,7 +57,7 @@ class Placed(NamedTuple):
     @property
     def answers(self) -> bool:
         """Return whether it answers a numbered question."""
-        return any(label.is_answer for label in self.labels)
+        return any(map(_IS_ANSWER, self.labels))
 
 
 class Placer:
@@ -82,15 +85,14 @@ class Placer:
         :param posts: oldest first
         :param only: the chat that every post belongs to, whatever its tags
         """
-        matched = [(post, [only] if only else self._matching(post)) for post in posts]
-        timed = [(post, chats) for post, chats in matched if _has_time(post)]
-        meetings = self._meetings(timed)
+        matching = [[only]] * len(posts) if only else [self._matching(post) for post in posts]
+        meetings = self._meetings(posts, matching)
         shared: Counter[tuple[str, datetime]] = Counter()
-        if any(len(chats) > 1 for _, chats in timed):
-            shared = self._counted(timed, meetings)
+        if any(len(chats) > 1 for chats in matching):
+            shared = _counted(posts, matching, meetings)
         return [
             self._placed(post, chats, meetings=meetings, shared=shared)
-            for post, chats in matched
+            for post, chats in zip(posts, matching, strict=True)
             if chats
         ]
 
@@ -102,29 +104,21 @@ class Placer:
         found = [chat for tag in tags for chat in self._by_tag.get(tag, ())]
         return list({chat.identity: chat for chat in found}.values())
 
-    def _meetings(self, timed: Iterable[tuple[Post, list[Chat]]]) -> dict[str, ChatMeetings]:
+    def _meetings(
+        self, posts: Sequence[Post], matching: Sequence[Sequence[Chat]]
+    ) -> dict[str, ChatMeetings]:
+        """Return each chat's meetings around those of its posts that have a time."""
         times: dict[str, list[datetime]] = {}
-        chats: dict[str, Chat] = {}
-        for post, matching in timed:
-            for chat in matching:
-                chats[chat.identity] = chat
-                times.setdefault(chat.identity, []).append(post.at)
+        known: dict[str, Chat] = {}
+        for post, chats in zip(posts, matching, strict=True):
+            for chat in chats:
+                if _has_time(post):
+                    known[chat.identity] = chat
+                    times.setdefault(chat.identity, []).append(post.at)
         return {
             key: ChatMeetings(chat, times[key], expand=self._expand, rules=self._rules)
-            for key, chat in chats.items()
+            for key, chat in known.items()
         }
-
-    def _counted(
-        self, timed: Iterable[tuple[Post, list[Chat]]], meetings: dict[str, ChatMeetings]
-    ) -> Counter[tuple[str, datetime]]:
-        """Return how many posts each meeting's window holds."""
-        counted: Counter[tuple[str, datetime]] = Counter()
-        for post, chats in timed:
-            for chat in chats:
-                live = meetings[chat.identity].live_at(post.at)
-                if live is not None:
-                    counted[chat.identity, live.starts_at] += 1
-        return counted
 
     def _placed(
         self,
@@ -137,13 +131,13 @@ class Placer:
         """Return one post in the chat that it belongs to."""
         labels = labels_of(post.text)
         first = chats[0]
-        if post.is_undated:
-            return Placed(post, first, PostMode.UNDATED, None, labels)
-        if post.clock_agrees is False:
-            reasons = (PostReason.CLOCK_DISAGREES,)
-            return Placed(post, first, PostMode.ASYNCHRONOUS, None, labels, reasons)
+        if not _has_time(post):
+            return _placed_without_time(post, first, labels)
         if len(chats) == 1:
-            meeting = meetings[first.identity].live_at(post.at)
+            around = meetings[first.identity]
+            if not around.has_any_near(post.at):
+                return Placed(post, first, PostMode.ASYNCHRONOUS, None, labels)
+            meeting = around.live_at(post.at)
             if meeting is not None:
                 return Placed(post, first, PostMode.SYNCHRONOUS, meeting, labels)
             return _placed_later(post, chats, labels=labels, meetings=meetings)
@@ -154,6 +148,28 @@ class Placer:
         # Nobody is in two chats at once: the one with more of the teacher's posts has it.
         chat, meeting = max(here, key=lambda each: shared[each[0].identity, each[1].starts_at])
         return Placed(post, chat, PostMode.SYNCHRONOUS, meeting, labels)
+
+
+def _counted(
+    posts: Sequence[Post],
+    matching: Sequence[Sequence[Chat]],
+    meetings: dict[str, ChatMeetings],
+) -> Counter[tuple[str, datetime]]:
+    """Return how many posts each meeting's window holds."""
+    counted: Counter[tuple[str, datetime]] = Counter()
+    for post, chats in zip(posts, matching, strict=True):
+        for chat in chats:
+            live = meetings[chat.identity].live_at(post.at) if _has_time(post) else None
+            if live is not None:
+                counted[chat.identity, live.starts_at] += 1
+    return counted
+
+
+def _placed_without_time(post: Post, chat: Chat, labels: tuple[Label, ...]) -> Placed:
+    if post.is_undated:
+        return Placed(post, chat, PostMode.UNDATED, None, labels)
+    reasons = (PostReason.CLOCK_DISAGREES,)
+    return Placed(post, chat, PostMode.ASYNCHRONOUS, None, labels, reasons)
 
 
 def _placed_later(

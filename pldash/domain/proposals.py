@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from types import MappingProxyType
 
 from pldash.domain.archives import Archive, Replies
@@ -14,7 +15,7 @@ from pldash.domain.occurrences import RecurrenceExpander
 from pldash.domain.placing import Placed, Placer, PostMode, PostReason
 from pldash.domain.post_labels import labels_of
 from pldash.domain.posts import Post
-from pldash.domain.session_minutes import day_capped, priced
+from pldash.domain.session_minutes import LaterStays, Replied, session_of
 from pldash.domain.sessions import Session
 
 
@@ -51,19 +52,12 @@ def propose(
     else:
         placed = placer.place(archive.posts, only)
     counted = [each for each in placed if PostReason.CLOCK_DISAGREES not in each.reasons]
-    taken: set[str] = set()
-    sessions: Iterable[Session] = _grouped(counted, rules)
-    if len(archive.replies):
-        sessions = [
-            _with_replies(session, archive.replies, taken, rules=rules) for session in sessions
-        ]
-    with_minutes = [priced(session, rules) for session in sessions]
-    ordered = day_capped(sorted(with_minutes, key=_by_time), rules)
-    linked = [each for session in ordered for each in session.linked]
+    sessions = _sessions(counted, _Answers(archive.replies, rules), rules)
+    linked = [each for session in sessions for each in session.linked]
     return Proposal(
         archive=archive,
         placed=tuple(sorted((*placed, *linked), key=_by_post)) if linked else tuple(placed),
-        sessions=tuple(ordered),
+        sessions=tuple(sessions),
         rules=rules,
     )
 
@@ -90,16 +84,27 @@ def _placed_as_said(
     return sorted(placed, key=_by_post)
 
 
-def _by_time(session: Session) -> tuple[datetime, str]:
-    return session.posts[0].post.at, session.chat.identity
-
-
 def _by_post(placed: Placed) -> tuple[datetime, str]:
     return placed.post.at, placed.post.id
 
 
-def _grouped(placed: Iterable[Placed], rules: MatchingRules) -> Iterator[Session]:
-    """Yield sessions without minutes: by meeting, slow period, day, or stay."""
+def _sessions(placed: Iterable[Placed], answers: _Answers, rules: MatchingRules) -> list[Session]:
+    """Return the sessions of posts, oldest first; by meeting, slow period and day, then by stay."""
+    groups, later = _grouped(placed)
+    sessions = [session_of(posts, answers.of(posts), rules) for posts in groups]
+    for posts in later:
+        stays = LaterStays(posts[0].chat, rules)
+        sessions += [stays.session_of(stay, answers.of(stay)) for stay in _stays(posts, rules.gap)]
+    # Twice, because a key of two parts would be made for each of them.
+    sessions.sort(key=lambda session: session.chat.identity)
+    sessions.sort(key=lambda session: session.posts[0].post.at)
+    return sessions
+
+
+def _grouped(
+    placed: Iterable[Placed],
+) -> tuple[list[tuple[Placed, ...]], list[tuple[Placed, ...]]]:
+    """Return the posts of each meeting, slow period and day, and each chat's later ones."""
     groups: dict[tuple[object, ...], list[Placed]] = {}
     later: dict[str, list[Placed]] = {}
     for each in placed:
@@ -109,56 +114,59 @@ def _grouped(placed: Iterable[Placed], rules: MatchingRules) -> Iterator[Session
         else:
             key = each.post.day if each.occurrence is None else each.occurrence.starts_at
             groups.setdefault((chat, each.mode, key), []).append(each)
-    for posts in later.values():
-        for number, stay in enumerate(_stays(posts, rules.gap)):
-            groups[posts[0].chat.identity, PostMode.ASYNCHRONOUS, number] = stay
-    for posts in groups.values():
-        first = posts[0]
-        yield Session(first.chat, first.mode, first.occurrence, tuple(posts))
+    return [tuple(posts) for posts in groups.values()], [tuple(posts) for posts in later.values()]
 
 
-def _stays(posts: Sequence[Placed], gap: timedelta) -> Iterator[list[Placed]]:
+def _stays(posts: tuple[Placed, ...], gap: timedelta) -> Iterator[tuple[Placed, ...]]:
     """Yield runs of posts that are not further apart than a gap."""
-    stay: list[Placed] = []
-    for each in posts:
-        if stay and each.post.at - stay[-1].post.at > gap:
-            yield stay
-            stay = []
-        stay.append(each)
-    yield stay
+    begin = 0
+    times = [each.post.at for each in posts]
+    for place, (before, after) in enumerate(pairwise(times), 1):
+        if after - before > gap:
+            yield posts[begin:place]
+            begin = place
+    yield posts[begin:]
 
 
-def _with_replies(
-    session: Session, replies: Replies, taken: set[str], *, rules: MatchingRules
-) -> Session:
-    """Return the session with the untagged answers that belong to it, or may."""
-    if session.mode is PostMode.UNDATED:
-        return session
-    first, last = session.posts[0].post.at, session.posts[-1].post.at
-    known = {each.post.id for each in session.posts}
-    linked, offered = [], []
-    begin, end = _window(session, rules)
-    for post in replies.between(min(begin, first), max(end, last)):
-        if post.id in taken:
-            continue
-        if first <= post.at <= last and post.reply_to in known:
-            known.add(post.id)
-            taken.add(post.id)
-            linked.append(_linked(post, session))
-        elif session.mode is PostMode.SYNCHRONOUS:
-            offered.append(post)
-    return session._replace(linked=tuple(linked), offered=tuple(offered))
+class _Answers:
+    """The untagged answers that belong to sessions, or may; each belongs to one."""
+
+    def __init__(self, replies: Replies, rules: MatchingRules) -> None:
+        self._replies, self._rules = replies, rules
+        self._taken: set[str] = set()
+
+    def of(self, posts: tuple[Placed, ...]) -> Replied:
+        """Return those that a session of these posts links, and those that it offers."""
+        if not self._replies or posts[0].mode is PostMode.UNDATED:
+            return _NONE
+        first, last = posts[0].post.at, posts[-1].post.at
+        known = {each.post.id for each in posts}
+        linked, offered = [], []
+        begin, end = _window(posts, self._rules)
+        for post in self._replies.between(min(begin, first), max(end, last)):
+            if post.id in self._taken:
+                continue
+            if first <= post.at <= last and post.reply_to in known:
+                known.add(post.id)
+                self._taken.add(post.id)
+                linked.append(_linked(post, posts[0]))
+            elif posts[0].mode is PostMode.SYNCHRONOUS:
+                offered.append(post)
+        return tuple(linked), tuple(offered)
 
 
-def _window(session: Session, rules: MatchingRules) -> tuple[datetime, datetime]:
+def _window(posts: Sequence[Placed], rules: MatchingRules) -> tuple[datetime, datetime]:
     """Return the instants between which a session's posts may lie."""
-    meeting = session.occurrence
-    if meeting is None or session.mode is not PostMode.SYNCHRONOUS:
-        return session.posts[0].post.at, session.posts[-1].post.at
+    meeting = posts[0].occurrence
+    if meeting is None or posts[0].mode is not PostMode.SYNCHRONOUS:
+        return posts[0].post.at, posts[-1].post.at
     return meeting.starts_at - rules.grace_before, meeting.ends_at + rules.grace_after
 
 
-def _linked(post: Post, session: Session) -> Placed:
-    """Return an untagged answer as a post of the session."""
+def _linked(post: Post, first: Placed) -> Placed:
+    """Return an untagged answer as a post of a session."""
     reasons, labels = (PostReason.LINKED,), labels_of(post.text)
-    return Placed(post, session.chat, session.mode, session.occurrence, labels, reasons)
+    return first._replace(post=post, labels=labels, reasons=reasons)
+
+
+_NONE: Replied = ((), ())

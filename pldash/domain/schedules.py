@@ -127,7 +127,8 @@ class Recurring:
 
     def is_valid(self, day: date) -> bool:
         """Return whether the local date lies in the validity; both ends are included."""
-        return self.is_valid_within(day, day)
+        started = self.valid_from is None or self.valid_from <= day
+        return started and (self.valid_until is None or day <= self.valid_until)
 
     def is_valid_within(self, first: date, last: date) -> bool:
         """Return whether any of these local dates lies in the validity."""

@@ -2,55 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import groupby
+from functools import lru_cache
+from itertools import chain, groupby
+from operator import attrgetter
 
+from pldash.domain.chats import Chat
 from pldash.domain.matching_rules import MatchingRules
 from pldash.domain.placing import Placed, PostMode, PostReason
-from pldash.domain.sessions import Session, SessionReason
+from pldash.domain.posts import Post
+from pldash.domain.schedules import Recurring, zone_of
+from pldash.domain.sessions import Session, SessionReason, together
 from pldash.domain.values import Reason
 
+Replied = tuple[tuple[Placed, ...], tuple[Post, ...]]
+"""The answers of a session that are linked, and those that are offered."""
+
+_Reasons = tuple[Reason, ...]
 _MINUTE = timedelta(minutes=1)
 _WEEK = timedelta(days=7)
+_REASONS = attrgetter("reasons")
 
 
-def priced(session: Session, rules: MatchingRules) -> Session:
-    """Return the session with its minutes and their reasons, a day's cap aside."""
-    minutes, reasons = _BY_MODE[session.mode](session, rules)
-    posts = session.everything
-    if len(posts) == 1 and not posts[0].answers:
-        reasons.append(_THIN)
-    return session._replace(minutes=minutes, reasons=tuple(reasons))
+def session_of(posts: tuple[Placed, ...], replied: Replied, rules: MatchingRules) -> Session:
+    """Return the posts of one meeting, slow period or day as a session with its minutes.
+
+    :param posts: with the chat's tag, oldest first
+    """
+    first, (linked, offered) = posts[0], replied
+    every = together(posts, linked)
+    minutes, reasons = _BY_MODE[first.mode](every, rules)
+    if _is_thin(every):
+        reasons = (*reasons, *_told(SessionReason.THIN))
+    return Session(
+        first.chat, first.mode, first.occurrence, posts, linked, offered, minutes, reasons
+    )
 
 
-def _live_minutes(session: Session, rules: MatchingRules) -> tuple[int, list[Reason]]:
-    posts = session.everything
-    meeting = session.occurrence
+class LaterStays:
+    """Makes the stays of one chat outside its hours into sessions, with what a day gives at most.
+
+    A log may hold a hundred thousand of them: what they share is looked up once.
+    """
+
+    def __init__(self, chat: Chat, rules: MatchingRules) -> None:
+        """Begin before the first one."""
+        self._chat, self._rules = chat, rules
+        self._series = chat.series
+        first = chat.schedules[0] if chat.schedules else chat.slow
+        self._zone = None if first is None else zone_of(first.zone)
+        self._minutes_of: dict[date, int] = {}
+
+    def session_of(self, posts: tuple[Placed, ...], replied: Replied) -> Session:
+        """Return the next stay with its minutes.
+
+        :param posts: later than those before: the earliest stay of a day keeps its minutes
+        """
+        linked, offered = replied
+        every = together(posts, linked)
+        rules = self._rules
+        span = every[-1].post.at - every[0].post.at
+        minutes = max(rules.least_later_minutes, (span + rules.later_unseen) // _MINUTE)
+        day = self._day_of(posts[0])
+        reasons = self._reasons(posts, every, day)
+        before = self._minutes_of.get(day, 0)
+        self._minutes_of[day] = before + minutes
+        cut = min(minutes, before + minutes - rules.most_later_minutes_a_day)
+        if cut > 0:
+            minutes -= cut
+            reasons = (*reasons, Reason(SessionReason.DAY_CAP, minutes=cut))
+        return Session(
+            self._chat, PostMode.ASYNCHRONOUS, None, posts, linked, offered, minutes, reasons
+        )
+
+    def _day_of(self, placed: Placed) -> date:
+        """Return a post's day in the chat's zone, or in UTC where it has none."""
+        at = placed.post.at
+        return at.date() if self._zone is None else at.astimezone(self._zone).date()
+
+    def _reasons(self, posts: Sequence[Placed], every: Sequence[Placed], day: date) -> _Reasons:
+        codes = [SessionReason.SHORT_STAY]
+        if _is_near(every):
+            codes.append(SessionReason.NEAR_SESSION)
+        if _is_crowded(posts, self._rules):
+            codes.append(SessionReason.MAYBE_UNSCHEDULED)
+        if not _is_any_valid(self._series, day):
+            codes.append(SessionReason.NO_SCHEDULE)
+        if _is_thin(every):
+            codes.append(SessionReason.THIN)
+        return _told(*codes)
+
+
+def _is_thin(posts: Sequence[Placed]) -> bool:
+    return len(posts) == 1 and not posts[0].answers
+
+
+def _is_near(posts: Sequence[Placed]) -> bool:
+    return PostReason.NEAR_SESSION in chain.from_iterable(map(_REASONS, posts))
+
+
+def _is_any_valid(series: Sequence[Recurring], day: date) -> bool:
+    # A generator would take longer than the look, a hundred thousand times.
+    for each in series:  # noqa: SIM110
+        if each.is_valid(day):
+            return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _told(*codes: SessionReason) -> _Reasons:
+    """Return reasons without a number; all sessions that have the same share them."""
+    return tuple(map(Reason, codes))
+
+
+def _live_minutes(posts: Sequence[Placed], rules: MatchingRules) -> tuple[int, _Reasons]:
+    meeting = posts[0].occurrence
     length = (meeting.minutes if meeting else None) or 0
     span = posts[-1].post.at - posts[0].post.at
     if span >= length * _MINUTE * rules.full_span_share:
-        return length, [Reason(SessionReason.SPAN_COVERS_HALF)]
+        return length, _told(SessionReason.SPAN_COVERS_HALF)
     if len(posts) >= rules.full_posts:
-        return length, [Reason(SessionReason.ENOUGH_POSTS)]
+        return length, _told(SessionReason.ENOUGH_POSTS)
     stay = (span + rules.unseen_before + rules.unseen_after) // _MINUTE
     minutes = min(length, max(rules.least_live_minutes, stay))
-    return minutes, [_SHORT_STAY]
-
-
-def _later_minutes(session: Session, rules: MatchingRules) -> tuple[int, list[Reason]]:
-    posts = session.everything
-    span = posts[-1].post.at - posts[0].post.at
-    minutes = max(rules.least_later_minutes, (span + rules.later_unseen) // _MINUTE)
-    reasons = [_SHORT_STAY]
-    if any(PostReason.NEAR_SESSION in each.reasons for each in posts):
-        reasons.append(Reason(SessionReason.NEAR_SESSION))
-    if _is_crowded(session.posts, rules):
-        reasons.append(Reason(SessionReason.MAYBE_UNSCHEDULED))
-    day = session.day
-    if not any(each.is_valid(day) for each in session.chat.series):
-        reasons.append(Reason(SessionReason.NO_SCHEDULE))
-    return minutes, reasons
+    return minutes, _told(SessionReason.SHORT_STAY)
 
 
 def _is_crowded(posts: Sequence[Placed], rules: MatchingRules) -> bool:
@@ -62,14 +138,15 @@ def _is_crowded(posts: Sequence[Placed], rules: MatchingRules) -> bool:
     return any(later.post.at - first.post.at <= rules.gap for first, later in pairs)
 
 
-def _slow_minutes(session: Session, rules: MatchingRules) -> tuple[int, list[Reason]]:
+def _slow_minutes(posts: Sequence[Placed], rules: MatchingRules) -> tuple[int, _Reasons]:
     """Return so much for each question and post, week by week up to the chat's load."""
-    stated = _stated_load(session)
+    first = posts[0]
+    stated = _stated_load(first.chat)
     most = stated or rules.most_slow_minutes_a_week
-    begin = session.occurrence.starts_at if session.occurrence else session.posts[0].post.at
+    begin = first.occurrence.starts_at if first.occurrence else first.post.at
     answered: set[tuple[int, str]] = set()
     total = whole = 0
-    for _, week in groupby(session.everything, key=lambda each: (each.post.at - begin) // _WEEK):
+    for _, week in groupby(posts, key=lambda each: (each.post.at - begin) // _WEEK):
         minutes = 0
         for each in week:
             fresh = {(label.number, label.part) for label in each.labels if label.is_answer}
@@ -78,53 +155,26 @@ def _slow_minutes(session: Session, rules: MatchingRules) -> tuple[int, list[Rea
             minutes += len(fresh) * rules.slow_minutes_a_question or rules.slow_minutes_a_post
         whole += minutes
         total += min(minutes, most)
-    reasons = [Reason(SessionReason.QUESTIONS_ANSWERED)]
+    reasons = _told(SessionReason.QUESTIONS_ANSWERED)
     if stated:
-        reasons.append(Reason(SessionReason.STATED_LOAD, minutes=stated))
+        reasons = (*reasons, Reason(SessionReason.STATED_LOAD, minutes=stated))
     if total < whole:
-        reasons.append(Reason(SessionReason.LOAD_CAP, minutes=whole - total))
+        reasons = (*reasons, Reason(SessionReason.LOAD_CAP, minutes=whole - total))
     return total, reasons
 
 
-def _stated_load(session: Session) -> int | None:
-    """Return the minutes a week that the chat states, None where it states none."""
-    slow = session.chat.slow
+def _stated_load(chat: Chat) -> int | None:
+    """Return the minutes a week that a chat states, None where it states none."""
+    slow = chat.slow
     return None if slow is None or slow.load is None else slow.load.minutes
 
 
-def _undated_minutes(_: Session, __: MatchingRules) -> tuple[int, list[Reason]]:
-    return 0, [Reason(SessionReason.TIME_UNKNOWN)]
-
-
-def day_capped(sessions: Iterable[Session], rules: MatchingRules) -> list[Session]:
-    """Return the sessions, the stays of one chat on one day together within the day's cap.
-
-    :param sessions: oldest first: the earliest stay of a day keeps its minutes
-    """
-    used: dict[tuple[str, date], int] = {}
-    capped = []
-    for session in sessions:
-        if session.mode is PostMode.ASYNCHRONOUS:
-            key = (session.chat.identity, session.day)
-            before = used.get(key, 0)
-            used[key] = before + session.minutes
-            cut = min(session.minutes, used[key] - rules.most_later_minutes_a_day)
-            capped.append(session if cut <= 0 else _cut(session, cut))
-        else:
-            capped.append(session)
-    return capped
-
-
-def _cut(session: Session, minutes: int) -> Session:
-    """Return a session with minutes taken off by the day's cap."""
-    reasons = (*session.reasons, Reason(SessionReason.DAY_CAP, minutes=minutes))
-    return session._replace(minutes=session.minutes - minutes, reasons=reasons)
+def _undated_minutes(_: Sequence[Placed], __: MatchingRules) -> tuple[int, _Reasons]:
+    return 0, _told(SessionReason.TIME_UNKNOWN)
 
 
 _BY_MODE = {
     PostMode.SYNCHRONOUS: _live_minutes,
-    PostMode.ASYNCHRONOUS: _later_minutes,
     PostMode.SLOW: _slow_minutes,
     PostMode.UNDATED: _undated_minutes,
 }
-_SHORT_STAY, _THIN = Reason(SessionReason.SHORT_STAY), Reason(SessionReason.THIN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -10,7 +10,6 @@ from pldash.domain.chats import Chat
 from pldash.domain.occurrences import Occurrence
 from pldash.domain.placing import Placed, PostMode
 from pldash.domain.posts import Post
-from pldash.domain.schedules import zone_of
 from pldash.domain.values import Reason
 
 
@@ -64,9 +63,7 @@ class Session(NamedTuple):
     @property
     def everything(self) -> tuple[Placed, ...]:
         """Return the tagged and the linked posts, oldest first."""
-        if not self.linked:
-            return self.posts
-        return tuple(sorted((*self.posts, *self.linked), key=lambda each: each.post.at))
+        return together(self.posts, self.linked)
 
     @property
     def first_at(self) -> datetime | None:
@@ -78,15 +75,9 @@ class Session(NamedTuple):
         """Return when the last post was written; None where only the day is known."""
         return None if self.mode is PostMode.UNDATED else self.posts[-1].post.at
 
-    @property
-    def day(self) -> date:
-        """Return the local day of the first post, in the chat's zone."""
-        return _local_day(self.posts[0], self.chat)
 
-
-def _local_day(placed: Placed, chat: Chat) -> date:
-    """Return a post's day in the chat's zone, or in UTC where there is no zone or no time."""
-    first = chat.schedules[0] if chat.schedules else chat.slow
-    if placed.post.is_undated or first is None:
-        return placed.post.day
-    return placed.post.at.astimezone(zone_of(first.zone)).date()
+def together(posts: tuple[Placed, ...], linked: tuple[Placed, ...]) -> tuple[Placed, ...]:
+    """Return tagged and linked posts, oldest first."""
+    if not linked:
+        return posts
+    return tuple(sorted((*posts, *linked), key=lambda each: each.post.at))
