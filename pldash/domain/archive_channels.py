@@ -6,8 +6,10 @@ tag, so the teacher says which channels were chats; everywhere else the tags dec
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pldash.domain.chats import Chat
 from pldash.domain.errors import InputRefused
 
 
@@ -25,6 +27,15 @@ class Channel:
     name: str
     server: str
     messages: int
+
+    def likely_tag(self, chats: Sequence[Chat]) -> str:
+        """Return the tag of the chat that the channel is named like, empty where none is.
+
+        >>> Channel("1", "aussie-ed", "", 12).likely_tag([Chat(tag="aussieED")])
+        'aussieED'
+        """
+        name = self.name.replace("-", "")
+        return next((chat.tag for chat in chats if name and chat.has_tag(name)), "")
 
 
 @dataclass(frozen=True, slots=True)

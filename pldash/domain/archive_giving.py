@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from pldash.domain.archive_channels import Channel, ChannelChat
 from pldash.domain.archive_reviews import Review
 from pldash.domain.archives import Asked
 from pldash.domain.errors import RuleBroken
@@ -27,6 +28,7 @@ class Said:
     :ivar chat: the tag of the chat that it was
     :ivar start: the local time at which a recording began, such as 20:30
     :ivar day_first: whether 3/4 is the third of April
+    :ivar channels: which channels were chats; None where they were not asked
     """
 
     me: str = ""
@@ -35,6 +37,7 @@ class Said:
     date: date | None = None
     start: str = ""
     day_first: bool | None = None
+    channels: tuple[ChannelChat, ...] | None = None
 
     @property
     def asked(self) -> Asked:
@@ -48,6 +51,7 @@ class Said:
             date=self.date,
             start=begun,
             day_first=self.day_first,
+            channels=self.channels,
         )
 
 
@@ -58,6 +62,7 @@ class GivenArchive:
     :ivar names: of the files, in the order in which they were given
     :ivar sizes: in bytes
     :ivar choices: the names in a transcript, those with the most lines first
+    :ivar channels: the channels in an archive with many, those with the most messages first
     :ivar code: what a reader still needs to know; empty where nothing
     :ivar review: once it was read; the files are gone then
     """
@@ -68,6 +73,12 @@ class GivenArchive:
     choices: tuple[str, ...]
     code: str
     review: Review | None
+    channels: tuple[Channel, ...] = ()
+
+    @property
+    def is_asking(self) -> bool:
+        """Return whether the teacher has to answer before it can be read."""
+        return self.review is None and bool(self.choices or self.channels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,5 +151,5 @@ def _key(name: str) -> str:
 
 
 def _question(code: str, message: str, channels: Sequence[Channel]) -> ChannelsNeeded:
-    ordered = sorted(channels, key=lambda each: (-each.messages, each.name, each.id))
+    ordered = sorted(channels, key=lambda each: (-each.messages, not each.name, each.name, each.id))
     return ChannelsNeeded(code, message, tuple(ordered[: limits.CHANNELS]))

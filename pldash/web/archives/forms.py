@@ -34,9 +34,9 @@ class GiveForm(BaseForm):
     files = MultipleFileField(
         _l("Your archive"),
         description=_l(
-            "The ZIP from X, Mastodon or Slack, a Bluesky .car file, tweets.js or outbox.json "
-            "alone, or a chat saved from Discord, Zoom or WhatsApp. Several files where your "
-            "archive came in several; 128 MB at most."
+            "The ZIP from X, Mastodon, Discord or Slack, a Bluesky .car file, tweets.js or "
+            "outbox.json alone, or a chat saved from Discord, Zoom or WhatsApp. Several files "
+            "where your archive came in several; 128 MB at most."
         ),
     )
 

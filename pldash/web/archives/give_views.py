@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 
 from pldash.domain.errors import RuleBroken
 from pldash.domain.permissions import Permission
-from pldash.services.archive_reviews import open_review
+from pldash.services.archive_reviews import chats_for, open_review
 from pldash.web.access import requires
+from pldash.web.archives.channel_forms import ChannelsForm, channels_form
 from pldash.web.archives.forms import AskForm, GiveForm
 from pldash.web.archives.kept import ArchiveGone, KeyElsewhere, is_elsewhere, opened
 from pldash.web.archives.piece_views import arrived_whole, waiting_part
@@ -92,7 +93,8 @@ def with_sessions(
         whole = found.given.review
         if whole is None:
             asking = url_for("archives.ask", review_id=found.id)
-            return redirect(asking if found.given.choices else url_for("archives.give"), code=303)
+            is_asking = found.given.is_asking
+            return redirect(asking if is_asking else url_for("archives.give"), code=303)
         return view(found, whole)
 
     return shown
@@ -108,11 +110,10 @@ def gone(_error: ArchiveGone) -> ResponseReturnValue:
 @requires(Permission.ACTIVITY_OWN)
 @with_review
 def ask(found: Opened) -> ResponseReturnValue:
-    """Ask what a transcript does not say by itself, and read it."""
-    given = found.given
-    if given.review is not None or not given.choices:
+    """Ask what an archive does not say by itself, and read it."""
+    if not found.given.is_asking:
         return _read_already(found)
-    form = AskForm(given.choices, data=_said_before(found))
+    form = _questions(found)
     if form.validate_on_submit():
         try:
             with own_turn():
@@ -123,8 +124,16 @@ def ask(found: Opened) -> ResponseReturnValue:
                 return read_it(found, form.to_said())
         except RuleBroken as error:
             form.refuse(error)
-    page = render_template("archives/ask.html", form=form, review_id=found.id)
-    return page, status_of(form)
+    name = "archives/channels.html" if found.given.channels else "archives/ask.html"
+    return render_template(name, form=form, review_id=found.id), status_of(form)
+
+
+def _questions(found: Opened) -> AskForm | ChannelsForm:
+    """Return the form of what is asked: who gives a transcript, or which channels were chats."""
+    given = found.given
+    if given.channels:
+        return channels_form(given.channels, chats_for(read()))
+    return AskForm(given.choices, data=_said_before(found))
 
 
 def _read_already(found: Opened) -> ResponseReturnValue:

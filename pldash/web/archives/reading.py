@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
+from pldash.domain.archive_channels import ChannelsNeeded
 from pldash.domain.archive_giving import GivenArchive, Said
 from pldash.domain.archives import NameNeeded
 from pldash.domain.errors import InputRefused, RuleBroken
@@ -81,7 +82,7 @@ def read_it(found: Opened, said: Said) -> ResponseReturnValue:
     try:
         given = _proposed(found, said)
     except InputRefused as refusal:
-        if refusal.code in ASKABLE and found.given.choices:
+        if refusal.code in ASKABLE and found.given.is_asking:
             raise RuleBroken(refusal.code, field=_FIELDS.get(refusal.code, "date")) from None
         with repeatable_work() as session:
             end_review(session, actor(), found.id, now=now())
@@ -99,7 +100,7 @@ def read_it(found: Opened, said: Said) -> ResponseReturnValue:
 
 
 def _proposed(found: Opened, said: Said) -> GivenArchive:
-    """Return what the files give, or the names to choose from."""
+    """Return what the files give, or the names or channels to choose from."""
     chats, house = chats_for(read()), runtime()
     end_reading()  # it takes a while, and others wait for no reader
     files = house.staging.files(found.id, found.given.names, key_of(found.id))
@@ -114,6 +115,8 @@ def _proposed(found: Opened, said: Said) -> GivenArchive:
         )
     except NameNeeded as needed:
         return replace(found.given, said=said, choices=needed.choices, code=needed.code)
+    except ChannelsNeeded as needed:
+        return replace(found.given, said=said, channels=needed.channels, code=needed.code)
     review = review_of(proposal, zone=me().zone, now=now())
     return replace(found.given, said=said, code="", review=review)
 

@@ -28,6 +28,7 @@ REFUSALS: Final[dict[str, object]] = {
     "lying-size": _BROKEN,
     "not-json": _BROKEN,
     "not-cbor": _BROKEN,
+    "not-csv": _BROKEN,
     "not-car": _BROKEN,
     "not-x": _BROKEN,
     "not-bluesky": _l("%(detail)s is no repository of Bluesky posts."),
@@ -62,6 +63,8 @@ PROBLEMS: Final[dict[str, object]] = {
     "missing-blocks": _l("Parts of the repository that are not here"),
     "elapsed-times": _l("Lines that count from a recording's beginning, without its time"),
     "zone-assumed": _l("Times taken as the chat's own, since the file does not say"),
+    "private-channel": _l("Private conversations, not opened"),
+    "channel-unknown": _l("Channels that do not say who could read them, not opened"),
     "strange-days": _l("Sessions on days that cannot be, ahead or before 1990"),
 }
 """For each thing that was passed over."""
