@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pldash.domain.chats import Chat
 from pldash.domain.errors import InputRefused
+
+PUBLIC_KINDS: Final = (
+    *("0", "2", "5", "10", "11", "13", "15", "16"),
+    *("GUILD_TEXT", "GUILD_VOICE", "GUILD_NEWS", "GUILD_ANNOUNCEMENT", "GUILD_STAGE_VOICE"),
+    *("GUILD_FORUM", "GUILD_MEDIA", "PUBLIC_THREAD", "GUILD_PUBLIC_THREAD"),
+    *("NEWS_THREAD", "GUILD_NEWS_THREAD", "ANNOUNCEMENT_THREAD"),
+)
+"""Kinds of channels on a server, as numbers in older packages; any other may be private."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pldash.domain.archive_channels import PUBLIC_KINDS
+from pldash.domain.written_lines import line_of
 from pldash.importers.collecting import Collector
 from pldash.importers.discord_messages import is_discord_id
 from pldash.importers.json_pieces import JsonPieces, whole_json
@@ -28,13 +30,6 @@ FOLDER = re.compile(
 """A member of a package that may be read."""
 
 _ABOUT, _MESSAGES = "channel.json", ("messages.json", "messages.csv")
-_PUBLIC = {
-    *("0", "2", "5", "10", "11", "13", "15", "16"),
-    *("GUILD_TEXT", "GUILD_VOICE", "GUILD_NEWS", "GUILD_ANNOUNCEMENT", "GUILD_STAGE_VOICE"),
-    *("GUILD_FORUM", "GUILD_MEDIA", "PUBLIC_THREAD", "GUILD_PUBLIC_THREAD"),
-    *("NEWS_THREAD", "GUILD_NEWS_THREAD", "ANNOUNCEMENT_THREAD"),
-}
-"""Kinds of channels on a server, as numbers in older packages; any other may be private."""
 _LONGEST_NAME = 100
 
 
@@ -105,11 +100,12 @@ def _folder(
 
 def _is_public(about: Mapping[str, Any]) -> bool:
     """Return whether a channel is a server's own, for all to see as far as a package tells."""
-    return str(about.get("type")) in _PUBLIC and not about.get("recipients")
+    return str(about.get("type")) in PUBLIC_KINDS and not about.get("recipients")
 
 
 def _name(value: object) -> str:
-    return value[:_LONGEST_NAME] if isinstance(value, str) else ""
+    """Return a name without what hides or turns letters, cut where nobody reads on."""
+    return line_of(value[:_LONGEST_NAME]) if isinstance(value, str) else ""
 
 
 def _named(members: ZipMembers, folders: list[Folder]) -> list[Folder]:

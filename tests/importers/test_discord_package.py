@@ -167,9 +167,9 @@ class TestChannels:
         assert len(refusal(("p.zip", self.TWO)).channels) == 1
 
     def test_names_are_cut_and_strange_ones_are_none(self):
-        data = package(PLAIN, name="n" * 500, guild={"id": "../x", "name": 3}, id=8)
+        data = package(PLAIN, name="n\u202e" + "n" * 500, guild={"id": "../x", "name": 3}, id=8)
         (channel,) = refusal(("p.zip", data)).channels
-        assert channel == Channel("55", "n" * 100, "", 1)
+        assert channel == Channel("55", "n" * 99, "", 1)
         assert found(data, Asked(channels=(ChannelChat("55", "b"),))).posts[0].link == ""
 
     def test_a_list_of_channels_elsewhere_names_none(self):

@@ -11,7 +11,14 @@ import pytest
 from pldash.adapters.staging import SealedStaging
 from pldash.domain.archive_giving import PIECE_BYTES
 from pldash.web.runtime import KEY
-from tests.archive_files import tweet, tweets_js
+from tests.archive_files import (
+    discord_package,
+    own_channel,
+    own_message,
+    tweet,
+    tweets_js,
+    workspace,
+)
 from tests.archived import posts
 
 CANARY = b"canarybird"
@@ -86,6 +93,50 @@ def test_only_posts_are_sent_and_a_lost_connection_goes_on_where_it_stopped(
     page.get_by_role("button", name="Stop sending").click()
     page.get_by_text("Stopped, and what had arrived is forgotten").wait_for()
     assert house.app.extensions[KEY].staging.archives() == []
+
+
+def test_of_discord_and_slack_only_what_anybody_could_read_is_sent(
+    arrive, arrived, house, tmp_path
+):
+    photo, canary = {"Account/avatar.png": CANARY * 20_000}, CANARY.decode()
+    named = {"name": "tea", "guild": {"id": "9", "name": "Us"}}
+    discord = discord_package(
+        {
+            "Nachrichten/c1": own_channel("DM", own_message("2016-08-16 23:05", canary), id="1"),
+            "Nachrichten/c2": own_channel(0, own_message("2016-08-16 23:05", "A1 hi"), **named),
+            "Nachrichten/3": own_channel(
+                0, own_message("2016-08-16 23:05", canary), recipients=["7"]
+            ),
+        },
+        **{"Nachrichten/index.json": canary, **photo},
+    )
+    days = {"general/2024-01-01.json": [{"user": "U1", "text": "hi", "ts": "1704103200.000100"}]}
+    private = dict.fromkeys(
+        ("D0AB12CD/2024-01-01.json", "dms.json", "team/2024-01-01.json"), canary
+    )
+    page = given(arrive(), {"name": "package.zip", "mimeType": "", "buffer": discord})
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_label("#tea").fill("edchat")
+    assert members_of(arrived) == [
+        f"Nachrichten/c2/{name}.json" for name in ("channel", "messages")
+    ]
+    page.get_by_role("button", name="Read it").click()
+    page.wait_for_url(re.compile(r"/archive/[0-9a-f-]{36}$"))
+    assert "1 session" in page.get_by_role("main").inner_text()
+    page.goto(f"{house.address}/archive")
+    slack = {"name": "s.zip", "mimeType": "", "buffer": workspace(days, **private)}
+    page.set_input_files("input[type=file]", slack)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_label("Which of these is you?").wait_for()
+    assert members_of(arrived) == ["users.json", "channels.json", "general/2024-01-01.json"]
+
+
+def members_of(arrived):
+    """The names in the ZIP that arrived, which holds them whole; forgets what arrived."""
+    with zipfile.ZipFile(io.BytesIO(b"".join(arrived))) as sent:
+        assert sent.testzip() is None
+        arrived.clear()
+        return sent.namelist()
 
 
 def lose_after_one_more(page):

@@ -46,8 +46,8 @@ def test_channels_are_offered_by_name_and_server(tara, questions):
     page = tara.get(questions)
     assert "Which channels were chats?" in page.text
     words = plain(page)
-    assert "#tea-room (optional) Our &lt;b&gt;server&lt;/b&gt;: 2 messages of yours" in words
-    assert "A channel without a name (optional) 1 message of yours" in words
+    assert "#tea-room 2 messages of yours on \u2068Our &lt;b&gt;server&lt;/b&gt;\u2069" in words
+    assert "A channel without a name 1 message of yours" in words
     assert "secret" not in page.text
     assert CANARY not in page.text
     assert [shown(page, f"chat_{place}") for place in (0, 1, 2)] == ["", "#edchat", ""]

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from wtforms import Field, StringField, ValidationError
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length
 
 from pldash.domain.archive_channels import Channel, ChannelChat
 from pldash.domain.archive_giving import Said
@@ -18,6 +18,8 @@ from pldash.web.forms import BaseForm
 SHOWN = 12
 """So many channels stand open; the rest is in a fold."""
 LONGEST_TAG = 101
+ISOLATED = "\u2068\u2069"
+"""Around a name, so that its direction turns nothing that stands beside it."""
 
 
 class ChannelsForm(BaseForm):
@@ -57,10 +59,11 @@ def channels_form(channels: Sequence[Channel], chats: Sequence[Chat]) -> Channel
 
     def is_known(_form: BaseForm, field: Field) -> None:
         """Refuse a tag that no chat has."""
-        if not any(chat.has_tag(field.data.strip()) for chat in chats):
+        tag = (field.data or "").strip()
+        if tag and not any(chat.has_tag(tag) for chat in chats):
             raise ValidationError(_("We know no chat with this tag. Add it to your chats first."))
 
-    rules = [Optional(), Length(max=LONGEST_TAG), is_known]
+    rules = [Length(max=LONGEST_TAG), is_known]
     fields: dict[str, Any] = {}
     for place, channel in enumerate(channels):
         likely = channel.likely_tag(chats)
@@ -81,9 +84,13 @@ def _label(channel: Channel) -> str:
 
 
 def _about(channel: Channel) -> str:
-    """Return how many messages a channel holds, and whose it is."""
-    count = channel.messages
-    counted = ngettext(
-        "%(count)s message of yours", "%(count)s messages of yours", count, count=count
+    """Return how many messages a channel holds, and of which server it is."""
+    count, server = channel.messages, f"{ISOLATED[0]}{channel.server}{ISOLATED[1]}"
+    if not channel.server:
+        return ngettext("%(num)s message of yours", "%(num)s messages of yours", count)
+    return ngettext(
+        "%(num)s message of yours on %(server)s",
+        "%(num)s messages of yours on %(server)s",
+        count,
+        server=server,
     )
-    return f"{channel.server}: {counted}" if channel.server else counted

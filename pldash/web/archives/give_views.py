@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from pldash.domain.archive_channels import PUBLIC_KINDS
 from pldash.domain.errors import RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.services.archive_reviews import chats_for, open_review
@@ -54,6 +55,7 @@ def give() -> ResponseReturnValue:
         form=form,
         waiting=waiting,
         part=waiting_part(),
+        kinds=PUBLIC_KINDS,
         is_elsewhere=waiting is not None and is_elsewhere(waiting.id),
     )
     return page, status_of(form)
