@@ -33,6 +33,8 @@ class PostRole(StrEnum):
     """Without the tag, but it answers one of the teacher's own."""
     CHOSEN = "chosen"
     """An answer to somebody else meanwhile; the teacher says that it belongs."""
+    LIKED = "liked"
+    """No post but a like of somebody else's, while the chat ran; the teacher says they read it."""
 
 
 @dataclass(frozen=True, slots=True)

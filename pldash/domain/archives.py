@@ -189,14 +189,28 @@ class Replies:
 
     def between(self, first: datetime, last: datetime) -> Iterator[Post]:
         """Return those from the first instant to the last, both included, oldest first."""
+        for place in self._places(first, last):
+            yield self._unpacked(place)
+
+    def count(self, first: datetime, last: datetime) -> int:
+        """Return how many there are from the first instant to the last, both included."""
+        return len(self._places(first, last))
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """Return the first and the last instant, None where there are none."""
+        if not self._times:
+            return None
+        first, last = (EPOCH + each * _MICROSECOND for each in (min(self._times), max(self._times)))
+        return first, last
+
+    def _places(self, first: datetime, last: datetime) -> array[int]:
         if self._order is None:
             times = self._times
             self._order = array("q", sorted(range(len(times)), key=times.__getitem__))
         low, high = ((each - EPOCH) // _MICROSECOND for each in (first, last))
         begin = bisect_left(self._order, low, key=self._times.__getitem__)
         end = bisect_right(self._order, high, key=self._times.__getitem__)
-        for place in self._order[begin:end]:
-            yield self._unpacked(place)
+        return self._order[begin:end]
 
     def _unpacked(self, place: int) -> Post:
         fields = self._packed[place].decode("utf-8", "surrogatepass").split(_SPLIT, 5)
@@ -212,6 +226,7 @@ class Archive:
     :ivar posts: own posts with a wanted tag, no reposts and none of automatic posters; of a
         transcript all of the person's lines; oldest first
     :ivar replies: own posts without such a tag that answer something
+    :ivar likes: own likes of others' posts, where the archive has their time; each without words
     :ivar chat_of: by the id of a post the tag of its chat, where the person said which chat its
         channel was; None where the archive has no channels
     :ivar given: the digests of the files as they were given
@@ -222,6 +237,7 @@ class Archive:
     tally: Tally
     posts: tuple[Post, ...]
     replies: Replies
+    likes: Replies = field(default_factory=Replies)
     problems: tuple[Problem, ...] = ()
     chat_of: Mapping[str, str] | None = None
     given: tuple[GivenDigest, ...] = ()

@@ -50,6 +50,9 @@ class MatchingRules:
     maybe_unscheduled_posts: int = 3
     """So many posts within an hour, off schedule, ask whether there was a session."""
 
+    least_likes: int = 3
+    """So many likes while a meeting ran ask whether the teacher read along (ours, not measured)."""
+
     slow_minutes_a_question: int = 10
     slow_minutes_a_post: int = 5
     """Of a post that answers no question, or one that was answered already."""

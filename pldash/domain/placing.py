@@ -27,6 +27,8 @@ class PostMode(StrEnum):
     SLOW = "slow"
     UNDATED = "undated"
     """Only the day is known: it can never be called live."""
+    READING = "reading"
+    """No post at all: likes while a meeting ran."""
 
 
 class PostReason(StrEnum):

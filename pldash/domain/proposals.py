@@ -15,6 +15,7 @@ from pldash.domain.occurrences import RecurrenceExpander
 from pldash.domain.placing import Placed, Placer, PostMode, PostReason
 from pldash.domain.post_labels import labels_of
 from pldash.domain.posts import Post
+from pldash.domain.reading_along import ReadAlong
 from pldash.domain.session_minutes import LaterStays, Replied, session_of
 from pldash.domain.sessions import Session
 
@@ -25,12 +26,14 @@ class Proposal:
 
     :ivar placed: every post that has a chat, the linked ones too, oldest first
     :ivar sessions: oldest first
+    :ivar along: meetings without a post of the teacher's, with likes while they ran
     :ivar rules: the version of the parameters
     """
 
     archive: Archive
     placed: tuple[Placed, ...]
     sessions: tuple[Session, ...]
+    along: tuple[ReadAlong, ...] = ()
     rules: MatchingRules = RULES
 
 

@@ -38,6 +38,8 @@ class SessionReason(StrEnum):
     """The chat states how much a week of it asks for; that is in its minutes."""
     QUESTIONS_ANSWERED = "questions-answered"
     """So much for each question answered and each other post."""
+    LIKES_ALONE = "likes-alone"
+    """Posts were liked while it ran, and none written: no minutes are proposed."""
     TIME_UNKNOWN = "time-unknown"
     """Only the day is known: no minutes are proposed."""
 

@@ -19,6 +19,7 @@ from pldash.importers.files import Member
 from pldash.importers.iso_times import iso_ms
 
 _POST, _REPOST = b"app.bsky.feed.post", b"app.bsky.feed.repost"
+_LIKES = b"app.bsky.feed.like/"
 _KINDS = (_POST + b"/", _REPOST + b"/")
 _TAG = "app.bsky.richtext.facet#tag"
 _LONGEST_KEY = 1_024
@@ -41,6 +42,8 @@ def read_bluesky(member: Member, wanted: frozenset[str]) -> Archive:
         home = f"at://{commit['did']}/"
         for key, link in tree.walk(commit["data"]):
             if not key.startswith(_KINDS):
+                if key.startswith(_LIKES) and link in car:
+                    _like(collector, car.block(link), key=key, link=link, home=home)
                 tree.missing += link not in car
                 continue
             record = car.block(link)
@@ -168,6 +171,18 @@ def _take(
         proof=link.hex(),
     )
     collector.take(found)
+
+
+def _like(collector: Collector, record: object, *, key: bytes, link: Link, home: str) -> None:
+    """Keep when a post of somebody else was liked, if the clock in the like's key agrees."""
+    if not isinstance(record, dict):
+        return
+    subject, at_ms = record.get("subject"), iso_ms(record.get("createdAt"))
+    liked = subject.get("uri") if isinstance(subject, dict) else None
+    if at_ms is None or not isinstance(liked, str) or liked.startswith(home):
+        return
+    if agrees(bluesky_clock(key.partition(b"/")[2]), at_ms):
+        collector.like(at_ms, home + key.decode("ascii", "replace"), proof=link.hex())
 
 
 def _answered(record: dict[str, Any]) -> str | None:

@@ -90,7 +90,7 @@ class Collector:
         self._all: dict[str, int] = {}
         self._own: dict[str, int] = {}
         self._posts: list[Post] = []
-        self._replies = Replies()
+        self._replies, self._likes = Replies(), Replies()
         self._kept_bytes = 0
         self._first_ms, self._last_ms = _NEVER, -_NEVER
         self.entries = self.duplicates = self.malformed = self.not_public = 0
@@ -157,6 +157,11 @@ class Collector:
         if clock_agrees is False:
             self._disagreements += 1
 
+    def like(self, at_ms: int, like_id: str, *, proof: str) -> None:
+        """Keep when somebody else's post was liked; whose it was, and what it says, is not kept."""
+        fields = (like_id, "", MARKS[True], "", proof)
+        self._grow(self._likes.put(_shown_ms(at_ms) * 1000, fields, ""))
+
     def take_back(self, found: Found) -> None:
         """Forget a post that turned out to be an earlier version of another."""
         self._taken -= 1
@@ -175,6 +180,7 @@ class Collector:
             tally=self._tally(),
             posts=self._sorted_posts(),
             replies=self._replies,
+            likes=self._likes,
             problems=tuple(
                 Problem(where, code, count) for (where, code), count in self._problems.items()
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,8 @@ from pldash.domain.placing import Placed, PostMode
 from pldash.domain.post_labels import labels_of
 from pldash.domain.posts import Post, post_digest, whole_text
 from pldash.domain.proposals import Proposal
-from pldash.domain.sessions import Session
+from pldash.domain.reading_along import ReadAlong
+from pldash.domain.sessions import Session, SessionReason
 from pldash.domain.values import ParticipationMode
 from pldash.models.archives import ArchiveReview
 from pldash.models.chats import ChatRow
@@ -149,6 +151,12 @@ def review_of(proposal: Proposal, *, zone: str, now: datetime) -> Review:
         _session(number, each, platform=archive.platform, zone=place)
         for number, each in enumerate(proposal.sessions, start=1)
     ]
+    after = len(found) + 1
+    found += [
+        _along(number, each, platform=archive.platform, zone=place)
+        for number, each in enumerate(proposal.along, start=after)
+    ]
+    found.sort(key=attrgetter("first_on"))
     sessions = [each for each in found if EARLIEST <= each.first_on <= each.last_on <= today]
     problems = [PassedOver(each.where, each.code, each.count) for each in archive.problems]
     if strange := len(found) - len(sessions):
@@ -194,6 +202,29 @@ def _session(number: int, given: Session, *, platform: Platform, zone: ZoneInfo)
     )
 
 
+def _along(number: int, given: ReadAlong, *, platform: Platform, zone: ZoneInfo) -> ReviewedSession:
+    """Return a meeting that likes ask about: without minutes, until the teacher gives them."""
+    meeting = given.occurrence
+    met_on = meeting.starts_at.astimezone(zone).date()
+    return ReviewedSession(
+        number=number,
+        chat=given.chat.identity,
+        tag=given.chat.tag,
+        mode=PostMode.READING,
+        occurrence=meeting.starts_at.isoformat(),
+        scheduled_minutes=meeting.minutes,
+        first_on=met_on,
+        last_on=met_on,
+        parts=(ReviewedPart(ParticipationMode.LURKING, 0),),
+        proposed=0,
+        reasons=(ReviewedReason(SessionReason.LIKES_ALONE.value, len(given.likes)),),
+        posts=tuple(_post(each, platform, PostRole.LIKED) for each in given.likes),
+        offered=(),
+        is_taken=False,
+        bundle="",
+    )
+
+
 def _days(given: Session, zone: ZoneInfo) -> tuple[date, date]:
     """Return the first and the last day, where the teacher is."""
     if given.mode is PostMode.UNDATED:
@@ -221,8 +252,8 @@ def _post(post: Post, platform: Platform, role: PostRole) -> ArchivedPost:
         text=whole_text(post.text).replace("\0", ""),
         tags=tuple(whole_text(tag) for tag in post.tags),
         labels=tuple(str(each) for each in labels_of(post.text)),
-        reply_to=None if post.reply_to is None else whole_text(post.reply_to),
-        link=_safe(whole_text(permalink(platform, post))),
+        reply_to=whole_text(post.reply_to) if post.reply_to else None,
+        link="" if role is PostRole.LIKED else _safe(whole_text(permalink(platform, post))),
         proof=post.proof,
         clock_agrees=post.clock_agrees,
         digest=post_digest(platform, post),

@@ -7,7 +7,7 @@ sessions, and makes drafts of those that the teacher confirms; `post_digest` and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from pldash.domain.occurrences import RecurrenceExpander
 from pldash.domain.placing import Placed
 from pldash.domain.posts import Post
 from pldash.domain.proposals import Proposal, placer_of, propose
+from pldash.domain.reading_along import read_along
 from pldash.domain.sessions import Session
 from pldash.domain.values import Reason
 from pldash.ports import GivenFile, ReadArchive
@@ -59,10 +60,28 @@ def propose_from(
     if only is not None and archive.platform not in TRANSCRIPTS:
         raise InputRefused("chat-not-asked", "posts of this platform say it by their tags", "chat")
     if archive.chat_of is None:
-        return propose(archive, placer, only=only)
+        return with_likes(propose(archive, placer, only=only), chats, expand=expand)
     by_tag = {each: _chat_of(each, chats) for each in set(archive.chat_of.values())}
     said = {post_id: by_tag[each] for post_id, each in archive.chat_of.items()}
     return propose(archive, placer, said=said)
+
+
+def with_likes(
+    found: Proposal,
+    chats: Sequence[Chat],
+    followed: Collection[str] = (),
+    *,
+    expand: RecurrenceExpander,
+) -> Proposal:
+    """Return a proposal with the meetings that likes ask about, of the person's own chats.
+
+    :param followed: the identities of chats that are theirs although they wrote nothing in them
+    """
+    likes = found.archive.likes
+    own = {each.chat.identity for each in found.sessions} | set(followed)
+    mine = [each for each in chats if each.identity in own]
+    along = read_along(likes, mine, found.sessions, expand=expand, rules=found.rules)
+    return replace(found, along=along)
 
 
 def permalink(platform: Platform, post: Post) -> str:
@@ -92,6 +111,17 @@ def as_json(proposal: Proposal) -> dict[str, Any]:
         **_figures(archive.tally),
         "chat_posts": [_post(each) for each in proposal.placed],
         "sessions": [_session(each) for each in proposal.sessions],
+        "reading_along": [
+            {
+                "chat": each.chat.tag,
+                "occurrence": _instant(each.occurrence.starts_at),
+                "likes": len(each.likes),
+                "first_at": _instant(each.likes[0].at),
+                "last_at": _instant(each.likes[-1].at),
+                "proposed_minutes": 0,
+            }
+            for each in proposal.along
+        ],
         "problems": [
             {"where": each.where, "code": each.code, "count": each.count}
             for each in archive.problems

@@ -87,6 +87,7 @@ def error(result) -> dict:
 
 FIRST = "2014-06-12T23:04:00Z"
 HEAD = {
+    "reading_along": [],
     "platform": "x",
     "layout": "ytd-tweets",
     "parser": "1",
@@ -312,6 +313,25 @@ class TestRefusals:
             path.write_text(json.dumps([{**CHATS[0], "schedules": [], "slow": slow}]))
             found = answer(run(("t.js", LIVE), more=["--chats", path], chats=False))
             assert {each["occurrence"] for each in found["sessions"]} == {start}
+
+    def test_likes_while_a_meeting_ran_are_told_apart_from_sessions(self, run):
+        made = Repository()
+        made.add("post", "2014-06-20 09:00", text="#edchat later")
+        for minute in ("01", "31", "59"):
+            made.add("like", f"2014-06-12 23:{minute}", subject={"uri": "at://other/1"})
+        found = answer(run(("repo.car", made.car())))
+        (session,) = found["sessions"]
+        assert session["mode"] == "asynchronous"
+        assert found["reading_along"] == [
+            {
+                "chat": "edchat",
+                "occurrence": "2014-06-12T23:00:00Z",
+                "likes": 3,
+                "first_at": "2014-06-12T23:01:00Z",
+                "last_at": "2014-06-12T23:59:00Z",
+                "proposed_minutes": 0,
+            }
+        ]
 
     def test_the_load_that_a_slow_chat_states_bounds_a_week(self, run, tmp_path):
         chat = {**CHATS[0], "schedules": [], "slow": "calendar-month", "slow_load": 12}

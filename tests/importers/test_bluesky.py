@@ -7,7 +7,7 @@ from pldash.domain.archives import Layout, Platform
 from pldash.domain.errors import InputRefused
 from pldash.importers import limits
 from pldash.importers.car import Link, decoded
-from tests.archive_files import DID, Repository, cid, link, varint
+from tests.archive_files import DID, Repository, at, cid, link, varint
 from tests.archive_reading import problems, read, refusal, texts
 
 
@@ -50,6 +50,25 @@ class TestPosts:
         repository.add("repost", "2024-12-01 10:01", subject={"uri": "at://x"})
         tally = read(("repo.car", repository.car())).tally
         assert (tally.entries, tally.reposts) == (41, 1)
+
+    def test_likes_of_others_keep_their_time_and_nothing_of_what_was_liked(self, repository):
+        there = {"subject": {"uri": "at://did:plc:x/app.bsky.feed.post/1"}}
+        path = repository.add("like", "2024-12-01 10:00", **there)
+        repository.add("like", "2024-12-02 10:00", key="3lbvgdd5ouk2v", **there)
+        repository.add("like", "2024-12-03 10:00", createdAt="soon", **there)
+        repository.add("like", "2024-12-04 10:00", subject={"uri": f"at://{DID}/x"})
+        repository.add("like", "2024-12-05 10:00", subject=["x"])
+        repository.records["app.bsky.feed.like/3lbvgdd5ouk2w"] = repository.put(["no record"])
+        likes = read(("repo.car", repository.car())).likes
+        (found,) = likes.between(at("2000-01-01 00:00"), at("2030-01-01 00:00"))
+        assert (found.id, found.at) == (f"at://{DID}/{path}", at("2024-12-01 10:00"))
+        assert (found.text, found.reply_to, found.link) == ("", "", "")
+        assert found.proof.startswith("01711220")
+
+    def test_a_like_whose_block_is_missing_is_told(self, repository):
+        path = repository.add("like", "2024-12-01 10:00", subject={"uri": "at://x"})
+        archive = read(("repo.car", repository.car(without=[path])))
+        assert [each.code for each in archive.problems] == ["missing-blocks"]
 
     def test_tags_come_from_facets_outline_and_words(self):
         made = Repository()

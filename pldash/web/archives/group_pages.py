@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from pldash.domain.archive_evidence import PostRole
 from pldash.domain.archive_reviews import MODES, Review, ReviewedSession
 from pldash.web.archives.hours import hours_url
-from pldash.web.archives.words import reason, stands
+from pldash.web.archives.words import post_count, reason, stands
 from pldash.web.context import day, hour, minutes
 from pldash.web.evidence.posts import PostLine, post_lines
 from pldash.web.session import me
@@ -62,6 +62,7 @@ class SessionCard:
     parts: Sequence[PartRow]
     reasons: Sequence[str]
     posts: Sequence[PostLine]
+    post_count: str
     offered: Sequence[PostLine]
     chosen: frozenset[str]
     can_join: bool
@@ -131,6 +132,7 @@ def _card(
         parts=[_part(session, place, sent) for place in range(len(session.parts))],
         reasons=[reason(each) for each in session.reasons],
         posts=post_lines(sure),
+        post_count=post_count(replace(session, posts=tuple(sure))),
         offered=post_lines(offered),
         chosen=sent.chosen(f"chosen_{number}", shown, frozenset(each.id for each in asked)),
         can_join=can_join,

@@ -144,7 +144,7 @@ def _summary(sessions: Sequence[ReviewedSession]) -> str:
 
 def _line(session: ReviewedSession, known: KnownEntry | None) -> Line:
     when = format_date(session.first_on, "d MMM")
-    text = f"{when}: {minutes(session.minutes)} {stands(session)}, {post_count(len(session.posts))}"
+    text = f"{when}: {minutes(session.minutes)} {stands(session)}, {post_count(session)}"
     if session.has_reason(SessionReason.MAYBE_UNSCHEDULED):
         text = f"{text} · {_('was there a session?')}"
     if known is None:
@@ -161,6 +161,13 @@ def _unticked(sessions: Sequence[ReviewedSession]) -> list[str]:
             _(
                 "A single post that answers no question is not ticked: it may not have been "
                 "learning. Tick it where it was."
+            )
+        )
+    if any(each.has_reason(SessionReason.LIKES_ALONE) for each in sessions):
+        told.append(
+            _(
+                "Meetings during which you liked posts and wrote none are not ticked: where you "
+                "read along, look closer, and give minutes."
             )
         )
     if any(each.has_reason(SessionReason.TIME_UNKNOWN) for each in sessions):

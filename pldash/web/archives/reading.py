@@ -15,7 +15,8 @@ from pldash.domain.errors import InputRefused, RuleBroken
 from pldash.domain.values import Reason
 from pldash.domain.written_lines import line_of
 from pldash.services.archive_reviews import chats_for, end_review, forget_ended, review_of
-from pldash.services.archives import propose_from
+from pldash.services.archives import propose_from, with_likes
+from pldash.services.chats import followed_chats
 from pldash.web.archives.kept import (
     Opened,
     begin,
@@ -102,6 +103,7 @@ def read_it(found: Opened, said: Said) -> ResponseReturnValue:
 def _proposed(found: Opened, said: Said) -> GivenArchive:
     """Return what the files give, or the names or channels to choose from."""
     chats, house = chats_for(read()), runtime()
+    followed = [each.identity for each in followed_chats(read(), actor())]
     end_reading()  # it takes a while, and others wait for no reader
     files = house.staging.files(found.id, found.given.names, key_of(found.id))
     try:
@@ -117,6 +119,7 @@ def _proposed(found: Opened, said: Said) -> GivenArchive:
         return replace(found.given, said=said, choices=needed.choices, code=needed.code)
     except ChannelsNeeded as needed:
         return replace(found.given, said=said, channels=needed.channels, code=needed.code)
+    proposal = with_likes(proposal, chats, followed, expand=house.expand)
     review = review_of(proposal, zone=me().zone, now=now())
     return replace(found.given, said=said, code="", review=review)
 

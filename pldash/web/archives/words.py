@@ -18,6 +18,7 @@ STANDS: Final = {
     PostMode.ASYNCHRONOUS: _l("later"),
     PostMode.SLOW: _l("slow chat"),
     PostMode.UNDATED: _l("day only"),
+    PostMode.READING: _l("reading along?"),
 }
 """In one word, for lists."""
 
@@ -67,9 +68,20 @@ def reason(given: ReviewedReason) -> str:
         )
     if given.code == SessionReason.STATED_LOAD:
         return _("The chat states %(time)s a week.", time=minutes(given.minutes or 0))
+    if given.code == SessionReason.LIKES_ALONE:
+        return ngettext(
+            "You liked %(num)s post while it ran, and wrote none. The archive does not say what "
+            "that post was about: if you read along, take it and give the minutes.",
+            "You liked %(num)s posts while it ran, and wrote none. The archive does not say what "
+            "those posts were about: if you read along, take it and give the minutes.",
+            given.minutes or 0,
+        )
     return str(_REASONS[SessionReason(given.code)])
 
 
-def post_count(count: int) -> str:
-    """Return how many posts a session has."""
+def post_count(session: ReviewedSession) -> str:
+    """Return how many posts a session has, or likes where it has no post."""
+    count = len(session.posts)
+    if session.mode is PostMode.READING:
+        return ngettext("%(num)s like", "%(num)s likes", count)
     return ngettext("%(num)s post", "%(num)s posts", count)

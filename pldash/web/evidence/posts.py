@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from pldash.domain.archive_evidence import NAMES, ArchivedPost, ArchiveEvidence
+from pldash.domain.archive_evidence import NAMES, ArchivedPost, ArchiveEvidence, PostRole
 from pldash.domain.snapshots import from_plain
 from pldash.web.context import day, hour
 from pldash.web.session import me
@@ -55,18 +55,30 @@ def posts_panel(plain: Mapping[str, Any]) -> PostsPanel:
 
 def panel_of(archive: ArchiveEvidence) -> PostsPanel:
     """Return the posts of a piece of evidence."""
-    platform = NAMES[archive.platform]
-    count = len(archive.posts)
     return PostsPanel(
-        title=ngettext(
-            "%(num)s own post on %(platform)s",
-            "%(num)s own posts on %(platform)s",
-            count,
-            platform=platform,
-        ),
+        title=_title(archive),
         posts=post_lines(archive.posts),
         sources=archive.sources,
         is_bluesky=any(each.proof for each in archive.posts),
+    )
+
+
+def _title(archive: ArchiveEvidence) -> str:
+    """Return how many posts there are, or likes where the teacher wrote none."""
+    platform = NAMES[archive.platform]
+    likes = sum(map(is_like, archive.posts))
+    if likes == len(archive.posts):
+        return ngettext(
+            "%(num)s like on %(platform)s while it ran",
+            "%(num)s likes on %(platform)s while it ran",
+            likes,
+            platform=platform,
+        )
+    return ngettext(
+        "%(num)s own post on %(platform)s",
+        "%(num)s own posts on %(platform)s",
+        len(archive.posts) - likes,
+        platform=platform,
     )
 
 
@@ -76,7 +88,7 @@ def post_lines(posts: Iterable[ArchivedPost]) -> list[PostLine]:
         PostLine(
             id=post.id,
             when=_when(post),
-            text=post.text,
+            text=_("Liked a post of somebody else.") if is_like(post) else post.text,
             labels=", ".join(post.labels),
             check=_check(post),
             agrees={True: "yes", False: "no", None: "unsure"}[post.clock_agrees],
@@ -86,6 +98,11 @@ def post_lines(posts: Iterable[ArchivedPost]) -> list[PostLine]:
         )
         for post in posts
     ]
+
+
+def is_like(post: ArchivedPost) -> bool:
+    """Return whether it is no post but a like."""
+    return post.role is PostRole.LIKED
 
 
 def _when(post: ArchivedPost) -> str:
