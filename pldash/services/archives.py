@@ -78,6 +78,8 @@ def with_likes(
     :param followed: the identities of chats that are theirs although they wrote nothing in them
     """
     likes = found.archive.likes
+    if not len(likes):
+        return found
     own = {each.chat.identity for each in found.sessions} | set(followed)
     mine = [each for each in chats if each.identity in own]
     along = read_along(likes, mine, found.sessions, expand=expand, rules=found.rules)
