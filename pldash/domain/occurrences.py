@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pldash.domain.chats import Chat
@@ -29,6 +30,7 @@ _MARGIN = timedelta(days=2)
 
 _LOOK_AHEAD = (timedelta(days=15), timedelta(days=70), timedelta(days=800))
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
 _LONGEST_MONTH = 31
 
 
@@ -48,9 +50,8 @@ class ClockNote(StrEnum):
     """The time came twice on that day: the first one is taken."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
-    """One scheduled meeting of a chat, or one slow period.
+class Occurrence(NamedTuple):
+    """One scheduled meeting of a chat, or one slow period; a tuple, for years have many.
 
     :ivar chat: the chat's tag
     :ivar identity: the chat's identity, where two share a tag
@@ -98,8 +99,7 @@ class Occurrence:
         return (end - timedelta(microseconds=1)).date()
 
 
-@dataclass(frozen=True, slots=True)
-class _Meeting:
+class _Meeting(NamedTuple):
     """One meeting on the wall's clock."""
 
     local: datetime
@@ -114,9 +114,9 @@ def occurrences(chat: Chat, window: Window, expand: RecurrenceExpander) -> tuple
     schedules give the same instant, or a skipped time lands on the next one,
     it is one occurrence.
     """
-    found: dict[tuple[datetime, OccurrenceKind], Occurrence] = {}
+    found: dict[tuple[datetime, bool], Occurrence] = {}
     for occurrence in _all(chat, window, expand):
-        key = (occurrence.starts_at, occurrence.kind)
+        key = (occurrence.starts_at, occurrence.minutes is None)
         if _overlaps(occurrence, window) and (key not in found or not occurrence.clock_note):
             found[key] = occurrence
     return tuple(found[key] for key in sorted(found, reverse=True))
@@ -166,13 +166,15 @@ def local_starts(
     series: Recurring, span: LocalSpan, expand: RecurrenceExpander
 ) -> Iterator[datetime]:
     """Return a series' local starts in a span, within its validity, exceptions aside."""
-    if not series.is_valid_within(span[0].date(), span[1].date()):
+    first, last = span[0].date(), span[1].date()
+    if not series.is_valid_within(first, last):
         return
-    near = series.rule.start_near(series.first_date, span[0].date())
-    start = datetime.combine(near, series.start)
-    for local in expand(str(series.rule), start, span):
-        if series.is_valid(local.date()):
-            yield local
+    start = datetime.combine(series.rule.start_near(series.first_date, first), series.start)
+    found = expand(str(series.rule), start, span)
+    if series.is_valid(first) and series.is_valid(last):
+        yield from found
+    else:
+        yield from (local for local in found if series.is_valid(local.date()))
 
 
 def instant_of(local: datetime, zone: str) -> tuple[datetime, ClockNote | None]:
@@ -182,13 +184,21 @@ def instant_of(local: datetime, zone: str) -> tuple[datetime, ClockNote | None]:
     comes twice the first is taken. RFC 5545, section 3.3.5, asks for the same,
     so that a calendar program agrees with us.
     """
-    here = local.replace(tzinfo=zone_of(zone), fold=0)
-    instant = here.astimezone(UTC)
+    here, day = zone_of(zone), local.date()
+    first, second = _twice(local.time())
+    offset = here.utcoffset(datetime.combine(day, first, here)) or timedelta()
+    instant = datetime.combine(day, first, UTC) - offset
     # Only what is skipped or comes twice has two offsets (PEP 495).
-    if here.utcoffset() == here.replace(fold=1).utcoffset():
+    if offset == here.utcoffset(datetime.combine(day, second, here)):
         return instant, None
-    is_skipped = instant.astimezone(here.tzinfo).replace(tzinfo=None) != local
+    is_skipped = instant.astimezone(here).replace(tzinfo=None) != local
     return instant, ClockNote.SKIPPED if is_skipped else ClockNote.REPEATED
+
+
+@lru_cache(maxsize=1_440)
+def _twice(clock: time) -> tuple[time, time]:
+    """Return a time of the day as the first and as the second of a night that has it twice."""
+    return clock.replace(fold=0), clock.replace(fold=1)
 
 
 def slow_end(slow: SlowPeriod, local: datetime) -> datetime:
@@ -236,7 +246,7 @@ def _live(chat: Chat, schedule: Schedule, meeting: _Meeting) -> Occurrence:
         chat=chat.tag,
         identity=chat.identity,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=meeting.minutes),
+        ends_at=starts_at + meeting.minutes * _MINUTE,
         minutes=meeting.minutes,
         kind=OccurrenceKind.LIVE,
         zone=schedule.zone,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from pldash.domain.errors import InputRefused
@@ -247,6 +248,7 @@ def describe(series: Schedule | SlowPeriod) -> SchedulePattern:
     )
 
 
+@lru_cache(maxsize=1_024)
 def zone_of(name: str) -> ZoneInfo:
     """Return the zone of an IANA name.
 
