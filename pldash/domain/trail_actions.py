@@ -40,6 +40,13 @@ OF_AN_ENTRY: Final = frozenset(
 )
 """What happens to one activity; told on its page."""
 
+OF_A_SUBMISSION: Final = frozenset(
+    each
+    for each in OF_AN_ENTRY - {"submission:withdrawn", "submission:approver-ended"}
+    if each.startswith(("submission:", "credential:"))
+)
+"""What of it who may decide is told; what was taken back is its teacher's alone."""
+
 OF_AN_ACCOUNT: Final = frozenset(
     {
         "account:confirmed",

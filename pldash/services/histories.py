@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,8 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor
+from pldash.domain.approvals import SubmissionState
 from pldash.domain.permissions import Permission, Subject, require
-from pldash.domain.trail_actions import OF_A_SCHOOL, OF_AN_ACCOUNT, OF_AN_ENTRY
+from pldash.domain.trail_actions import (
+    OF_A_SCHOOL,
+    OF_A_SUBMISSION,
+    OF_AN_ACCOUNT,
+    OF_AN_ENTRY,
+)
 from pldash.models.accounts import Account
 from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission, SubmissionLine
@@ -21,7 +27,8 @@ from pldash.models.messages import Message
 from pldash.models.outside_approvers import OutsideApprover
 from pldash.models.schools import Membership
 from pldash.models.trail import TrailEvent
-from pldash.services.trail import school_chain, teacher_chain
+from pldash.services.threads import sent_before
+from pldash.services.trail import chain_of, school_chain, teacher_chain
 
 ON_A_PAGE = 50
 LAST_PLACE = 2**31 - 1
@@ -65,6 +72,34 @@ def history_of(session: Session, row: Activity) -> Sequence[Step]:
         .order_by(TrailEvent.at.desc(), TrailEvent.seq.desc())
     ).all()
     return _steps(session, events, row.teacher_id)
+
+
+def submission_history(session: Session, actor: Actor, row: Submission) -> Sequence[Step]:
+    """Return what happened to a submission, to what it was sent as before, and its certificates.
+
+    The reader may decide on it; what was taken back before is not told. The latest comes first.
+
+    :param row: with its teacher
+    """
+    sent = select(Submission.id).where(
+        Submission.id.in_((row.id, *sent_before(session, row))),
+        Submission.state != SubmissionState.WITHDRAWN,
+    )
+    certified = select(CredentialLine.credential_id).where(CredentialLine.submission_id == row.id)
+    subjects = [
+        *(f"submission:{each}" for each in session.scalars(sent)),
+        *(f"credential:{each}" for each in session.scalars(certified)),
+    ]
+    events = session.scalars(
+        select(TrailEvent)
+        .where(
+            TrailEvent.chain == chain_of(row),
+            TrailEvent.subject.in_(subjects),
+            TrailEvent.action.in_(OF_A_SUBMISSION),
+        )
+        .order_by(TrailEvent.seq.desc())
+    ).all()
+    return _steps(session, events, actor.account_id, known={row.teacher_id: row.teacher.name})
 
 
 def account_history(
@@ -115,23 +150,42 @@ def _page(
 
 
 def _steps(
-    session: Session, events: Sequence[TrailEvent], reader_id: UUID | None
+    session: Session,
+    events: Sequence[TrailEvent],
+    reader_id: UUID | None,
+    *,
+    known: Mapping[UUID | None, str] | None = None,
 ) -> Sequence[Step]:
+    """Return events as steps.
+
+    :param known: whose name the reader reads beside them; to such a reader the first of two
+        approvals is that of the leader with whom its teacher agreed
+    """
     whom = {each.seq: _account_in(each) for each in events}
-    wanted = {each.actor for each in events} | set(whom.values())
+    by = {each.seq: each.actor if known is None else _decider_in(each) for each in events}
+    wanted = set(by.values()) | set(whom.values())
     names = _names(session, wanted - {None}, reader_id) if wanted - {None, reader_id} else {}
+    names |= known or {}
     return [
         Step(
             action=each.action,
             at=each.at,
             seq=each.seq,
-            is_own=each.actor is not None and each.actor == reader_id,
+            is_own=by[each.seq] is not None and by[each.seq] == reader_id,
             is_by_system=each.actor is None,
-            by=names.get(each.actor, ""),
+            by=names.get(by[each.seq], ""),
             whom=names.get(whom[each.seq], ""),
         )
         for each in events
     ]
+
+
+def _decider_in(event: TrailEvent) -> UUID | None:
+    """Return who did something; of the first of two approvals, whoever decided."""
+    if event.action != "submission:approved-first":
+        return event.actor
+    decided_by = event.body.get("decided_by")
+    return event.actor if decided_by is None else UUID(decided_by)
 
 
 def _account_in(event: TrailEvent) -> UUID | None:

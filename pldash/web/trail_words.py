@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 A_LEADER: Final = _l("A leader")
 AN_ADMINISTRATOR: Final = _l("An administrator")
+SOMEBODY_ELSE: Final = _l("Somebody else")
 SOMEBODY: Final = _l("somebody")
 OUTSIDE_OVER: Final = _l("%(name)s approves for you no longer: it came back as a draft")
 WHO_RUNS_IT: Final = _l("Whoever runs PL Dash")
@@ -88,6 +89,44 @@ ENTRY_WORDS: Final[Mapping[str, Words]] = {
     ),
 }
 """On the page of one activity."""
+
+SUBMISSION_WORDS: Final[Mapping[str, Words]] = {
+    "submission:submitted": Words("", _l("%(name)s submitted it")),
+    "submission:passed-up": Words("", _l("%(name)s sent it on to the system above the school")),
+    "submission:drawn": Words("", _l("It was drawn for review by a person")),
+    "submission:opened": Words(_l("You took it up"), _l("%(name)s took it up")),
+    "submission:given-back": Words(
+        _l("You gave it back to the queue"), _l("%(name)s gave it back to the queue")
+    ),
+    "submission:adjusted": Words(
+        _l("You proposed other minutes"), _l("%(name)s proposed other minutes")
+    ),
+    "submission:adjustment-accepted": Words(
+        "", _l("%(name)s accepted other minutes: it is approved")
+    ),
+    "submission:adjustment-contested": Words("", _l("%(name)s contested other minutes")),
+    "submission:message-sent": Words(_l("You wrote about it"), _l("%(name)s wrote about it")),
+    "submission:returned": Words(_l("You returned it"), _l("%(name)s returned it")),
+    "submission:approved": Words(_l("You approved it"), _l("%(name)s approved it")),
+    "submission:approved-first": Words(
+        _l("You approved it, the first of two"), _l("%(name)s approved it, the first of two")
+    ),
+    "submission:approved-by-rule": Words(
+        "", _l("The school's rule approved it; nobody had read it")
+    ),
+    "submission:pre-approved": Words(_l("You pre-approved it"), _l("%(name)s pre-approved it")),
+    "submission:declined": Words(_l("You declined it"), _l("%(name)s declined it")),
+    "credential:issued": Words(
+        _l("You issued a certificate with it"), _l("%(name)s issued a certificate with it")
+    ),
+    "credential:superseded": Words(
+        _l("You replaced a certificate with it"), _l("%(name)s replaced a certificate with it")
+    ),
+    "credential:revoked": Words(
+        _l("You revoked a certificate with it"), _l("%(name)s revoked a certificate with it")
+    ),
+}
+"""To who may decide on a submission."""
 
 ACCOUNT_WORDS: Final[Mapping[str, Words]] = {
     "account:confirmed": Words(_l("You confirmed your address")),

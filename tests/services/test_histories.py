@@ -8,15 +8,27 @@ import pytest
 from sqlalchemy import select
 
 from pldash.adapters.files import LocalFileStore
+from pldash.domain.approvals import DecisionKind
 from pldash.domain.errors import NotFound, NotPermitted
 from pldash.domain.trail_actions import OF_A_SCHOOL, OF_AN_ACCOUNT
 from pldash.models.activities import Activity
 from pldash.models.schools import Membership
-from pldash.services.histories import ON_A_PAGE, account_history, history_of, school_history
+from pldash.services.approvals import Verdict, decide
+from pldash.services.desk import look_at
+from pldash.services.histories import (
+    ON_A_PAGE,
+    account_history,
+    history_of,
+    school_history,
+    submission_history,
+)
+from pldash.services.letters import Letter
 from pldash.services.scope import SYSTEM, scope_of
+from pldash.services.submissions import submit, withdraw
 from pldash.services.trail import Happening, UnknownAction, record, school_chain, teacher_chain
 from pldash.services.unit_of_work import reading, writing
 from tests.factories import approved_activity, asked_for, make_certificate
+from tests.made import make_activity
 from tests.stock import NOON
 
 
@@ -106,6 +118,84 @@ class TestEntry:
         tell(chain, "activity:logged", people.tara.id, subject)
         steps = self.steps(read_as, activity)
         assert [(each.is_own, each.by) for each in steps] == [(True, ""), (True, "")]
+
+
+class TestSubmission:
+    """What who may decide is told."""
+
+    @pytest.fixture
+    def sent_again(self, engines, people, acting):
+        """What Tara sent: taken back once, returned once, and now waiting; their ids."""
+        tara, ids = acting("tara"), []
+        with writing(engines.writer, SYSTEM) as session:
+            activity = make_activity(session, people.tara.id).id
+            for place in range(3):
+                now = NOON + timedelta(minutes=place)
+                row = submit(
+                    session,
+                    tara,
+                    activity_ids=[activity],
+                    bundle_id=None,
+                    school_id=people.wattle,
+                    now=now,
+                )
+                ids.append(row.id)
+                if place == 0:
+                    withdraw(session, tara, row.id, version=row.version, now=now)
+                if place == 1:
+                    decide(
+                        session,
+                        acting("pia"),
+                        (row.id, row.version),
+                        verdict=Verdict(DecisionKind.RETURN, "Say more."),
+                        write_letter=lambda news: Letter(news.school, ""),
+                        now=now,
+                    )
+        return ids
+
+    def told(self, read_as, who, submission_id):
+        opened, actor = read_as(who)
+        with opened as session:
+            row = look_at(session, actor, submission_id).row
+            return [
+                (each.action.partition(":")[2], each.by, each.is_own)
+                for each in submission_history(session, actor, row)
+            ]
+
+    def test_tells_of_all_that_was_sent_here_but_what_was_taken_back(
+        self, tell, read_as, people, sent_again
+    ):
+        *_before, waiting = sent_again
+        chain = school_chain(people.wattle)
+        tell(chain, "submission:opened", people.sam.id, f"submission:{waiting}")
+        tell(chain, "submission:drawn", None, f"submission:{waiting}")
+        tell(teacher_chain(people.tara.id), "submission:opened", None, f"submission:{waiting}")
+        tara = people.tara.name
+        assert self.told(read_as, "pia", waiting) == [
+            ("drawn", "", False),
+            ("opened", "", False),
+            ("submitted", tara, False),
+            ("returned", people.pia.name, True),
+            ("submitted", tara, False),
+        ]
+
+    def test_calls_the_first_of_two_the_leaders_with_whom_its_teacher_agreed(
+        self, tell, read_as, people, sent_again
+    ):
+        *_before, waiting = sent_again
+        chain, subject = school_chain(people.wattle), f"submission:{waiting}"
+        first = "submission:approved-first"
+        tell(chain, first, people.tara.id, subject, decided_by=str(people.pia.id))
+        tell(chain, first, people.pia.id, subject)
+        agreed, decided = self.told(read_as, "pia", waiting)[:2]
+        assert agreed == decided == ("approved-first", people.pia.name, True)
+
+    def test_tells_of_its_certificates(self, engines, read_as, people, acting, tmp_path):
+        with writing(engines.writer, SYSTEM) as session:
+            sent = approved_activity(session, people).id
+            make_certificate(session, acting("tara"), asked_for(people), LocalFileStore(tmp_path))
+        told = self.told(read_as, "pia", sent)
+        assert told[0] == ("issued", people.tara.name, False)
 
 
 class TestAccount:

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import pytest
 
-from pldash.domain.trail_actions import ACTIONS, OF_A_SCHOOL, OF_AN_ACCOUNT, OF_AN_ENTRY
+from pldash.domain.trail_actions import (
+    ACTIONS,
+    OF_A_SCHOOL,
+    OF_A_SUBMISSION,
+    OF_AN_ACCOUNT,
+    OF_AN_ENTRY,
+)
 from pldash.services.histories import ON_A_PAGE
 from pldash.services.scope import SYSTEM
 from pldash.services.trail import Happening, record, school_chain, teacher_chain
 from pldash.services.unit_of_work import writing
-from pldash.web.trail_words import ACCOUNT_WORDS, ENTRY_WORDS, SCHOOL_WORDS, Words
+from pldash.web.trail_words import (
+    ACCOUNT_WORDS,
+    ENTRY_WORDS,
+    SCHOOL_WORDS,
+    SUBMISSION_WORDS,
+    Words,
+)
 from tests.factories import approved_activity
 from tests.stock import NOON
 
-TOLD = [(ENTRY_WORDS, OF_AN_ENTRY), (ACCOUNT_WORDS, OF_AN_ACCOUNT), (SCHOOL_WORDS, OF_A_SCHOOL)]
+TOLD = [
+    (ENTRY_WORDS, OF_AN_ENTRY),
+    (SUBMISSION_WORDS, OF_A_SUBMISSION),
+    (ACCOUNT_WORDS, OF_AN_ACCOUNT),
+    (SCHOOL_WORDS, OF_A_SCHOOL),
+]
 BY_THEMSELF = {"activity:", "evidence:", "bundle:", "feed:", "registration:", "account:"}
 """What nobody does but the person themself."""
 WITHOUT_A_NAME = {
@@ -84,6 +101,22 @@ def test_an_entrys_page_says_who_approved_it(engines, people, sign_in, tell):
     assert f"<bdi>{people.pia.name} approved it</bdi>" in page
     assert "<bdi>A leader took it up</bdi>" in page
     assert people.sam.name not in page
+
+
+def test_who_decides_reads_what_happened_to_it(engines, people, sign_in, tell):
+    with writing(engines.writer, SYSTEM) as session:
+        submission = approved_activity(session, people).id
+    chain, subject = school_chain(people.wattle), f"submission:{submission}"
+    tell(chain, "submission:opened", people.sam.id, subject=subject)
+    tell(chain, "submission:approved", people.pia.id, subject=subject)
+    pia = sign_in("pia")
+    assert f"/desk/{submission}/history" in pia.get(f"/desk/{submission}").text
+    page = pia.get(f"/desk/{submission}/history").text
+    for words in ("Tara Nguyen submitted it", "Somebody else took it up", "You approved it"):
+        assert f"<bdi>{words}</bdi>" in page
+    assert people.sam.name not in page
+    assert sign_in("tara").get(f"/desk/{submission}/history").status_code == 403
+    assert sign_in("sam").get(f"/desk/{submission}/history").status_code == 404
 
 
 def test_the_account_tells_its_history_page_by_page(people, sign_in, tell):

@@ -131,6 +131,13 @@ class TestWhatFollows:
         assert "Nobody had read it." in page.text
         desk = sign_in("pia").get("/desk").text
         assert "drawn for review" in desk
+        assert "/desk/by-rule" in desk
+        review = sign_in("pia").get("/desk/by-rule").text
+        assert "1 waits." in review
+        assert f"/desk/{row.id}" not in review
+        assert "Approved by the rule" in review
+        assert "/desk/by-rule" not in sign_in("sam").get("/desk").text
+        assert "No rule approved anything" in sign_in("sam").get("/desk/by-rule").text
 
     def test_of_two_steps_the_desk_leaves_the_second_to_another(
         self, sign_in, people, engines, acting

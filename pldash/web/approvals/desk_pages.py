@@ -10,6 +10,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from pldash.domain.approvals import WAITING
+from pldash.domain.procedures import ProcedureKind
 from pldash.domain.values import Reason
 from pldash.services import desk as desks
 from pldash.services import desk_queue
@@ -52,6 +53,7 @@ def desk_page(submission_id: UUID, refused: BaseForm | None = None) -> str:
         submission=page,
         together=_together(detail),
         news="",
+        has_rule=detail.row.procedure is ProcedureKind.AUTOMATIC,
         form=refused or decision,
         decision=decision,
         adjust=apart(adjust, "adjust"),

@@ -16,10 +16,20 @@ from pldash.services import desk as desks
 from pldash.services.deciders import deciders_of
 from pldash.services.my_submissions import my_submissions
 from pldash.services.phrases import save_phrase
+from pldash.services.rule_approvals import has_had_a_rule
 from pldash.services.submissions import submit, submit_each, withdraw
 from pldash.services.with_teachers import unread_count
 from pldash.web.access import requires
-from pldash.web.approvals import adjusting, elsewhere, messaging, passing, phrases, rounds
+from pldash.web.approvals import (
+    adjusting,
+    by_rule,
+    elsewhere,
+    messaging,
+    passing,
+    phrases,
+    rounds,
+    told_steps,
+)
 from pldash.web.approvals.adjusting import own_page
 from pldash.web.approvals.desk_pages import changed, changed_on_desk, desk_page
 from pldash.web.approvals.downloads import content_of, download
@@ -45,6 +55,8 @@ blueprint.register_blueprint(messaging.blueprint)
 blueprint.register_blueprint(rounds.blueprint)
 blueprint.register_blueprint(elsewhere.blueprint)
 blueprint.register_blueprint(passing.blueprint)
+blueprint.register_blueprint(by_rule.blueprint)
+blueprint.register_blueprint(told_steps.blueprint)
 
 
 @blueprint.route("/submissions")
@@ -99,7 +111,13 @@ def desk() -> ResponseReturnValue:
     chosen = chosen_filter()
     queue = desk_list(desk_queue.queue(read(), actor(), chosen), chosen)
     news = elsewhere.link_words(unread_count(read(), actor()))
-    return render_template("approvals/desk.html", queue=queue, submission=None, news=news)
+    return render_template(
+        "approvals/desk.html",
+        queue=queue,
+        submission=None,
+        news=news,
+        has_rule=has_had_a_rule(read(), actor()),
+    )
 
 
 @blueprint.route("/desk/<uuid:submission_id>")
