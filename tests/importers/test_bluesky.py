@@ -99,6 +99,21 @@ class TestPosts:
         made.add("post", "2015-11-01 10:00", text="#edchat", createdAt="yesterday")
         assert read(("repo.car", made.car())).tally.malformed == 1
 
+    @pytest.mark.parametrize(
+        "text",
+        ["2024-11-01T10:00:00Z", "2024-11-01T10:00:00.123456Z", "2024-11-01T21:00:00.1+11:00"],
+    )
+    def test_clients_write_times_in_several_ways(self, text):
+        made = Repository()
+        made.add("post", "2024-11-01 10:00", text="#edchat", createdAt=text)
+        (post,) = read(("repo.car", made.car())).posts
+        assert (post.at.replace(microsecond=0), post.clock_agrees) == (at("2024-11-01 10:00"), True)
+
+    def test_repositories_of_the_older_version_are_read(self):
+        commit = {"did": DID, "version": 2, "data": link(cid(cbor2.dumps({"e": []})))}
+        block, tree = cbor2.dumps(commit), cbor2.dumps({"e": []})
+        assert read(("repo.car", framed(block, tree, root=cid(block)))).tally.entries == 0
+
     @pytest.mark.parametrize("text", ["2024-11-01T10:00:00", "2024-11-31T10:00:00Z", "10:00", 3])
     def test_a_time_that_is_none_is_malformed(self, text):
         made = Repository()

@@ -31,6 +31,13 @@ def test_every_container_gives_the_same_post(name, data):
 def test_a_key_that_comes_twice_loses_nothing():
     doubled = outbox(POST).replace('"orderedItems":', '"orderedItems":[],"orderedItems":')
     assert read(("outbox.json", doubled)).tally.posts == 1
+    twice = outbox(POST).replace('"@context":', '"@context":["a"],"@context":')
+    assert read(("outbox.json", twice)).tally.posts == 1
+
+
+def test_a_poll_is_a_post():
+    poll = created("2023-01-02 10:00", "<p>Which #edchat?</p>", type="Question", oneOf=[{"a": 1}])
+    assert texts(read(("outbox.json", outbox(poll)))) == ["Which #edchat?"]
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,17 @@ class TestSlack:
         (post,) = lines(workspace({self.DAY: day}), Asked(me="kim")).posts
         assert post.reply_to == "1704100000.000000"
 
+    @pytest.mark.parametrize("subtype", ["thread_broadcast", "file_share", "me_message"])
+    def test_what_a_person_wrote_in_another_way_is_a_line(self, subtype):
+        day = [said("yes", subtype=subtype, edited={"ts": "1704200000.000000"})]
+        (post,) = lines(workspace({self.DAY: day}), Asked(me="kim")).posts
+        assert post.at == at("2024-01-01 10:00")
+
+    @pytest.mark.parametrize("subtype", ["bot_message", "bot_add", "channel_topic"])
+    def test_what_the_platform_says_is_none(self, subtype):
+        day = [said("no", subtype=subtype)]
+        assert lines(workspace({self.DAY: day}), Asked(me="kim")).tally.entries == 0
+
     def test_what_is_in_no_public_channel_is_dropped(self):
         days = {self.DAY: [said("#edchat")], "D0AB12CD/2024-01-01.json": [said("psst")]}
         tally = lines(workspace(days), Asked(me="kim")).tally
@@ -226,6 +237,7 @@ class TestWhatsApp:
             ("13/12/20, 23:55 - Kim: hi", "2020-12-13 23:55"),
             ("[13.07.26, 21:22:39] Kim: hi", "2026-07-13 20:22:39"),
             ("12/13/20, 11:55\u202fPM - Kim: hi", "2020-12-13 23:55"),
+            ("12/13/20, 11:55\u2009pm - Kim: hi", "2020-12-13 23:55"),
             ("13/12/2020 11:55 a. m. - Kim: hi", "2020-12-13 11:55"),
             ("2020-12-13, 12:05 am - Kim: hi", "2020-12-13 00:05"),
             ("\u200e[13/12/2020, 23:55:01] \u200eKim: \u200ehi", "2020-12-13 23:55:01"),
@@ -236,6 +248,10 @@ class TestWhatsApp:
         assert (archive.platform, archive.layout) == (Platform.WHATSAPP, Layout.TEXT)
         (post,) = archive.posts
         assert (post.text, post.at) == ("hi", at(when))
+
+    def test_a_telephone_number_is_a_name(self):
+        me = Asked(me="+61 400 000 000", zone="Europe/London")
+        assert texts(lines("13/12/20, 23:55 - \u202a+61 400 000 000\u202c: a: b", me)) == ["a: b"]
 
     def test_it_asks_when_the_order_of_the_dates_cannot_be_known(self):
         text = "03/04/20, 10:00 - Kim: hi"

@@ -31,6 +31,11 @@ class TestLayouts:
         [
             ("2014_06.js", month_js("2014_06", old_tweet(MORNING, "A1 #edchat")), "grailbird"),
             ("tweet.js", ytd("tweet", [tweet(MORNING, "A1 #edchat")]), "ytd-flat"),
+            (
+                "tweet.js",
+                f"window.YTD.tweet.part0 = [ {json.dumps(tweet(MORNING, 'A1 #edchat'))} ]",
+                "ytd-flat",
+            ),
             ("tweet.js", ytd("tweet", [{"tweet": tweet(MORNING, "A1 #edchat")}]), "ytd-tweet"),
             ("tweets.js", tweets_js(tweet(MORNING, "A1 #edchat")), "ytd-tweets"),
         ],
@@ -241,6 +246,14 @@ class TestLongPosts:
         assert archive.tally.hashtags == {"edchat": (1, 1)}
         assert archive.tally.entries == 1
         assert problems(archive) == {}
+
+    def test_a_long_post_is_known_by_its_beginning_without_escapes(self):
+        begin = "Q&amp;A " + self.BEGIN
+        members = {
+            "data/tweets.js": tweets_js(tweet(MORNING, f"{begin}\u2026")),
+            "data/note-tweet.js": ytd("note_tweet", [note(MORNING, f"Q&A {self.BEGIN}#edchat")]),
+        }
+        assert texts(read(("x.zip", packed(members)))) == [f"Q&A {self.BEGIN}#edchat"]
 
     def test_a_long_post_of_nobody_is_told(self):
         notes = ytd("note_tweet", [note("2020-01-01 10:00", "alone"), {"noteTweet": {}}])

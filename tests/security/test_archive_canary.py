@@ -18,6 +18,7 @@ from pldash.models.outbox import OutboxMail
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading
 from pldash.web.runtime import KEY
+from tests.archive_files import discord_package, own_channel, own_message
 from tests.archived import give, posts, review_of, send, zipped
 from tests.kept import TABLES
 
@@ -25,6 +26,13 @@ CANARY = "lonecanary"
 """No other test's word: a PostgreSQL server has one log of writes for all its databases."""
 SECRET = zipped(*posts("2014-08-12 23:05", 4, text=CANARY), **{"data/direct-messages.js": CANARY})
 ZOOM = b"12:45:05\t From  Kim Lee : hello #edchat\n12:46:05\t From  Pat : lonecanary here\n"
+DISCORD = discord_package(
+    {
+        "m/c1": own_channel(0, own_message("2016-08-16 23:05", CANARY), name="tea", id="1"),
+        "m/c2": own_channel(1, own_message("2016-08-16 23:06", f"#edchat {CANARY}"), id="2"),
+    },
+    **{"m/index.json": f'{{"2": "Direct Message with {CANARY}"}}'},
+)
 
 
 @pytest.fixture
@@ -56,6 +64,12 @@ def test_while_it_waits_after_it_ends_and_after_an_hour(
     left = give(tara, ("chat.txt", ZOOM)).location
     assert CANARY.encode() not in files()
     assert len(app.extensions[KEY].staging.archives()) == 1
+    left = give(tara, ("package.zip", DISCORD)).location
+    assert CANARY not in tara.get(left).text
+    assert CANARY.encode() not in files()
+    send(tara, left, left)
+    assert CANARY not in tara.get(left.removesuffix("/questions")).text
+    left = give(tara, ("package.zip", DISCORD)).location
     clock.moment += timedelta(hours=1, seconds=1)
     assert tara.get(left).status_code == 404
     app.test_cli_runner().invoke(args=["forget-archives"], catch_exceptions=False)

@@ -57,6 +57,13 @@ function entriesIn(view) {
   return found;
 }
 
+// A hundred at a time: a device takes as long to answer one small question as many.
+async function askAll(items, ask) {
+  const found = [];
+  for (let at = 0; at < items.length; at += 100) found.push(...(await Promise.all(items.slice(at, at + 100).map(ask))));
+  return found;
+}
+
 async function bodyOf(file, entry) {
   const head = await viewOf(file.slice(entry.place, entry.place + 30));
   if (head.byteLength < 30 || head.getUint32(0, true) !== MEMBER) throw new Error("no such member");
@@ -87,9 +94,10 @@ async function publicFolders(file, entries, kinds) {
     const path = entry.name.slice(0, -parts[1].length);
     folders.set(path, { ...folders.get(path), [parts[1]]: entry });
   }
-  const described = [...folders.values()].filter((each) => each["channel.json"]);
-  for (const folder of described) {
-    const about = await valueOf(file, folder["channel.json"]);
+  const described = [...folders.values()].filter((folder) => folder["channel.json"]);
+  const abouts = await askAll(described, (folder) => valueOf(file, folder["channel.json"]));
+  for (const [place, folder] of described.entries()) {
+    const about = abouts[place];
     const messages = folder["messages.json"] ?? folder["messages.csv"];
     const isPublic = kinds.has(String(about?.type)) && !about.recipients?.length;
     if (isPublic) wanted.push(folder["channel.json"], ...(messages ? [messages] : []));
@@ -99,19 +107,19 @@ async function publicFolders(file, entries, kinds) {
 }
 
 async function publicDays(file, entries) {
-  const lists = entries.filter((each) => LISTS.test(each.name));
-  const listed = lists.find((each) => each.name.endsWith("channels.json"));
+  const lists = entries.filter((entry) => LISTS.test(entry.name));
+  const listed = lists.find((entry) => entry.name.endsWith("channels.json"));
   const found = listed ? await valueOf(file, listed) : [];
-  const names = new Set(found.map((each) => each?.name).filter((each) => typeof each === "string"));
-  const days = entries.filter((each) => {
-    const channel = each.name.match(DAY)?.[1];
+  const names = new Set(found.map((channel) => channel?.name).filter((name) => typeof name === "string"));
+  const days = entries.filter((entry) => {
+    const channel = entry.name.match(DAY)?.[1];
     return channel !== undefined && (names.size ? names.has(channel) : !PRIVATE.test(channel));
   });
   return days.length ? [...lists, ...days] : [];
 }
 
 async function wantedIn(file, entries, kinds) {
-  const posts = entries.filter((entry) => POSTS.some((each) => each.test(entry.name)));
+  const posts = entries.filter((entry) => POSTS.some((name) => name.test(entry.name)));
   if (posts.length) return posts;
   const folders = await publicFolders(file, entries, kinds);
   return folders.length ? folders : publicDays(file, entries);
@@ -124,9 +132,10 @@ export async function reduced(file, kinds) {
   const wanted = view ? await wantedIn(file, entriesIn(view), kinds) : [];
   if (!wanted.length) return file;
   const parts = [], entries = [];
+  const heads = await askAll(wanted, (entry) => bodyOf(file, entry));
   let place = 0;
-  for (const entry of wanted) {
-    const length = (await bodyOf(file, entry)) + entry.packed;
+  for (const [number, entry] of wanted.entries()) {
+    const length = heads[number] + entry.packed;
     const line = new DataView(view.buffer.slice(entry.at, entry.at + entry.length));
     for (const [at, value] of [[20, entry.packed], [24, entry.size], [42, place]]) line.setUint32(at, value, true);
     line.setUint32(30, 0, true); // neither an extra field nor a remark
