@@ -9,7 +9,7 @@ from dataclasses import replace
 from pldash.domain.archives import Archive, Asked, Platform
 from pldash.domain.errors import InputRefused
 from pldash.importers.bluesky import read_bluesky
-from pldash.importers.discord import read_discord
+from pldash.importers.discord import is_discord_csv, read_discord
 from pldash.importers.discord_folders import is_package
 from pldash.importers.discord_package import read_package
 from pldash.importers.files import ALL_FILES, Member, as_member, digest_of, only_one, start_of
@@ -123,6 +123,8 @@ def _kind_of_text(start: str, name: str) -> Platform:
     if start.lstrip("\ufeff \t\r\n").startswith("{"):
         is_outbox = any(word in start for word in ('"orderedItems"', '"OrderedCollection"'))
         return Platform.MASTODON if is_outbox else Platform.DISCORD
+    if is_discord_csv(start.lstrip("\ufeff")):
+        return Platform.DISCORD
     for line in start.splitlines()[:_SNIFFED_LINES]:
         if is_whatsapp(line):
             return Platform.WHATSAPP

@@ -38,6 +38,7 @@ FILES = {
     "a.tar.gz": made.tarred({"outbox.json": made.outbox(made.created(WHEN, "A1"))}),
     "repo.car": _repository(),
     "c.json": made.channel(made.message(WHEN, "Kim", "A1 #edchat")),
+    "c.csv": b'AuthorID,Author,Date,Content\n"1","Kim","2024-01-01T10:00:00Z","A1 #edchat"\n',
     "d.zip": made.discord_package({"m/c1": made.own_channel(0, made.own_message(WHEN, "A1"))}),
     "csv.zip": made.discord_package(
         {

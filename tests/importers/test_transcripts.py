@@ -83,6 +83,36 @@ class TestDiscord:
         assert refusal(("c.json", channel(self.MINE, self.THEIRS))).code == "too-many-names"
 
 
+class TestDiscordCsv:
+    HEAD = "AuthorID,Author,Date,Content,Attachments,Reactions\r\n"
+    MINE = (
+        '"7","Kim Example","2024-01-01T21:00:00.0000000+11:00","A1 ""yes"",\r\n#edchat","",""\r\n'
+    )
+    THEIRS = '"8","Ari","2024-01-01T10:01:00.0000000+00:00","hi","",""\r\n'
+
+    @pytest.mark.parametrize("start", ["", "\ufeff"])
+    def test_one_persons_messages_are_read(self, start):
+        archive = lines(start + self.HEAD + self.MINE + self.THEIRS + self.MINE, name="c.csv")
+        assert (archive.platform, archive.layout) == (Platform.DISCORD, Layout.TEXT)
+        assert (texts(archive), archive.tally.duplicates) == (['A1 "yes",\r\n#edchat'], 1)
+        (post,) = archive.posts
+        assert (post.at, post.clock_agrees) == (at("2024-01-01 10:00"), None)
+
+    def test_it_asks_which_of_them_it_is(self):
+        error = refusal(("c.csv", self.HEAD + self.MINE + self.THEIRS))
+        assert (error.code, error.choices) == ("me-needed", ("Kim Example", "Ari"))
+
+    def test_direct_conversations_are_told_by_the_files_name(self):
+        archive = lines(self.HEAD + self.MINE, name="Direct Messages - Private - ari [2].csv")
+        assert (archive.tally.posts, archive.tally.not_public) == (0, 1)
+        archive = lines(self.HEAD + self.MINE, name="Direct Teaching - Text - tea [2].csv")
+        assert (archive.tally.posts, archive.tally.not_public) == (1, 0)
+
+    def test_a_time_in_the_old_way_of_writing_is_malformed(self):
+        row = '"7","Kim Example","01-Jan-24 10:00 AM","A1","",""\r\n7,Kim Example\r\n'
+        assert lines(self.HEAD + row, name="c.csv").tally.malformed == 2
+
+
 def said(text: str, ts: str = "1704103200.000100", **more):
     return {"type": "message", "user": "U1", "text": text, "ts": ts, **more}
 
