@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from pldash.domain.activities import LONGEST_DAYS, MINUTES_A_DAY
+from pldash.domain.activities import LONGEST_DAYS, MINUTES_A_DAY, minutes_beyond_meeting
 from pldash.domain.archive_evidence import ArchivedPost, ArchiveEvidence, PostRole
 from pldash.domain.archives import Layout, Platform
 from pldash.domain.errors import RuleBroken
 from pldash.domain.placing import PostMode
 from pldash.domain.sessions import SessionReason
 from pldash.domain.values import ParticipationMode, Reason
+from pldash.domain.written_lines import is_seen, line_of
 
+WHY_LIMIT: Final = 150
+"""Characters."""
 MODES: Final = (
     ParticipationMode.SYNCHRONOUS,
     ParticipationMode.ASYNCHRONOUS,
@@ -58,6 +61,7 @@ class ReviewedSession:
     :ivar first_on: first day, where the teacher is; the last is the same or later
     :ivar offered: own answers to others meanwhile, which the teacher may say belong
     :ivar bundle: the title under which the teacher groups it, or empty
+    :ivar why: the teacher's words for more live minutes than the meeting was scheduled for
     """
 
     number: int
@@ -75,6 +79,7 @@ class ReviewedSession:
     offered: tuple[ArchivedPost, ...]
     is_taken: bool
     bundle: str
+    why: str = ""
 
     @property
     def minutes(self) -> int:
@@ -98,6 +103,7 @@ class Review:
     :ivar zone: where the days of the sessions are
     :ivar sources: the SHA-256 of each file as it reached us
     :ivar entries: how many posts and reposts the archive holds
+    :ivar not_public: how many of them not everybody could read; none is taken
     :ivar automatic: how many of them programs wrote, or others did
     :ivar sessions: oldest first
     """
@@ -110,6 +116,7 @@ class Review:
     sources: tuple[str, ...]
     entries: int
     reposts: int
+    not_public: int
     automatic: int
     undated: int
     clock_disagreements: int
@@ -152,6 +159,7 @@ class SessionChange:
     minutes: Sequence[tuple[ParticipationMode, int]]
     chosen: Collection[str] = ()
     with_before: bool = False
+    why: str = ""
 
 
 def is_worth_taking(minutes: int, reasons: Iterable[Reason]) -> bool:
@@ -218,6 +226,7 @@ def merged(first: ReviewedSession, second: ReviewedSession) -> ReviewedSession:
         posts=tuple(sorted(posts, key=lambda each: each.at)),
         offered=(*first.offered, *second.offered),
         is_taken=first.is_taken or second.is_taken,
+        why=first.why or second.why,
         bundle=first.bundle,
     )
 
@@ -230,11 +239,35 @@ def _changed(session: ReviewedSession, change: SessionChange) -> ReviewedSession
     if any(each < 0 for each in minutes.values()) or sum(minutes.values()) > most:
         field = f"minutes_{session.number}_0"
         raise RuleBroken([Reason("archive-minutes", minutes=most)], field=field)
+    why = _why(session, minutes, change)
     parts = [ReviewedPart(mode, each) for mode, each in minutes.items()]
     posts, offered = _chosen(session, change.chosen)
     return replace(
-        session, is_taken=change.is_taken, parts=tuple(parts), posts=posts, offered=offered
+        session,
+        is_taken=change.is_taken,
+        parts=tuple(parts),
+        posts=posts,
+        offered=offered,
+        why=why,
     )
+
+
+def _why(
+    session: ReviewedSession, minutes: Mapping[ParticipationMode, int], change: SessionChange
+) -> str:
+    """Return why the live minutes are more than the meeting had; empty where they are not.
+
+    :raises RuleBroken: if they are, and nobody says why
+    """
+    beyond = minutes_beyond_meeting(session.scheduled_minutes, minutes)
+    if not (beyond and change.is_taken):
+        return ""
+    field = f"why_{session.number}"
+    if len(change.why) > WHY_LIMIT:
+        raise RuleBroken("archive-why-long", field=field)
+    if not is_seen(change.why):
+        raise RuleBroken([Reason("archive-why", minutes=beyond)], field=field)
+    return line_of(change.why).strip()
 
 
 def _chosen(

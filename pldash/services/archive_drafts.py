@@ -25,6 +25,7 @@ from pldash.domain.actors import Actor
 from pldash.domain.archive_evidence import NAMES, ArchiveEvidence, post_key
 from pldash.domain.archive_reviews import Review, ReviewedSession
 from pldash.domain.bundles import FEWEST, MOST, BundleEntry
+from pldash.domain.handles import masked
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.domain.snapshots import to_plain
 from pldash.domain.values import EvidenceGrade
@@ -147,7 +148,7 @@ def keep_sessions(
         new = _stored(actor, entry_id(review_id, each), entry, zone=review.zone, now=now)
         if insert_entry(session, new, SOURCE):
             tell(session, new, "activity:logged", digest=content_digest(new), now=now)
-            _add(session, new, review.evidence_of(each), now=now)
+            _add(session, new, review.evidence_of(each), why=each.why, now=now)
 
 
 def put_beside(
@@ -250,14 +251,24 @@ def _stored(
 
 
 def _add(
-    session: Session, entry: Activity | StoredEntry, archive: ArchiveEvidence, *, now: datetime
+    session: Session,
+    entry: Activity | StoredEntry,
+    archive: ArchiveEvidence,
+    *,
+    why: str = "",
+    now: datetime,
 ) -> None:
+    """Put posts beside an entry; why it took longer than the meeting is said with them.
+
+    :param why: empty where it did not
+    """
+    name = NAMES[archive.platform]
     evidence = Evidence(
         teacher_id=entry.teacher_id,
         activity_id=entry.id,
         kind=EvidenceKind.POSTS,
         grade=EvidenceGrade.OWN_ARCHIVE,
-        title=NAMES[archive.platform],
+        title=f"{name}: {masked(why)}" if why else name,
         archive=to_plain(archive),
         added_at=now,
     )

@@ -170,6 +170,7 @@ def review_of(proposal: Proposal, *, zone: str, now: datetime) -> Review:
         sources=tuple(each.sha256 for each in archive.given),
         entries=tally.entries,
         reposts=tally.reposts,
+        not_public=tally.not_public,
         automatic=sum(tally.automatic.values()),
         undated=tally.undated,
         clock_disagreements=tally.clock_disagreements,

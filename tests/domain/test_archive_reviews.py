@@ -90,6 +90,7 @@ def review(*sessions: ReviewedSession) -> Review:
         sources=("f" * 64,),
         entries=9,
         reposts=0,
+        not_public=0,
         automatic=0,
         undated=0,
         clock_disagreements=0,
@@ -229,3 +230,31 @@ class TestSaid:
     def test_nothing_said_is_nothing_asked(self):
         asked = Said(start="20:30").asked
         assert (asked.me, asked.zone, asked.start, asked.day_first) == (None, None, None, None)
+
+
+class TestLongerThanTheMeeting:
+    def told(self, minutes, *, of=session, **more):
+        now = changed(review(of(1)), ("edchat", 2014), {1: change((LIVE, minutes), **more)})
+        return now.sessions[0].why
+
+    def test_needs_its_reason(self):
+        with pytest.raises(RuleBroken) as error:
+            self.told(75, why=" \u200b")
+        assert (error.value.field, error.value.reasons[0]) == ("why_1", Reason("archive-why", 15))
+        assert self.told(75, why=" It ran\u202e over ") == "It ran over"
+
+    def test_a_reason_has_an_end(self):
+        assert len(self.told(75, why="y" * 150)) == 150
+        with pytest.raises(RuleBroken, match="archive-why-long"):
+            self.told(75, why="y" * 151)
+
+    @pytest.mark.parametrize(
+        ("minutes", "more"),
+        [(60, {}), (75, {"is_taken": False}), (75, {"of": stay})],
+    )
+    def test_is_asked_of_nothing_else(self, minutes, more):
+        assert self.told(minutes, why="it ran over", **more) == ""
+
+    def test_stays_where_two_become_one(self):
+        first, second = session(1), stay(2, why="it ran over")
+        assert merged(first, second).why == "it ran over"

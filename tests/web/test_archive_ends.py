@@ -6,7 +6,9 @@ from contextlib import contextmanager
 
 import pytest
 
+from pldash.domain.snapshots import SnapshotUnreadable
 from pldash.web.archives import give_views
+from tests.archive_files import created, outbox
 from tests.archived import give, plain, posts, review_of, send, zipped
 from tests.clients import fields_of, share_session
 
@@ -76,6 +78,14 @@ class TestSavedChats:
         assert answer.location == questions.removesuffix("/questions")
 
 
+def test_says_how_many_posts_not_everybody_could_read(tara):
+    seen, hidden = (created("2014-08-12 23:05", "A1 #edchat", tags=["edchat"]) for _ in range(2))
+    hidden.update(id="other", to=["https://school.example/users/kim/followers"], cc=[])
+    hidden["object"] = {**hidden["object"], "id": "other", "to": hidden["to"], "cc": []}
+    page = tara.get(review_of(give(tara, ("outbox.json", outbox(seen, hidden).encode()))))
+    assert "2 posts read. 1 that not everybody could read left out." in plain(page)
+
+
 class TestGone:
     def test_says_what_may_have_become_of_it_and_where_to_go_on(self, tara, review):
         confirm = f"{review}/confirm"
@@ -86,6 +96,15 @@ class TestGone:
             assert "What you had added is in your record." in plain(answer)
             assert 'href="/archive"' in answer.text
             assert 'href="/record"' in answer.text
+
+    def test_one_that_an_update_cannot_read_is_given_again(self, tara, review, monkeypatch):
+        def other_shape(*_given):
+            raise SnapshotUnreadable("why missing or strange")
+
+        monkeypatch.setattr("pldash.web.archives.kept.from_plain", other_shape)
+        answer = tara.get(review)
+        assert answer.status_code == 404
+        assert "Give the archive again to go on" in plain(answer)
 
     def test_forgetting_it_twice_says_the_same(self, tara, review):
         end = f"{review}/end"

@@ -329,6 +329,27 @@ def test_the_leader_sees_posts_checks_and_links_but_no_other_names(tara, sign_in
     assert "https://x.com/i/web/status/" in desk.text
 
 
+def test_more_minutes_than_the_meeting_had_need_a_reason_which_the_leader_reads(
+    tara, review, sign_in, engines
+):
+    where = f"{review}/sessions?chat=edchat&year=2014&page=1"
+    assert "why_1" not in tara.get(where).text
+    refused = send(tara, where, where, minutes_1_0="90", take_2=None)
+    assert refused.status_code == 422
+    assert "That is 30 minutes more than the meeting had. Say why" in plain(refused)
+    again = fields_of(refused, where)
+    again.setlist("why_1", ["It ran over, says @kim"])
+    tara.post(where, data=again)
+    assert 'value="It ran over, says @kim"' in tara.get(where).text
+    send(tara, review, f"{review}/confirm")
+    (row,) = rows(engines, Activity)
+    sent = tara.get(send(tara, f"/activities/{row.id}", "/submissions").location)
+    submission = re.search(r"/submissions/([0-9a-f-]{36})", sent.text)[1]
+    desk = plain(sign_in("pia").get(f"/desk/{submission}"))
+    assert "X: It ran over, says @…" in desk
+    assert "the live minutes are 30 min more" in desk
+
+
 def test_a_thousand_sessions_fit_a_page(tara):
     first = at("2011-01-04 17:00")
     days = ((first + timedelta(days=day)).strftime("%Y-%m-%d %H:%M") for day in range(1_000))

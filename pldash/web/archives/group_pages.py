@@ -50,6 +50,7 @@ class SessionCard:
     :ivar chosen: ids of answers to others that belong to it
     :ivar known_url: of the entry in the record that it belongs to
     :ivar is_joined: whether it was ticked to be one with the session before it
+    :ivar is_why_asked: whether the live minutes are more than the meeting's, and need their reason
     :ivar hours_url: where the chat's hours can be put right; empty where nothing asks for it
     """
 
@@ -69,6 +70,9 @@ class SessionCard:
     is_joined: bool
     error: str
     hours_url: str
+    why: str
+    why_error: str
+    is_why_asked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +143,9 @@ def _card(
         is_joined=sent.ticked(f"merge_{number}", shown, kept=False),
         error=sent.error(f"merge_{number}"),
         hours_url=hours_url(session),
+        why=sent.typed(f"why_{number}", session.why),
+        why_error=sent.error(f"why_{number}"),
+        is_why_asked=bool(sent.error(f"why_{number}") or sent.typed(f"why_{number}", session.why)),
     )
 
 

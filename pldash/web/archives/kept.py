@@ -13,7 +13,7 @@ from flask import session as cookie
 
 from pldash.domain.archive_giving import GivenArchive
 from pldash.domain.errors import NotFound
-from pldash.domain.snapshots import from_plain, to_plain
+from pldash.domain.snapshots import SnapshotUnreadable, from_plain, to_plain
 from pldash.ports import SealBroken
 from pldash.services.archive_reviews import (
     begin_review,
@@ -79,7 +79,11 @@ def opened(review_id: UUID) -> Opened:
         plain = runtime().staging.open(row.sealed, key_of(review_id))
     except SealBroken:
         raise KeyElsewhere from None
-    return Opened(row.id, from_plain(GivenArchive, json.loads(zlib.decompress(plain))), row.version)
+    try:
+        given = from_plain(GivenArchive, json.loads(zlib.decompress(plain)))
+    except SnapshotUnreadable as error:  # given before an update, within this hour
+        raise ArchiveGone(str(error)) from None
+    return Opened(row.id, given, row.version)
 
 
 def save(session: Session, before: Opened, content: bytes) -> None:

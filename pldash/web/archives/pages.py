@@ -189,6 +189,9 @@ def _read(review: Review, name: str) -> list[str]:
         read.append(
             ngettext("%(num)s repost left out.", "%(num)s reposts left out.", review.reposts)
         )
+    if review.not_public:
+        words = "%(num)s that not everybody could read left out."
+        read.append(ngettext(words, words, review.not_public))
     if review.automatic:
         words = "%(num)s that a program wrote left out."
         read.append(ngettext(words, words, review.automatic))

@@ -157,6 +157,7 @@ def _said_of(session: ReviewedSession) -> SessionChange:
         minutes=[_part_in(f"{number}_{place}") for place in range(len(session.parts))],
         chosen=frozenset(request.form.getlist(f"chosen_{number}")),
         with_before=f"merge_{number}" in request.form,
+        why=request.form.get(f"why_{number}", "").strip(),
     )
 
 
