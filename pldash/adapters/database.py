@@ -241,7 +241,10 @@ def _postgresql_engine(url: URL, options: str = "", **chosen: Any) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         hide_parameters=True,
-        connect_args={"options": f"-c timezone=UTC -c lock_timeout=15000 {options}"},
+        connect_args={
+            "options": f"-c timezone=UTC -c lock_timeout=15000 {options}",
+            "client_encoding": "utf8",
+        },
         **chosen,
     )
     event.listen(engine, "do_connect", acting.connect)

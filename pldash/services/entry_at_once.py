@@ -81,7 +81,7 @@ def insert_at_once(connection: Connection, new: NewRows) -> bool:
     given = {f"row_{name}": each for name, each in new.row.items()}
     (found,) = _MAKE.rows(connection, given | _ANSWERS.given(new.answers))
     if found.made and new.parts:
-        _ADD_PARTS.run(connection, {"row_id": new.row["id"]} | _PARTS.given(new.parts))
+        _ADD_PARTS.send(connection, {"row_id": new.row["id"]} | _PARTS.given(new.parts))
     return bool(found.made)
 
 

@@ -88,9 +88,9 @@ def _insert_in_turn(connection: Connection, new: NewRows) -> bool:
         return False
     of_it = {"activity_id": new.row["id"], "bundle_id": None}
     if new.parts:
-        _ADD_PARTS.run_each(connection, [{**of_it, **part} for part in new.parts])
+        _ADD_PARTS.send(connection, *({**of_it, **part} for part in new.parts))
     if new.answers:
-        _ADD_REFLECTIONS.run_each(connection, [{**of_it, **answer} for answer in new.answers])
+        _ADD_REFLECTIONS.send(connection, *({**of_it, **answer} for answer in new.answers))
     return True
 
 

@@ -6,26 +6,36 @@ a statement that finds or adds one row that takes several times as long as runni
 
 from __future__ import annotations
 
+import json
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from operator import attrgetter
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, Insert, Select, Update
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Insert,
+    Select,
+    Update,
+)
 from sqlalchemy.exc import DBAPIError
 
 Process = Callable[[Any], Any] | None
 """Turns a value into what a driver takes, or back; None leaves it as it is."""
 
-Bound = tuple[Any, ...] | dict[str, Any]
-
-SPELT: Mapping[type, Callable[[Any], str]] = {
-    UUID: attrgetter("hex"),
-    datetime: datetime.isoformat,
-    date: date.isoformat,
+SPELT: Mapping[type, Callable[[Any], bytes | None]] = {
+    type(None): lambda _nothing: None,
+    str: str.encode,
+    int: lambda number: b"%d" % number,
+    UUID: lambda key: key.hex.encode(),
+    datetime: lambda instant: instant.isoformat().encode(),
+    date: lambda day: day.isoformat().encode(),
 }
 """How values are written for PostgreSQL, whose statements say the type of each themselves.
 
@@ -33,8 +43,12 @@ Its driver would find out anew what every value is, in Python and not in its com
 """
 
 
+NUMBERED = {"paramstyle": "numeric_dollar"}
+"""How PostgreSQL itself names values: $1, $2 and so on."""
+
+
 class Ran(Protocol):
-    """What is left of a statement: the driver's cursor, or SQLAlchemy's result."""
+    """What is left of a statement: the driver's cursor, or the server's answer."""
 
     @property
     def rowcount(self) -> int:
@@ -48,30 +62,27 @@ class Ran(Protocol):
 class _Plan:
     """A statement as one kind of database takes it.
 
+    :ivar sql: as the driver takes it
     :ivar binds: the values in their order, with what makes each one the driver's
-    :ivar is_positional: whether the driver takes them by place, not by name
+    :ivar is_far: whether it goes to a server, whose answer is waited for
     :ivar row: makes a row of its columns
     :ivar columns: what makes each of them ours
     """
 
-    sql: str
+    sql: Any
+    text: str
     binds: tuple[tuple[str, Process], ...]
-    is_positional: bool
+    is_far: bool
     row: Callable[..., Any]
     columns: tuple[Process, ...]
 
-    def bound(self, values: Mapping[str, Any]) -> Bound:
-        """Return the values as the driver takes them; a name may stand in several places."""
+    def bound(self, values: Mapping[str, Any]) -> list[Any]:
+        """Return the values as the driver takes them."""
         given = [
             values[name] if process is None else process(values[name])
             for name, process in self.binds
         ]
-        if self.is_positional:
-            return tuple(given)
-        return {
-            name: SPELT[type(each)](each) if type(each) in SPELT else each
-            for (name, _process), each in zip(self.binds, given, strict=True)
-        }
+        return [SPELT[type(each)](each) for each in given] if self.is_far else given
 
     def read(self, found: Sequence[Sequence[Any]]) -> list[Any]:
         """Return rows with their columns by name."""
@@ -87,10 +98,9 @@ class _Plan:
 
 
 class Prepared:
-    """A statement of ours, with a name for every value.
+    """A statement of ours, with a name for every value, that goes straight to the driver.
 
-    In a transaction it goes straight to the driver, unless somebody listens for what the engine
-    is about to run; then it takes the usual way. The errors are the same.
+    Whoever listens for what an engine is about to run is told. The errors are SQLAlchemy's.
     """
 
     def __init__(self, statement: Insert | Select[Any] | Update) -> None:
@@ -103,24 +113,45 @@ class Prepared:
 
         :raises DBAPIError: as SQLAlchemy would
         """
-        plan = self._plan_for(connection)
-        return _run(connection, plan.sql, plan.bound(values)).rowcount
-
-    def run_each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Run it for each of the rows.
-
-        :raises DBAPIError: as SQLAlchemy would
-        """
-        plan = self._plan_for(connection)
-        _run(connection, plan.sql, [plan.bound(values) for values in rows])
+        return self._ran(connection, values).rowcount
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """Run it and return the rows that it finds, each with its columns by name.
 
         :raises DBAPIError: as SQLAlchemy would
         """
+        ran = self._ran(connection, values)
+        return self._plan_for(connection).read(ran.fetchall())
+
+    def send(self, connection: Connection, *rows: Mapping[str, Any]) -> None:
+        """Run it for each of the rows, where nothing depends on what comes of it.
+
+        PostgreSQL is told together with the next statement, or with the commit, and is not waited
+        for until then; an error is raised there. On SQLite all of it is done at once.
+
+        :raises DBAPIError: as SQLAlchemy would
+        """
         plan = self._plan_for(connection)
-        return plan.read(_run(connection, plan.sql, plan.bound(values)).fetchall())
+        raw = _driver(connection, plan)
+        bound = [plan.bound(values) for values in rows]
+        try:
+            if plan.is_far:
+                for each in bound:
+                    raw.put_by(plan.sql, each)
+            else:
+                raw.executemany(plan.sql, bound)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _wrapped(error, plan.text, connection) from error
+
+    def _ran(self, connection: Connection, values: Mapping[str, Any]) -> Ran:
+        plan = self._plan_for(connection)
+        raw = _driver(connection, plan)
+        bound = plan.bound(values)
+        try:
+            ran: Ran = (raw.ask if plan.is_far else raw.execute)(plan.sql, bound)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _wrapped(error, plan.text, connection) from error
+        return ran
 
     def _plan_for(self, connection: Connection) -> _Plan:
         kind = connection.dialect.name
@@ -129,42 +160,28 @@ class Prepared:
         return self._plans[kind]
 
     def _planned(self, dialect: Dialect) -> _Plan:
-        compiled: Any = self._statement.compile(dialect=dialect)
-        names = compiled.positiontup or compiled.binds
+        is_far = dialect.name == "postgresql"
+        spoken = type(dialect)(**NUMBERED) if is_far else dialect
+        compiled: Any = self._statement.compile(dialect=spoken)
         columns = list(getattr(self._statement, "selected_columns", ()))
+        text = str(compiled)
         return _Plan(
-            sql=str(compiled),
-            binds=tuple((name, _to_driver(compiled.binds[name], dialect)) for name in names),
-            is_positional=compiled.positiontup is not None,
+            sql=text.encode() if is_far else text,
+            text=text,
+            binds=tuple(
+                (name, _to_driver(compiled.binds[name], dialect)) for name in compiled.positiontup
+            ),
+            is_far=is_far,
             row=namedtuple("Row", [column.key for column in columns]),  # noqa: PYI024  made here
             columns=tuple(_from_driver(column, dialect) for column in columns),
         )
 
 
-class Together:
-    """Two changes that always go together, with a name for every value of both.
-
-    PostgreSQL takes them as one statement and answers once; SQLite is in this process and takes
-    them one after the other. Neither may look at what the other one writes.
-    """
-
-    def __init__(self, first: Insert | Update, second: Insert | Update) -> None:
-        """Keep them in the order in which they run where they run one after the other."""
-        self._apart = (Prepared(first), Prepared(second))
-        self._as_one = Prepared(second.add_cte(first.cte("first")))
-
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> None:
-        """Run both.
-
-        :raises DBAPIError: as SQLAlchemy would
-        """
-        is_far = connection.dialect.name == "postgresql"
-        for each in (self._as_one,) if is_far else self._apart:
-            each.run(connection, values)
-
-
 def _to_driver(bind: BindParameter[Any], dialect: Dialect) -> Process:
-    process: Process = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    kind = bind.type.dialect_impl(dialect)
+    if isinstance(kind, JSON) and dialect.name == "postgresql":
+        return json.dumps  # SQLAlchemy would wrap it for the driver's cursors
+    process: Process = kind.bind_processor(dialect)
     return process
 
 
@@ -173,19 +190,13 @@ def _from_driver(column: ColumnElement[Any], dialect: Dialect) -> Process:
     return process
 
 
-def _run(connection: Connection, sql: str, values: Bound | list[Bound]) -> Ran:
-    """Run a statement straight on the driver, or through SQLAlchemy where that is to see it."""
-    if connection.engine.dispatch.before_cursor_execute or not connection.in_transaction():
-        return cast("Ran", connection.exec_driver_sql(sql, cast("Any", values)))
-    cursor = connection.connection.cursor()
-    try:
-        if isinstance(values, list):
-            cursor.executemany(sql, cast("Any", values))
-        else:
-            cursor.execute(sql, values)
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise _wrapped(error, sql, connection) from error
-    return cast("Ran", cursor)
+def _driver(connection: Connection, plan: _Plan) -> Any:  # noqa: ANN401  the two have no type in common
+    """Return the driver's connection within a transaction; tell those who listen what is to run."""
+    if not connection.in_transaction():
+        connection.begin()
+    for told in connection.engine.dispatch.before_cursor_execute:
+        told(connection, None, plan.text, None, None, False)  # noqa: FBT003  as SQLAlchemy tells it
+    return connection.connection.dbapi_connection
 
 
 def _wrapped(error: Exception, sql: str, connection: Connection) -> BaseException:

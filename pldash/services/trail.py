@@ -19,7 +19,7 @@ from pldash.domain.trail import EVENT_FIELDS, FIRST, event_digest
 from pldash.domain.trail_actions import ACTIONS
 from pldash.models.base import table_of
 from pldash.models.trail import TrailEvent, TrailHead
-from pldash.services.prepared import Prepared, Together
+from pldash.services.prepared import Prepared
 
 
 class UnknownAction(Exception):
@@ -113,8 +113,8 @@ def record(session: Session, chain: str, what: Happening, *, now: datetime) -> L
     }
     link = Link(last + 1, previous, event_digest(plain_event(fields)))
     fields["digest"] = link.digest
-    moved = {"to": chain, "last": link.seq, "end": link.digest}
-    _ADD.run(connection, {**moved, **{f"event_{name}": each for name, each in fields.items()}})
+    _MOVE.send(connection, {"to": chain, "last": link.seq, "end": link.digest})
+    _ADD.send(connection, fields)
     return link
 
 
@@ -152,12 +152,12 @@ _HEAD = Prepared(
     .with_for_update()
 )
 _BEGIN = insert(_HEADS)
-_ADD = Together(
+_MOVE = Prepared(
     update(_HEADS)
     .where(_HEADS.c.chain == bindparam("to"))
-    .values(seq=bindparam("last"), digest=bindparam("end")),
-    insert(_EVENTS).values({each.name: bindparam(f"event_{each.name}") for each in _EVENTS.c}),
+    .values(seq=bindparam("last"), digest=bindparam("end"))
 )
+_ADD = Prepared(insert(_EVENTS))
 
 
 def _locked_head(connection: Connection, chain: str) -> tuple[int, str]:

@@ -129,7 +129,7 @@ def handle_once(session: Session, form: SentForm, location: str, *, now: datetim
         "location": location,
         "at": now,
     }
-    _HANDLED.run(session.connection(), handled)
+    _HANDLED.send(session.connection(), handled)
 
 
 def refuse_repeat(session: Session, form: SentForm) -> None:

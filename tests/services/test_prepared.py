@@ -2,11 +2,11 @@ from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from pldash.models.base import new_id, table_of
 from pldash.models.outbox import FormKey
-from pldash.services.prepared import Prepared, Together
+from pldash.services.prepared import Prepared
 from tests.statements import watched
 from tests.stock import NOON
 
@@ -41,12 +41,12 @@ def test_a_row_comes_back_as_it_was_given(connection, people):
 
 
 def test_each_of_several_rows_is_added(connection, people):
-    ADD.run_each(connection, [key(people, "a"), key(people, "b")])
+    ADD.send(connection, key(people, "a"), key(people, "b"))
     assert [row.key for row in FIND.rows(connection, {"whose": people.tara.id})] == ["a", "b"]
 
 
 def test_it_says_how_many_rows_it_changed(connection, people):
-    ADD.run_each(connection, [key(people, "a"), key(people, "b")])
+    ADD.send(connection, key(people, "a"), key(people, "b"))
     assert MOVE.run(connection, {"whose": people.tara.id, "to": "/other"}) == 2
     assert MOVE.run(connection, {"whose": new_id(), "to": "/other"}) == 0
 
@@ -90,13 +90,22 @@ def test_without_a_transaction_one_is_begun(engines, people):
         assert connection.in_transaction()
 
 
-def test_changes_that_go_together_are_both_made(connection, people):
-    pair = Together(
-        update(KEYS).where(KEYS.c.key == bindparam("whose")).values(location=bindparam("to")),
-        insert(KEYS).values({each.name: bindparam(f"new_{each.name}") for each in KEYS.c}),
-    )
-    ADD.run(connection, key(people, "a"))
-    new = {f"new_{name}": each for name, each in key(people, "b").items()}
-    pair.run(connection, {"whose": "a", "to": "/other", **new})
-    found = {row.key: row.location for row in FIND.rows(connection, {"whose": people.tara.id})}
-    assert found == {"a": "/other", "b": "/done"}
+def test_an_error_of_what_was_sent_is_told_by_the_commit_at_the_latest(engines, people):
+    twice = engines.writer.begin()
+    with pytest.raises(IntegrityError), twice as connection:
+        ADD.send(connection, key(people, "a"), key(people, "a"))
+    with engines.reader.begin() as connection:
+        assert FIND.rows(connection, {"whose": people.tara.id}) == []
+
+
+def test_what_was_sent_is_there_for_whoever_asks_next(connection, people):
+    ADD.send(connection, key(people, "a"))
+    assert connection.execute(select(KEYS.c.key)).scalars().all() == ["a"]
+    ADD.send(connection, key(people, "b"))
+    assert MOVE.run(connection, {"whose": people.tara.id, "to": "/other"}) == 2
+
+
+@pytest.mark.parametrize("stocked_url", ["postgresql"], indirect=True)
+def test_a_text_that_postgresql_would_cut_short_is_refused(connection, people):
+    with pytest.raises(DataError, match="NUL"):
+        ADD.send(connection, key(people, "a", location="/a\0b"))
