@@ -53,6 +53,10 @@ class NewsKind(StrEnum):
     """A leader's message to a teacher."""
     QUESTION = "question"
     """A teacher's message to those who decide."""
+    APPROVER_ENDED = "approver-ended"
+    """To a teacher: whoever approved for them outside any school stopped."""
+    APPROVING_ENDED = "approving-ended"
+    """To whoever approved outside: their teacher ended it."""
 
 
 class MailState(StrEnum):

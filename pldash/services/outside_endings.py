@@ -12,6 +12,7 @@ from pldash.domain.activities import ActivityState
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import WAITING, after_ending
 from pldash.domain.errors import NotFound
+from pldash.domain.mailing import NewsKind
 from pldash.domain.outside_approvers import ApproverState, refuse_over
 from pldash.models.approvals import Submission
 from pldash.models.outside_approvers import OutsideApprover
@@ -19,11 +20,11 @@ from pldash.models.schools import Membership, Organisation
 from pldash.services.approvals import replace_unanswered
 from pldash.services.decisions import activities_of, change_of
 from pldash.services.members import school_day
+from pldash.services.outbox import NewMail, News, add_mail
 from pldash.services.outside_rows import (
     IS_NOT_OVER,
     ApproverNews,
     WriteLetter,
-    mail_teacher,
     person,
     state_now,
     tell,
@@ -40,7 +41,7 @@ def end_approver(
 
     The teacher may do it at any time, and so may whoever approves.
 
-    :param write: what the teacher is told where it was the other who ended it
+    :param write: what the other one is told
     :raises NotFound: for anybody else
     :raises Conflict: if it is over already
     """
@@ -53,11 +54,39 @@ def end_approver(
         returned = _end_place(session, actor, row, now=now)
         body = {"from": before.value, "to": ApproverState.ENDED.value, "returned": returned}
         tell(session, row, "ended", by=actor.account_id, body=body, now=now)
-        if actor.account_id == row.account_id:
-            teacher = person(session, row.teacher_id)
-            news = ApproverNews(teacher=teacher.name, approver=row.name, locale=teacher.locale)
-            mail_teacher(session, row, teacher, letter=write(news), what="ended", now=now)
+        if row.account_id is not None and row.place_id is not None:
+            sides = (row.teacher_id, row.account_id, row.place_id)
+            _mail_the_other(session, actor, row, sides=sides, write=write, now=now)
     return row
+
+
+def _mail_the_other(
+    session: Session,
+    actor: Actor,
+    row: OutsideApprover,
+    *,
+    sides: tuple[UUID, UUID, UUID],
+    write: WriteLetter,
+    now: datetime,
+) -> None:
+    """Tell the one who did not end it, in their rhythm.
+
+    :param sides: the teacher, whoever approved, and their place
+    """
+    teacher_id, approver_id, place_id = sides
+    to_approver = actor.account_id == teacher_id
+    reader = person(session, approver_id if to_approver else teacher_id)
+    letter = write(
+        ApproverNews(
+            teacher=person(session, teacher_id).name,
+            approver=row.name,
+            locale=reader.locale,
+            is_for_approver=to_approver,
+        )
+    )
+    kind = NewsKind.APPROVING_ENDED if to_approver else NewsKind.APPROVER_ENDED
+    mail = NewMail(f"outside-approver-ended:{row.id}", reader.email, letter.subject, letter.body)
+    add_mail(session, mail, now=now, news=News(kind, reader.id, place_id, row.id))
 
 
 def _theirs(session: Session, actor: Actor, approver_id: UUID) -> OutsideApprover:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,18 +24,18 @@ from pldash.models.base import new_id
 from pldash.models.outside_approvers import OutsideApprover
 from pldash.models.schools import Membership, MembershipRole, Organisation
 from pldash.services.accounts import identity_of
+from pldash.services.outbox import NewMail, add_mail
 from pldash.services.outside_rows import (
     IS_NOT_OVER,
     IS_OPEN,
     ApproverNews,
     WriteLetter,
     behind,
-    mail_teacher,
     person,
     state_now,
     tell,
 )
-from pldash.services.scope import UNSCOPED, beyond_scope
+from pldash.services.scope import beyond_scope
 from pldash.services.trail import salted_digest
 
 
@@ -56,20 +54,6 @@ class OfferedApproval:
     has_account: bool
     zone: str
     locale: str
-
-
-@dataclass(frozen=True, slots=True)
-class Approving:
-    """For whom somebody approves.
-
-    :ivar id: of the invitation
-    """
-
-    id: UUID
-    teacher: str
-    role: str
-    organisation: str
-    since: datetime
 
 
 def offered_approval(session: Session, token_digest: str, *, now: datetime) -> OfferedApproval:
@@ -129,7 +113,11 @@ def accept_approval(
         }
         tell(session, row, "accepted", by=account.id, body=body, now=now)
         news = ApproverNews(teacher=teacher.name, approver=stated.name, locale=teacher.locale)
-        mail_teacher(session, row, teacher, letter=write(news), what="accepted", now=now)
+        letter = write(news)
+        mail = NewMail(
+            f"outside-approver-accepted:{row.id}", teacher.email, letter.subject, letter.body
+        )
+        add_mail(session, mail, now=now)  # the teacher asked for it: it waits for no summary
     return row
 
 
@@ -146,22 +134,6 @@ def decline_approval(session: Session, token_digest: str, *, now: datetime) -> N
     session.flush()
     body = {"from": ApproverState.OPEN.value, "to": ApproverState.DECLINED.value}
     tell(session, row, "declined", by=None, body=body, now=now)
-
-
-def approving_for(session: Session, actor: Actor) -> Sequence[Approving]:
-    """Return for whom the actor approves as somebody outside, the earliest first."""
-    query = (
-        select(OutsideApprover, Account.name)
-        .join(Account, Account.id == OutsideApprover.teacher_id)
-        .where(OutsideApprover.account_id == actor.account_id, OutsideApprover.ended_at.is_(None))
-        .order_by(OutsideApprover.accepted_at, OutsideApprover.id)
-    )
-    # The rows are the teachers'; whoever approves for them may know that they do.
-    rows = session.execute(query, execution_options={UNSCOPED: True})
-    return [
-        Approving(row.id, teacher, row.role, row.organisation, row.accepted_at or row.invited_at)
-        for row, teacher in rows
-    ]
 
 
 def _state(

@@ -16,7 +16,6 @@ from pldash.domain.outside_approvers import ApproverState, state_of
 from pldash.models.accounts import Account
 from pldash.models.outside_approvers import OutsideApprover
 from pldash.services.letters import Letter
-from pldash.services.outbox import NewMail, add_mail
 from pldash.services.scope import UNSCOPED
 from pldash.services.trail import Happening, record, teacher_chain
 
@@ -29,11 +28,13 @@ class ApproverNews:
     """What a mail about an invitation may tell.
 
     :ivar locale: the reader's language; None where nobody knows it
+    :ivar is_for_approver: whether an ending is told to whoever approved, and not to the teacher
     """
 
     teacher: str
     approver: str
     locale: str | None = None
+    is_for_approver: bool = False
 
 
 WriteLetter = Callable[[ApproverNews], Letter]
@@ -79,17 +80,3 @@ def tell(
         actor=by, action=f"approver:{what}", subject=f"outside-approver:{row.id}", body=body
     )
     record(session, teacher_chain(row.teacher_id), told, now=now)
-
-
-def mail_teacher(
-    session: Session,
-    row: OutsideApprover,
-    teacher: Account,
-    *,
-    letter: Letter,
-    what: str,
-    now: datetime,
-) -> None:
-    """Mail the teacher once what the other side did."""
-    key = f"outside-approver-{what}:{row.id}"
-    add_mail(session, NewMail(key, teacher.email, letter.subject, letter.body), now=now)

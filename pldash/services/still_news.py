@@ -83,6 +83,10 @@ def _is_unread(session: Session, submission_id: UUID, side: ColumnElement[bool])
     return session.scalars(query.limit(1)).first() is not None
 
 
+def _stays_so(_session: Session, _approver_id: UUID) -> bool:
+    return True
+
+
 _STILL: Mapping[NewsKind, Callable[[Session, UUID], bool]] = {
     NewsKind.DECISION: _is_decided,
     NewsKind.PROPOSAL: _is_asked,
@@ -90,4 +94,6 @@ _STILL: Mapping[NewsKind, Callable[[Session, UUID], bool]] = {
     NewsKind.REVOKED: _is_revoked,
     NewsKind.ANSWER: _is_answer_unread,
     NewsKind.QUESTION: _is_question_unread,
+    NewsKind.APPROVER_ENDED: _stays_so,
+    NewsKind.APPROVING_ENDED: _stays_so,
 }

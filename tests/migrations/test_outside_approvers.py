@@ -1,4 +1,4 @@
-"""Revision a028, down and up again over an outside approver who decided."""
+"""Revisions a028 and a030, down and up again over an outside approver who decided."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pldash.adapters.guards import missing_guards
 from pldash.adapters.migrations import downgrade, upgrade
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import DeciderRole, SubmissionState
+from pldash.domain.mailing import MailKind, NewsKind
 from pldash.domain.schools import OrganisationKind
 from pldash.domain.values import EvidenceGrade
 from pldash.models.accounts import Account
 from pldash.models.approvals import Decision, Submission
+from pldash.models.outbox import OutboxMail
 from pldash.models.schools import Organisation
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
@@ -46,6 +48,24 @@ def test_what_was_decided_outside_stays_and_nothing_more_is_sent_there(empty_dat
         assert session.scalars(select(Submission.is_outside)).all() == [False]
         assert len(session.scalars(select(Decision)).all()) == 1
         assert missing_guards(session.connection()) == ()
+    engines.dispose()
+
+
+def test_mail_of_an_ending_is_dropped_on_the_way_back(empty_database_url):
+    upgrade(empty_database_url)
+    engines = create_engines(empty_database_url)
+    with writing(engines.writer, SYSTEM) as session:
+        for key, news in (("kept", NewsKind.DECISION), ("dropped", NewsKind.APPROVING_ENDED)):
+            mail = OutboxMail(
+                unique_key=key, recipient="a@b.example", subject="s", body="b", created_at=NOON
+            )
+            mail.kind, mail.news = MailKind.NEWS, news
+            session.add(mail)
+    engines.dispose()
+    downgrade(empty_database_url, "a029")
+    upgrade(empty_database_url)
+    with reading(engines.reader, SYSTEM) as session:
+        assert session.scalars(select(OutboxMail.unique_key)).all() == ["kept"]
     engines.dispose()
 
 

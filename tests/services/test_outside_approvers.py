@@ -22,7 +22,8 @@ from pldash.services.certificate_plans import plan_certificate
 from pldash.services.exports import whole_record
 from pldash.services.figure_recounts import schools
 from pldash.services.outside_approvers import own_approvers
-from pldash.services.outside_offers import approving_for, decline_approval, offered_approval
+from pldash.services.outside_approving import approving_for
+from pldash.services.outside_offers import decline_approval, offered_approval
 from pldash.services.places import outside_places
 from pldash.services.round_lists import latest_rounds
 from pldash.services.rounds import start_round, undo_round

@@ -1,25 +1,31 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.adjustments import AdjustmentAnswer
-from pldash.domain.approvals import SubmissionState
+from pldash.domain.approvals import DecisionKind, SubmissionState
 from pldash.domain.errors import Conflict, NotFound, RuleBroken
+from pldash.domain.mailing import NewsKind, Rhythm
 from pldash.models.activities import Activity
 from pldash.models.approvals import Adjustment, Decision, Submission
 from pldash.models.outbox import OutboxMail
 from pldash.models.outside_approvers import OutsideApprover
 from pldash.models.schools import Membership
 from pldash.services.adjustments import Proposal, adjust
-from pldash.services.approvals import open_submission
+from pldash.services.approvals import Verdict, open_submission
 from pldash.services.histories import account_history, history_of
+from pldash.services.letters import Letter
 from pldash.services.memberships import leave
+from pldash.services.outside_approving import OwnDecision, approving_for, ended_approving
 from pldash.services.outside_endings import end_approver
-from pldash.services.scope import scope_of
+from pldash.services.scope import SYSTEM, scope_of
 from pldash.services.submissions import withdraw
-from pldash.services.unit_of_work import reading
+from pldash.services.summaries import choose_rhythm, send_next_summary
+from pldash.services.unit_of_work import reading, writing
 from tests.outside import ask, judged, letter, take_up, told
 from tests.races import at_once, refusals
 from tests.stock import NOON
@@ -28,6 +34,11 @@ from tests.stock import NOON
 def end(act, who, stored, write=letter):
     (row,) = stored(select(OutsideApprover))
     return act(who, end_approver, row.id, write=write, now=NOON)
+
+
+def newest_to(stored, person):
+    mails = select(OutboxMail).where(OutboxMail.recipient == person.email)
+    return stored(mails.order_by(OutboxMail.id.desc()))[0]
 
 
 class TestEnd:
@@ -55,7 +66,8 @@ class TestEnd:
             "approver:ended",
         ]
         assert place not in acting("sam").led_ids
-        assert len(stored(select(OutboxMail))) == 3, "two of the invitation and one decision"
+        assert len(stored(select(OutboxMail))) == 4, "two of the invitation, a decision, the end"
+        assert newest_to(stored, people.sam).news is NewsKind.APPROVING_ENDED
         with pytest.raises(Conflict, match="outside-over"):
             act("rua", end_approver, row.id, write=letter, now=NOON)
         with pytest.raises(RuleBroken, match="school-closed"):
@@ -65,9 +77,7 @@ class TestEnd:
         row = sent()
         end(act, "sam", stored)
         assert stored(select(Submission.state)) == [SubmissionState.WITHDRAWN]
-        newest = stored(select(OutboxMail).order_by(OutboxMail.id.desc()))[0]
-        assert newest.recipient == people.rua.email
-        assert newest.unique_key.startswith("outside-approver-ended:")
+        assert newest_to(stored, people.rua).news is NewsKind.APPROVER_ENDED
         with reading(engines.reader, scope_of(acting("rua"))) as session:
             (activity,) = session.scalars(select(Activity)).all()
             latest = history_of(session, activity)[0]
@@ -76,6 +86,33 @@ class TestEnd:
         assert (ended.action, ended.by) == ("approver:ended", people.sam.name)
         with pytest.raises(NotFound):
             judged(act, row)
+
+    @pytest.mark.parametrize("who", ["rua", "sam"])
+    def test_leaves_the_approver_who_ended_it_and_what_they_said(
+        self, act, people, sent, stored, who
+    ):
+        assert act("sam", ended_approving) == ()
+        judged(act, sent(), Verdict(DecisionKind.RETURN, "Which chat was it?"))
+        end(act, who, stored)
+        (over,) = act("sam", ended_approving)
+        assert (over.approving.teacher, over.approving.role) == (people.rua.name, "Head")
+        assert (over.ended_at, over.was_own) == (NOON, who == "sam")
+        assert over.decided == [OwnDecision(NOON, DecisionKind.RETURN, "Which chat was it?")]
+        assert act("rua", ended_approving) == ()
+        assert act("sam", approving_for) == []
+
+    def test_is_told_by_the_others_rhythm(self, act, engines, people, place, stored):
+        with writing(engines.writer, SYSTEM) as session:
+            choose_rhythm(session, people.sam.id, Rhythm.DAILY, now=NOON)
+        end(act, "rua", stored)
+        assert newest_to(stored, people.sam).is_held
+        with writing(engines.writer, SYSTEM) as session:
+            written = []
+            keep = lambda summary: written.append(summary) or Letter("s", "b")  # noqa: E731
+            assert send_next_summary(session, write=keep, now=NOON + timedelta(days=2))
+        (row,) = stored(select(OutsideApprover))
+        ((news, about),) = [(each.news, each.about_id) for each in written[0].items]
+        assert (news, about) == (NewsKind.APPROVING_ENDED, row.id)
 
     def test_takes_a_proposal_back(self, act, sent, stored):
         row = sent()

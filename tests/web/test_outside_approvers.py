@@ -17,7 +17,7 @@ from tests.accounts import PASSWORD
 from tests.clients import fields_of
 from tests.factories import approved_activity, asked_for, make_certificate
 from tests.made import make_activity
-from tests.outside import SECRET, arrange, ask, letter
+from tests.outside import SECRET, arrange, ask, letter, take_up
 from tests.stock import NOON
 
 WHO = {
@@ -140,12 +140,30 @@ def test_either_side_ends_it(sign_in, engines, acting, people, stored):
     for page in ("/certificates", "/certificates/new"):
         assert "Send an activity to the person who approves for you" in rua.get(page).text
     assert send(sam, "/approving", f"/approving/{row.id}/end").status_code == 303
-    assert "For nobody yet" in sam.get("/approving").text
+    assert "You stopped approving for" in sam.get("/approving").text
     assert "Ended on" in rua.get("/approvers").text
     for page in ("/", "/certificates", "/certificates/new"):
         assert "Ask somebody outside to approve" in rua.get(page).text
     again = rua.post(f"/approvers/{row.id}/end", data=fields_of(rua.get("/account"), "/account"))
     assert again.status_code == 409
+
+
+def test_whoever_approves_no_more_reads_why_where_the_desk_was(
+    sign_in, engines, acting, people, stored
+):
+    with writing(engines.writer, SYSTEM) as session:
+        ask(session, acting("rua"), people.theo.email)
+        take_up(session, acting("theo"))
+    (row,) = stored(select(OutsideApprover))
+    theo, rua = sign_in("theo"), sign_in("rua")
+    assert theo.get("/desk").status_code == 200
+    assert send(rua, "/approvers", f"/approvers/{row.id}/end").status_code == 303
+    for page, status in (("/desk", 403), (f"/desk/{row.id}", 404), ("/approving", 200)):
+        answer = theo.get(page)
+        assert (answer.status_code, f"{people.rua.name} ended on" in answer.text) == (status, True)
+    assert "ended on" not in rua.get("/desk").text
+    (mail,) = [each for each in stored(select(OutboxMail)) if "no longer" in each.subject]
+    assert (mail.recipient, "/approving" in mail.body) == (people.theo.email, True)
 
 
 def test_a_bad_invitation_is_refused_beside_its_field(sign_in, people):

@@ -21,6 +21,8 @@ PLACES = {
     NewsKind.REVOKED: ("credentials.show", "credential_id"),
     NewsKind.ANSWER: ("approvals.show", "submission_id"),
     NewsKind.QUESTION: ("approvals.look", "submission_id"),
+    NewsKind.APPROVER_ENDED: ("outside_approvers.mine", "_anchor"),
+    NewsKind.APPROVING_ENDED: ("outside_approvers.approving", "_anchor"),
 }
 """The page that tells what the news is, for whoever is signed in, and what its address names."""
 

@@ -50,24 +50,40 @@ def accepted_letter(news: ApproverNews) -> Letter:
                 "%(approver)s took up your invitation. From now on you can send entries to them:\n"
                 "%(link)s\n",
                 approver=news.approver,
-                link=_own_page(),
+                link=_page("mine"),
             ),
         )
 
 
 def ended_letter(news: ApproverNews) -> Letter:
-    """Return the mail that tells the teacher that somebody stopped."""
+    """Return the mail that tells one of the two that the other ended it."""
     with force_locale(news.locale or str(get_locale())):
-        return Letter(
-            _("%(approver)s approves for you no longer", approver=news.approver),
-            _(
-                "%(approver)s stopped approving for you. What waited is a draft of yours again, "
-                "with every word; what was decided stays decided:\n%(link)s\n",
-                approver=news.approver,
-                link=_own_page(),
-            ),
-        )
+        return _to_approver(news) if news.is_for_approver else _to_teacher(news)
 
 
-def _own_page() -> str:
-    return f"{runtime().base_url}{url_for('outside_approvers.mine')}"
+def _to_teacher(news: ApproverNews) -> Letter:
+    return Letter(
+        _("%(approver)s approves for you no longer", approver=news.approver),
+        _(
+            "%(approver)s stopped approving for you. What waited is a draft of yours again, "
+            "with every word; what was decided stays decided:\n%(link)s\n",
+            approver=news.approver,
+            link=_page("mine"),
+        ),
+    )
+
+
+def _to_approver(news: ApproverNews) -> Letter:
+    return Letter(
+        _("You approve for %(teacher)s no longer", teacher=news.teacher),
+        _(
+            "%(teacher)s ended that you approve for them. What waited on your desk went back to "
+            "them, and you need do nothing. What you decided stays, with your name:\n%(link)s\n",
+            teacher=news.teacher,
+            link=_page("approving"),
+        ),
+    )
+
+
+def _page(name: str) -> str:
+    return f"{runtime().base_url}{url_for(f'outside_approvers.{name}')}"

@@ -13,16 +13,14 @@ from pldash.domain.errors import RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.services.outside_approvers import invite_approver
 from pldash.services.outside_endings import end_approver
-from pldash.services.outside_offers import approving_for
 from pldash.web.access import requires
-from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm, status_of
 from pldash.web.outside_approvers import sentences
 from pldash.web.outside_approvers.forms import InviteApproverForm
 from pldash.web.outside_approvers.letters import ended_letter, invitation_letter
-from pldash.web.outside_approvers.pages import own_page
+from pldash.web.outside_approvers.pages import approving_page, own_page
 from pldash.web.runtime import now
-from pldash.web.session import actor, read, token_digest, unit_of_work
+from pldash.web.session import actor, token_digest, unit_of_work
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -61,12 +59,7 @@ def end(approver_id: UUID) -> ResponseReturnValue:
 @requires(Permission.APPROVER_ACCEPT)
 def approving() -> str:
     """Show for whom I approve as somebody outside."""
-    people = approving_for(read(), actor())
-    return render_template(
-        "outside_approvers/approving.html",
-        people=people,
-        ask={each.id: apart(BaseForm(formdata=None), f"stop-{each.id}") for each in people},
-    )
+    return render_template("outside_approvers/approving.html", view=approving_page())
 
 
 @blueprint.post("/approving/<uuid:approver_id>/end")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from pldash.domain.approvals import DecisionKind
 from pldash.domain.outside_approvers import ApproverState
 from pldash.services.outside_approvers import own_approvers
+from pldash.services.outside_approving import approving_for, ended_approving
 from pldash.web.context import moment
 from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm
@@ -17,9 +20,11 @@ from pldash.web.runtime import now
 from pldash.web.session import actor, me, read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from pldash.services.outside_approvers import OwnApprover
+    from pldash.services.outside_approving import Approving, EndedApproving
 
 ENDABLE = frozenset({ApproverState.OPEN, ApproverState.APPROVING})
 
@@ -47,6 +52,66 @@ class ApproversPage:
     lines: Sequence[ApproverLine]
     has_school: bool
     zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndedLine:
+    """An arrangement that is over, for whoever approved.
+
+    :ivar said: who ended it, and when
+    :ivar decided: when, what, and in which words
+    """
+
+    approving: Approving
+    said: str
+    decided: Sequence[tuple[datetime, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovingPage:
+    """For whom somebody approves, and approved.
+
+    :ivar ask: by invitation, the form that stops it
+    """
+
+    people: Sequence[Approving]
+    ended: Sequence[EndedLine]
+    ask: Mapping[UUID, BaseForm]
+
+
+DECIDED: Final = {
+    DecisionKind.APPROVE: _l("Approved"),
+    DecisionKind.RETURN: _l("Returned"),
+    DecisionKind.DECLINE: _l("Declined"),
+    DecisionKind.PRE_APPROVE: _l("Pre-approved"),
+}
+
+
+def approving_page() -> ApprovingPage:
+    """Return for whom the reader approves, and what is left of what ended."""
+    people = approving_for(read(), actor())
+    return ApprovingPage(
+        people=people,
+        ended=[_ended_line(each) for each in ended_approving(read(), actor())],
+        ask={each.id: apart(BaseForm(formdata=None), f"stop-{each.id}") for each in people},
+    )
+
+
+def how_it_ended() -> str:
+    """Return how the latest of the reader's arrangements ended; empty where none did."""
+    return next(map(_ended_words, ended_approving(read(), actor())), "")
+
+
+def _ended_line(each: EndedApproving) -> EndedLine:
+    decided = [(one.at, str(DECIDED[one.kind]), one.words) for one in each.decided]
+    return EndedLine(each.approving, _ended_words(each), decided)
+
+
+def _ended_words(each: EndedApproving) -> str:
+    who, when = each.approving.teacher, moment(each.ended_at)
+    if each.was_own:
+        return _("You stopped approving for %(teacher)s on %(when)s.", teacher=who, when=when)
+    return _("%(teacher)s ended on %(when)s that you approve for them.", teacher=who, when=when)
 
 
 def own_page() -> ApproversPage:
