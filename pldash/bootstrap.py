@@ -55,6 +55,7 @@ from pldash.web import (
     static_files,
 )
 from pldash.web.mailing.letters import summary_letter
+from pldash.web.outside_approvers import no_desk
 from pldash.web.runtime import KEY, Runtime
 from pldash.web.schools.letters import invitation_letter
 from pldash.web.security import setup
@@ -192,6 +193,7 @@ def _install(app: Flask) -> None:
     said.install(app)
     context.install(app)
     places.install(app)
+    no_desk.install(app)
     access.install(app)
     errors.install(app)
     headers.install(app)

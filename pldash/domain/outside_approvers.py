@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from pldash.domain.certificates import Wording
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.promises import PROMISES, UNMISTAKABLE, refuse_promises
 from pldash.domain.schools import INVITATION_LASTS, OrganisationKind
+from pldash.domain.values import Reason
 from pldash.domain.written_lines import is_name, is_seen
 
 LINE_LIMIT: Final = 80
@@ -23,6 +25,7 @@ MOST_LATELY: Final = 6
 """Invitations of one teacher within a month: each is a mail that nobody asked for."""
 MOST_FOR_ADDRESS: Final = 5
 """Open invitations to one address, whoever sent them."""
+A_DAY: Final = timedelta(days=1)
 A_MONTH: Final = timedelta(days=30)
 LASTS: Final = INVITATION_LASTS
 OUTSIDE_ROLE: Final = (
@@ -81,12 +84,12 @@ class Counts:
     """How many invitations there are already.
 
     :ivar live: of the teacher's that are open or taken up
-    :ivar lately: of the teacher's within a month
+    :ivar wait: until the teacher may send another; None where they may now
     :ivar to_address: open ones to the same address, whoever sent them
     """
 
     live: int
-    lately: int
+    wait: timedelta | None
     to_address: int
 
 
@@ -150,10 +153,22 @@ def refuse_too_many(counts: Counts) -> None:
     """
     if counts.live >= MOST_LIVE:
         raise RuleBroken("outside-too-many")
-    if counts.lately >= MOST_LATELY:
-        raise RuleBroken("outside-too-often")
+    if counts.wait is not None:
+        days = -(-counts.wait // A_DAY)
+        raise RuleBroken([Reason("outside-too-often", detail=str(days))])
     if counts.to_address >= MOST_FOR_ADDRESS:
         raise RuleBroken("outside-address-busy", field="email")
+
+
+def wait_for_next(invited: Iterable[datetime], now: datetime) -> timedelta | None:
+    """Return how long it is until a teacher may invite another person; None where they may now.
+
+    What was ended counts too: each was a mail that nobody asked for.
+
+    :param invited: when each of theirs was sent
+    """
+    lately = sorted(each for each in invited if each > now - A_MONTH)
+    return lately[-MOST_LATELY] + A_MONTH - now if len(lately) >= MOST_LATELY else None
 
 
 def refuse_over(state: ApproverState, *, wanted: frozenset[ApproverState]) -> None:

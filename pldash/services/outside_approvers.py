@@ -18,7 +18,6 @@ from pldash.domain.actors import Actor
 from pldash.domain.errors import RuleBroken
 from pldash.domain.mailboxes import mailbox_of
 from pldash.domain.outside_approvers import (
-    A_MONTH,
     LASTS,
     ApproverState,
     Asked,
@@ -26,6 +25,7 @@ from pldash.domain.outside_approvers import (
     carries_link,
     refuse_bad_statement,
     refuse_too_many,
+    wait_for_next,
 )
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.accounts import Account
@@ -126,7 +126,7 @@ def _refuse_known(session: Session, teacher: Account, email: str, *, now: dateti
         raise RuleBroken("outside-declined", field="email")
     counts = Counts(
         live=sum(state in live for _row, state in own),
-        lately=sum(row.invited_at > now - A_MONTH for row, _state in own),
+        wait=wait_for_next((row.invited_at for row, _state in own), now),
         to_address=_open_to(session, mailbox, now=now),
     )
     refuse_too_many(counts)

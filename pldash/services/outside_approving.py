@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import DecisionKind
 from pldash.models.accounts import Account
+from pldash.models.activities import Activity
 from pldash.models.approvals import Decision, Submission
 from pldash.models.outside_approvers import OutsideApprover
+from pldash.models.registrations import Registration
+from pldash.models.rounds import Round
 from pldash.models.trail import TrailEvent
 from pldash.services.scope import UNSCOPED
 from pldash.services.trail import teacher_chain
@@ -59,6 +62,19 @@ class EndedApproving:
     ended_at: datetime
     was_own: bool
     decided: Sequence[OwnDecision]
+
+
+def keeps_record(session: Session, actor: Actor) -> bool:
+    """Return whether somebody has anything in a record of their own: an entry or a registration."""
+    entry = select(Activity.id).where(Activity.teacher_id == actor.account_id)
+    registration = select(Registration.id).where(Registration.teacher_id == actor.account_id)
+    return bool(session.scalar(select(or_(entry.exists(), registration.exists()))))
+
+
+def has_rounds(session: Session, actor: Actor) -> bool:
+    """Return whether anything was approved together where the actor decides."""
+    query = select(Round.id).where(Round.school_id.in_(actor.led_ids))
+    return bool(session.scalar(select(query.exists())))
 
 
 def approving_for(session: Session, actor: Actor) -> Sequence[Approving]:

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from pldash.domain.permissions import Permission, may_enter
 from pldash.services.desk_queue import decidable_count
 from pldash.web.markup import Unindented
+from pldash.web.places import only_approves
 from pldash.web.runtime import runtime
 from pldash.web.session import actor, identity, new_form_key, owner_mark, read
 
@@ -26,6 +27,7 @@ OWN_PAGES = {
     "approvals.mine": frozenset({"mine", "show", "send", "take_back"}),
 }
 """Where a feature stands twice in the navigation: the pages of one of its places."""
+APPROVING = "outside_approvers.approving"
 SHORT_DATE = "d MMM yyyy"
 
 
@@ -168,6 +170,28 @@ COUNTS = {"approvals.desk": _waiting_on_desk}
 
 
 def _places() -> tuple[tuple[str, str, str, str, Permission], ...]:
+    return _of_an_approver() if only_approves() else _of_a_teacher()
+
+
+def _of_an_approver() -> tuple[tuple[str, str, str, str, Permission], ...]:
+    """Return where somebody goes who only approves for others, and how to a record of their own."""
+    return (
+        (_("Home"), "home.show", "home", "main", Permission.ACTIVITY_OWN),
+        (_("Desk"), "approvals.desk", "desk", "main", Permission.DESK_USE),
+        (
+            _("Teachers"),
+            "outside_approvers.approving",
+            "people",
+            "main",
+            Permission.APPROVER_ACCEPT,
+        ),
+        (_("Account"), "accounts.show", "account", "main", Permission.ACCOUNT_OWN),
+        (_("Mail"), "mailing.show", "mail", "more", Permission.ACCOUNT_OWN),
+        (_("Log your own learning"), "activities.choose", "log", "more", Permission.ACTIVITY_OWN),
+    )
+
+
+def _of_a_teacher() -> tuple[tuple[str, str, str, str, Permission], ...]:
     return (
         (_("Home"), "home.show", "home", "main", Permission.ACTIVITY_OWN),
         (_("Log"), "activities.choose", "log", "main", Permission.ACTIVITY_OWN),

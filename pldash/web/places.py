@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, g, request
+from flask import Flask, g
 
+from pldash.services.outside_approving import has_rounds, keeps_record
 from pldash.services.places import Places, outside_places
-from pldash.web.outside_approvers.pages import how_it_ended
 from pldash.web.session import actor, me, read
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-DESK = "/desk"
 
 
 def install(app: Flask) -> None:
     """Give the templates what they need."""
     app.jinja_env.globals["send_places"] = send_places
     app.jinja_env.globals["leads_a_school"] = leads_a_school
-    app.jinja_env.globals["why_no_desk"] = why_no_desk
+    app.jinja_env.globals["offers_rounds"] = offers_rounds
 
 
 def send_places() -> Places:
@@ -36,15 +34,21 @@ def leads_a_school() -> bool:
     return bool(actor().led_school_ids)
 
 
-def why_no_desk() -> str:
-    """Return how it ended that the reader approves outside, where a page of the desk is refused.
+def only_approves() -> bool:
+    """Return whether the reader only approves for others, outside any school; once a request.
 
-    Empty on any other page, and for whoever decides somewhere still, or never did.
+    Whoever also keeps a record of their own has the pages of a teacher.
     """
-    is_desk = request.path == DESK or request.path.startswith(f"{DESK}/")
-    if not is_desk or not actor().is_signed_in or actor().led_ids:
-        return ""
-    return how_it_ended()
+    if not actor().ties or actor().school_ids:
+        return False
+    if "only_approves" not in g:
+        g.only_approves = not keeps_record(read(), actor())
+    return bool(g.only_approves)
+
+
+def offers_rounds() -> bool:
+    """Return whether an empty desk leads to what was approved together: where there is any."""
+    return leads_a_school() or has_rounds(read(), actor())
 
 
 def places_within(session: Session) -> Places:

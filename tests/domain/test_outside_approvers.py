@@ -17,7 +17,6 @@ from pldash.domain.approvals import (
 from pldash.domain.errors import Conflict, RuleBroken
 from pldash.domain.outside_approvers import (
     MOST_FOR_ADDRESS,
-    MOST_LATELY,
     MOST_LIVE,
     ApproverState,
     Counts,
@@ -27,6 +26,7 @@ from pldash.domain.outside_approvers import (
     refuse_over,
     refuse_too_many,
     state_of,
+    wait_for_next,
 )
 from pldash.domain.permissions import Permission, Subject, is_permitted, may_enter
 from pldash.domain.schools import Role
@@ -88,15 +88,27 @@ def test_ordinary_names_and_titles_pass():
 @pytest.mark.parametrize(
     ("counts", "code"),
     [
-        (Counts(MOST_LIVE, 0, 0), "outside-too-many"),
-        (Counts(0, MOST_LATELY, 0), "outside-too-often"),
-        (Counts(0, 0, MOST_FOR_ADDRESS), "outside-address-busy"),
+        (Counts(MOST_LIVE, None, 0), "outside-too-many"),
+        (Counts(0, timedelta(1), 0), "outside-too-often"),
+        (Counts(0, None, MOST_FOR_ADDRESS), "outside-address-busy"),
     ],
 )
 def test_one_too_many_is_refused_and_one_less_is_not(counts, code):
     with pytest.raises(RuleBroken, match=code):
         refuse_too_many(counts)
-    refuse_too_many(Counts(MOST_LIVE - 1, MOST_LATELY - 1, MOST_FOR_ADDRESS - 1))
+    refuse_too_many(Counts(MOST_LIVE - 1, None, MOST_FOR_ADDRESS - 1))
+
+
+def test_the_seventh_within_a_month_says_in_how_many_days_it_is_possible():
+    invited = [NOON - timedelta(days=each) for each in (29.5, 20, 9, 3, 2, 1)]
+    assert wait_for_next(invited[1:], NOON) is None
+    wait = wait_for_next(invited, NOON)
+    assert wait == timedelta(hours=12)
+    with pytest.raises(RuleBroken) as refused:
+        refuse_too_many(Counts(0, wait, 0))
+    assert refused.value.reasons[0].detail == "1"
+    assert wait_for_next(invited, NOON + wait) is None
+    assert wait_for_next([NOON, *invited], NOON) == timedelta(days=10)
 
 
 @pytest.mark.parametrize(

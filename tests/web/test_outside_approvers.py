@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from pldash.adapters.files import LocalFileStore
+from pldash.domain.actors import Actor
 from pldash.models.accounts import Account
 from pldash.models.approvals import Decision, Submission
 from pldash.models.outbox import OutboxMail
 from pldash.models.outside_approvers import OutsideApprover
+from pldash.models.rounds import Round
 from pldash.services.outside_endings import end_approver
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
@@ -164,6 +166,46 @@ def test_whoever_approves_no_more_reads_why_where_the_desk_was(
     assert "ended on" not in rua.get("/desk").text
     (mail,) = [each for each in stored(select(OutboxMail)) if "no longer" in each.subject]
     assert (mail.recipient, "/approving" in mail.body) == (people.theo.email, True)
+
+
+def test_who_only_approves_has_an_approvers_pages_until_they_log(
+    browser_for, engines, acting, people
+):
+    with writing(engines.writer, SYSTEM) as session:
+        account = Account(email="jo@hill.example", name="Jo Hill", fs_uniquifier="jo")
+        account.confirmed_at = account.created_at = NOON
+        session.add(account)
+        session.flush()
+        ask(session, acting("rua"), account.email)
+        place = take_up(session, Actor(account.id))
+        who = account.id
+    jo = browser_for(who)
+    home = jo.get("/").text
+    assert ("Nothing waits for you." in home, people.rua.name in home) == (True, True)
+    assert ('href="/record"' in home, 'href="/log"' in home) == (False, True)
+    assert "Approved together" not in jo.get("/desk").text
+    with writing(engines.writer, SYSTEM) as session:
+        session.add(Round(school_id=place, made_by=who, made_at=NOON, due_at=NOON))
+        make_activity(session, who)
+    assert "Approved together" in jo.get("/desk").text
+    assert 'href="/record"' in jo.get("/").text
+
+
+def test_the_page_says_when_another_can_be_asked(sign_in, engines, acting):
+    rua = sign_in("rua")
+    for begin in ("a", "b"):
+        with writing(engines.writer, SYSTEM) as session:
+            mails = {f"{begin}{number}@hill.example": f"{begin}{number}" for number in range(3)}
+            asked = [ask(session, acting("rua"), to, secret=key).id for to, key in mails.items()]
+        full = rua.get("/approvers").text
+        assert ("Three at a time" in full, 'id="invite"' in full) == (True, False)
+        with writing(engines.writer, SYSTEM) as session:
+            for each in asked:
+                end_approver(session, acting("rua"), each, write=letter, now=NOON)
+    assert "You can ask the next one from" in rua.get("/approvers").text
+    fields = {**WHO, **fields_of(rua.get("/account"), "/account")}
+    refused = rua.post("/approvers", data=fields)
+    assert (refused.status_code, "Days until the next one: 30." in refused.text) == (422, True)
 
 
 def test_a_bad_invitation_is_refused_beside_its_field(sign_in, people):

@@ -14,6 +14,7 @@ from pldash.domain.approvals import SubmissionState
 from pldash.services.desk_queue import waiting_for_leader
 from pldash.services.meetings import meetings_lately, recent_meetings
 from pldash.services.my_submissions import to_answer
+from pldash.services.outside_approving import approving_for
 from pldash.services.waiting import Waiting, waiting_for_teacher
 from pldash.web.activities.answers import reasons_for
 from pldash.web.activities.meetings import MeetingRow, meeting_rows
@@ -24,7 +25,10 @@ from pldash.web.runtime import now, runtime
 from pldash.web.session import actor, me, read
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pldash.models.approvals import Submission
+    from pldash.services.outside_approving import Approving
 
 SHOWN = 5
 """Meetings on the first page; the log has them all."""
@@ -64,6 +68,31 @@ class HomePage:
     def is_answered(self) -> bool:
         """Return whether something came back: that goes before all else."""
         return any(each.state in FIRST or each.is_message for each in self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class ApproverHome:
+    """The first page of somebody who only approves for others.
+
+    :ivar desk: what waits there, in words, also where nothing does
+    """
+
+    greeting: str
+    desk: str
+    is_waited_for: bool
+    people: Sequence[Approving]
+
+
+def approver_home() -> ApproverHome:
+    """Return what the first page shows to who only approves for others."""
+    count, oldest_at = waiting_for_leader(read(), actor())
+    counted_on_desk(count)
+    return ApproverHome(
+        greeting=_greeting(now().astimezone(me().time_zone).hour),
+        desk=waiting_words(count, oldest_at),
+        is_waited_for=bool(count),
+        people=approving_for(read(), actor()),
+    )
 
 
 def home_page() -> HomePage:

@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from pldash.domain.approvals import DecisionKind
-from pldash.domain.outside_approvers import ApproverState
+from pldash.domain.outside_approvers import MOST_LIVE, ApproverState, wait_for_next
 from pldash.services.outside_approvers import own_approvers
 from pldash.services.outside_approving import approving_for, ended_approving
 from pldash.web.context import moment
 from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm
 from pldash.web.runtime import now
-from pldash.web.session import actor, me, read
+from pldash.web.session import actor, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,11 +47,16 @@ class ApproverLine:
 
 @dataclass(frozen=True, slots=True)
 class ApproversPage:
-    """A teacher's page of invitations."""
+    """A teacher's page of invitations.
+
+    :ivar next_at: from when another can be invited; None where it is now, or one is ended first
+    :ivar is_full: whether one has to be ended first
+    """
 
     lines: Sequence[ApproverLine]
     has_school: bool
-    zone: str
+    is_full: bool
+    next_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +121,15 @@ def _ended_words(each: EndedApproving) -> str:
 
 def own_page() -> ApproversPage:
     """Return the reader's invitations, the latest first."""
-    found = own_approvers(read(), actor(), now=now())
-    return ApproversPage(list(map(_line, found)), bool(actor().school_ids), me().zone)
+    moment_now = now()
+    found = own_approvers(read(), actor(), now=moment_now)
+    wait = wait_for_next((each.row.invited_at for each in found), moment_now)
+    return ApproversPage(
+        lines=list(map(_line, found)),
+        has_school=bool(actor().school_ids),
+        is_full=sum(each.state in ENDABLE for each in found) >= MOST_LIVE,
+        next_at=None if wait is None else moment_now + wait,
+    )
 
 
 def _line(found: OwnApprover) -> ApproverLine:

@@ -21,7 +21,10 @@ add_sentences(
         "outside-has-school": _l("You belong to a school here: send your work to it."),
         "outside-declined": _l("They turned your invitation down and are not asked again."),
         "outside-too-many": _l("You have three already. End one first."),
-        "outside-too-often": _l("You invited six people within a month. Wait before the next one."),
+        "outside-too-often": _l(
+            "You invited six people within 30 days; whom you ended counts too, since each got a "
+            "mail. Days until the next one: %(detail)s."
+        ),
         "outside-address-busy": _l("This address has several open invitations. Ask the person."),
         "outside-other-address": _l(
             "The invitation went to another address. Sign in with an account of that address."
