@@ -159,6 +159,7 @@ class TestWhatFollows:
         assert "nobody else here can approve it at present" in done.text
         alone = pia.get(address).text
         assert "somebody else takes the second" in alone
+        assert "Write to Tara Nguyen" in alone
         assert "nobody else decides at present. Ask Ada Whitfield" in alone
         listing = tara.get("/submissions").text
         assert "Pia Okafor approved it first, on" in listing
@@ -223,6 +224,7 @@ class TestWhatFollows:
         done = pia.post(f"{address}/decide", data=form | {"kind": "approve"}, follow_redirects=True)
 
         assert "Pre-approve" in before.text
+        assert "Ask Tara Nguyen something, before you decide" in before.text
         assert "No reflection came" not in before.text
         assert "no reflection" not in before.text
         assert "submit what came of it" in tara.get(f"/activities/{activity.id}").text

@@ -98,7 +98,10 @@ def _waiting(row: Submission, desk: Desk) -> PanelLine:
         return _line(row, news, _("It waits for you: open it to accept or contest them."))
     if row.state is SubmissionState.CONTESTED:
         news = _("You contested other minutes on %(when)s.", when=moment(_answered_at(row)))
-        return _line(row, news, _("A leader reads why, and decides or proposes others."))
+        following = _("A leader reads why, and decides or proposes others.")
+        if row.first_by is not None:  # the notes above leave this one out
+            following = f"{following} {desk_words(desk)}"
+        return _line(row, news, following)
     if row.first is not None and row.first_at is not None and row.opener is None:
         when = moment(row.first_at)
         news = _("%(name)s approved it first, on %(when)s.", name=row.first.name, when=when)

@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
-from pldash.domain.approvals import REASON_LIMIT
+from pldash.domain.approvals import REASON_LIMIT, WAITING
 from pldash.domain.values import Reason
 from pldash.web.approvals.presenters import chosen_filter, filter_arguments
 from pldash.web.context import moment
 from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm
 from pldash.web.sentences import sentence
+from pldash.web.session import me
 
 if TYPE_CHECKING:
     from pldash.models.messages import Message
@@ -90,7 +91,10 @@ def thread_box(detail: SubmissionDetail, refused: BaseForm | None = None) -> Thr
 def _heading(detail: SubmissionDetail) -> str:
     if detail.is_own:
         return _("Write about it")
-    return _("Ask %(name)s something, before you decide", name=detail.row.teacher.name)
+    row, name = detail.row, detail.row.teacher.name
+    if row.state in WAITING and row.first_by != me().account_id:
+        return _("Ask %(name)s something, before you decide", name=name)
+    return _("Write to %(name)s", name=name)
 
 
 def _hint(detail: SubmissionDetail) -> str:
