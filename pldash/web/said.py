@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SENTENCES: Final = {
     "saved": _l("Saved in your record."),
     "to-send": _l("Saved. Choose below which school sees it."),
-    "sent": _l("Submitted. Your school's leaders see it now."),
+    "sent": _l("Submitted. Under What you sent stands who has it."),
     "sent-outside": _l("Submitted. The person whom you invited sees it now."),
     "settled": _l("Submitted. The school's rule approved it at once."),
 }
