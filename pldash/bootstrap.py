@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import click
 from flask import Flask
-from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -53,6 +52,7 @@ from pldash.web import (
     said,
     session,
     static_files,
+    tokens,
 )
 from pldash.web.mailing.letters import summary_letter
 from pldash.web.outside_approvers import no_desk
@@ -187,7 +187,7 @@ def key_settings(settings: Settings) -> KeySettings:
 
 
 def _install(app: Flask) -> None:
-    guard = CSRFProtect(app)
+    tokens.FormTokens(app)
     session.install(app)
     cookieless.install(app)
     said.install(app)
@@ -200,7 +200,6 @@ def _install(app: Flask) -> None:
     static_files.install(app)
     setup.install(app, Account, Passkey)
     blueprints.install(app)
-    access.spare_tokens(app, guard)
     commands.install(app)
     preparing.install(app)
     tell_of_a_lost_database(app)
@@ -221,7 +220,6 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "MAX_FORM_PARTS": 2_000,
         # A form stays good as long as its session: words typed overnight are not lost.
         "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_SSL_STRICT": False,
         "TEMPLATES_AUTO_RELOAD": False,
     }
 

@@ -13,7 +13,6 @@ from pldash.domain.permissions import FOR_ANYBODY, WITHOUT_TOKEN, Permission, ma
 from pldash.web.session import actor
 
 if TYPE_CHECKING:
-    from flask_wtf import CSRFProtect
     from werkzeug.wrappers import Response
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -48,13 +47,6 @@ def install(app: Flask) -> None:
     app.before_request(refuse_other_sites)
     app.before_request(refuse_other_bodies)
     app.before_request(check_permission)
-
-
-def spare_tokens(app: Flask, guard: CSRFProtect) -> None:
-    """Let those forms pass without a token whose permission says so; call it with all routes."""
-    for endpoint, view in app.view_functions.items():
-        if permission_of(app, endpoint) in WITHOUT_TOKEN:
-            guard.exempt(view)
 
 
 def check_permission() -> Response | None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import URLSafeTimedSerializer
-from itsdangerous.encoding import base64_encode
-from itsdangerous.serializer import Serializer
 
 from pldash.web.headers import is_refused_form
+from pldash.web.signing import Signed
 
 if TYPE_CHECKING:
     from flask import Flask, Request
@@ -20,21 +18,6 @@ SAME_FOR_ALL = frozenset(
     {"/verify", "/v", "/healthz", "/ca.pem", "/ca.crl", "/did.json", "/.well-known/did.json"}
 )
 BEGINNINGS = ("/v/", "/status/", "/logos/", "/shared/", "/trail")
-LONG = 1_000
-"""From so many bytes on a cookie is worth squeezing; browsers keep 4,096."""
-
-
-class ShortCookies(URLSafeTimedSerializer):
-    """Signs the cookie as the library does, but squeezes only what is long.
-
-    To squeeze some hundred bytes that are mostly random takes longer than all the rest, and
-    leaves as many.
-    """
-
-    def dump_payload(self, obj: object) -> bytes:
-        """Return a session as what is signed."""
-        plain = Serializer.dump_payload(self, obj)
-        return base64_encode(plain) if len(plain) < LONG else super().dump_payload(obj)
 
 
 class CookielessPages(SecureCookieSessionInterface):
@@ -45,23 +28,16 @@ class CookielessPages(SecureCookieSessionInterface):
     older cookie over a newer one, and lose a message or bring back what was cleared.
     """
 
-    _serializer: URLSafeTimedSerializer | None = None
-
     def __init__(self, app: Flask) -> None:
-        """Keep where pages and files begin that are the same for everybody."""
+        """Keep where pages and files begin that are the same for everybody, and what signs."""
         self._beginnings = (*BEGINNINGS, f"{app.static_url_path}/")
+        how = {"key_derivation": self.key_derivation, "digest_method": self.digest_method}
+        secret = app.config["SECRET_KEY"]
+        self._signed = Signed(secret, self.salt, serializer=self.serializer, signer_kwargs=how)
 
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+    def get_signing_serializer(self, app: Flask) -> Signed:  # noqa: ARG002  the library's
         """Return what signs the cookie, made once: an installation's key stays as it is."""
-        if self._serializer is None:
-            usual = super().get_signing_serializer(app)
-            self._serializer = usual and ShortCookies(
-                usual.secret_keys,
-                salt=self.salt,
-                serializer=self.serializer,
-                signer_kwargs=usual.signer_kwargs,
-            )
-        return self._serializer
+        return self._signed
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session that the cookie holds; None stands for none, and none is saved."""
@@ -73,14 +49,17 @@ class CookielessPages(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Put the session into the cookie of an answer.
+        """Put the session into the cookie of an answer, where something in it is new.
 
         A refused form is found again on the way back though the cookie is another one by then.
         No other cache keeps it: it is private, and was posted.
         """
-        super().save_session(app, session, response)
-        if is_refused_form(response):
-            response.vary.discard("Cookie")
+        if session.modified:
+            super().save_session(app, session, response)
+            if is_refused_form(response):
+                response.vary.discard("Cookie")
+        elif session.accessed and not is_refused_form(response):
+            response.headers.add("Vary", "Cookie")
 
 
 def install(app: Flask) -> None:

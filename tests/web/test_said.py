@@ -21,6 +21,7 @@ def test_it_is_told_once_and_the_sessions_cookie_stays_as_it_is(tara):
     before = tara.get_cookie("pldash").value
     answer = tara.post(action, data={**sent.to_dict(), "title": "Reading group"})
     assert answer.headers.getlist("Set-Cookie") == [f"{NAME}=saved; HttpOnly; Path=/; SameSite=Lax"]
+    assert answer.headers["Vary"] == "Cookie"
     assert SAVED in tara.get(answer.location).text
     assert tara.get_cookie(NAME) is None
     assert SAVED not in tara.get(answer.location).text

@@ -129,11 +129,12 @@ def _save(work: Work, draft: Draft) -> str:
 
 def _next(activity_id: UUID) -> str:
     """Return where the button that was used leads once the entry is saved."""
-    if request.form.get("do") == "change":
+    button = request.form.get("do")
+    if button == "change":
         return url_for("activities.choose", entry=activity_id)
-    if request.form.get("do") == "evidence":
+    if button == "evidence":
         return url_for("evidence.edit", activity_id=activity_id)
-    if request.form.get("do") == "bundle":
+    if button == "bundle":
         row = activity_or_none(read(), actor(), activity_id)
         if row is not None and row.bundle_id is not None:
             return url_for("activities.bundle", bundle_id=row.bundle_id)

@@ -26,7 +26,7 @@ from pldash.web.forms import is_kept, is_kept_line
 from pldash.web.session import KEY, me
 
 if TYPE_CHECKING:
-    from werkzeug.datastructures import MultiDict
+    from collections.abc import Mapping, Sequence
 
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 COUNT: Final = re.compile(r"[0-9]{1,6}")
@@ -41,14 +41,17 @@ def plain_draft(activity_id: UUID) -> Draft | None:
     if request.files or not g.get("csrf_valid"):
         return None
     try:
-        return _draft(request.form, activity_id)
+        # The library's own look-up makes an error of each field that is not there.
+        sent = {name: texts[0] for name, texts in request.form.lists()}
+        return _draft(sent, request.form.getlist("standards"), activity_id)
     except (InDoubt, NotFound, ValueError):
         return None
 
 
-def _draft(sent: MultiDict[str, str], activity_id: UUID) -> Draft:
+def _draft(sent: Mapping[str, str], standards: Sequence[str], activity_id: UUID) -> Draft:
     """Return what was sent.
 
+    :param sent: the first text of each field
     :raises InDoubt: or ValueError, or NotFound, if it is not as plain as can be
     """
     _sure(is_kept("".join(sent.values())) and not sent.get("asked_by", "").strip())
@@ -61,12 +64,12 @@ def _draft(sent: MultiDict[str, str], activity_id: UUID) -> Draft:
         version=int(version) if version else None,
         form_key=form_key,
         zone=me().zone,
-        entry=_entry(sent),
+        entry=_entry(sent, standards),
         sending=int(sending) if sending else 0,
     )
 
 
-def _entry(sent: MultiDict[str, str]) -> ActivityEntry:
+def _entry(sent: Mapping[str, str], standards: Sequence[str]) -> ActivityEntry:
     title, chat, at = (sent.get(name, "") for name in ("title", "chat", "at"))
     kind = ActivityType(sent.get("activity_type", ""))
     _sure(is_kept_line(title) and kind in TYPES)
@@ -80,7 +83,7 @@ def _entry(sent: MultiDict[str, str]) -> ActivityEntry:
         occurrence_at=instant(at) if at else None,
         activity_type=kind,
         minutes={mode: count for mode, count in minutes.items() if count},
-        standard_ids=frozenset(map(UUID, sent.getlist("standards"))),
+        standard_ids=frozenset(map(UUID, standards)),
         words=kept_answers({each.code: sent.get(f"words_{each.cycle}", "") for each in asked}),
     )
 
