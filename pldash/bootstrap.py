@@ -96,7 +96,7 @@ def create_app(settings: Settings | None = None, outside: Outside | None = None)
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.config.update(_flask_settings(chosen))
     app.extensions[KEY] = build_runtime(chosen, outside or Outside())
-    inside = _in_small_letters(app.wsgi_app)
+    inside = _in_small_letters(headers.with_headers(app.wsgi_app, f"{app.static_url_path}/"))
     app.wsgi_app = _behind_proxies(inside, chosen.proxy_hops)  # type: ignore[assignment,method-assign]
     _install(app)
     keeping_keys.install(app, key_settings(chosen))

@@ -77,11 +77,11 @@ def refuse_other_sites() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(400)
     origin = request.headers.get("Origin")
-    if origin is not None and origin.partition("://")[2] != request.host and _is_spared():
+    if origin is not None and origin.partition("://")[2] != request.host and is_spared():
         abort(400)
 
 
-def _is_spared() -> bool:
+def is_spared() -> bool:
     """Return whether the form that was sent carries no token."""
     permission = permission_of(current_app, request.endpoint or "")
     return permission in WITHOUT_TOKEN

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING, Final
 
-from flask import current_app, g, request
+from flask import g, request
 from flask import session as cookie
 from flask_wtf import CSRFProtect
 from itsdangerous import BadData
 
-from pldash.domain.permissions import WITHOUT_TOKEN
-from pldash.web.access import SAFE_METHODS, permission_of
+from pldash.web.access import SAFE_METHODS, is_spared
 from pldash.web.signing import Signed
 
 if TYPE_CHECKING:
@@ -36,7 +35,9 @@ class FormTokens(CSRFProtect):  # type: ignore[misc]
 
         :raises CSRFError: if it was not made by a page of this browser's session
         """
-        if request.method in SAFE_METHODS or (apply_exemptions and _is_spared()):
+        if request.method in SAFE_METHODS:
+            return
+        if apply_exemptions and (request.endpoint is None or is_spared()):
             return
         fault = self._fault()
         if fault:
@@ -55,9 +56,3 @@ class FormTokens(CSRFProtect):  # type: ignore[misc]
         except BadData:
             return "The CSRF token is invalid."
         return "" if hmac.compare_digest(own, known) else "The CSRF tokens do not match."
-
-
-def _is_spared() -> bool:
-    """Return whether the request is for no page, or for one whose forms carry no token."""
-    endpoint = request.endpoint
-    return endpoint is None or permission_of(current_app, endpoint) in WITHOUT_TOKEN
