@@ -27,6 +27,7 @@ from pldash.adapters.mail import mailer_of
 from pldash.adapters.packs import load_requirement_sets
 from pldash.adapters.recurrence import expand_rrule
 from pldash.adapters.roles import warn_above_policies
+from pldash.adapters.shelves import LocalShelf
 from pldash.adapters.staging import SealedStaging
 from pldash.adapters.uploads import check_upload
 from pldash.cli import commands
@@ -161,6 +162,7 @@ def build_runtime(settings: Settings, outside: Outside) -> Runtime:
         expand=expand_rrule,
         read_archive=read_archive,
         staging=SealedStaging(settings.data_dir / "staging"),
+        shelf=LocalShelf(settings.data_dir / "packs"),
         shipped_chats=load_chats,
         calendar=calendar_of,
         rules=load_requirement_sets(frameworks),

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from flask_babel import force_locale
 
 from pldash.cli.crew import Crew
+from pldash.services.audit_packs import MadeFile, StoredFile
 from pldash.services.batch_issuing import Issuer, Press, Teller
 from pldash.services.batch_revoking import Revoker, Undoer
 from pldash.services.batches import ISSUE_JOB, REVOKE_JOB, TELL_JOB, UNDO_JOB
 from pldash.services.letters import Letter
+from pldash.services.pack_making import ListFiles, PackContents, PackDropper, PackMaker
+from pldash.services.pack_orders import DROP_JOB, MAKE_JOB
 from pldash.services.round_work import RoundApprover
 from pldash.services.rounds import APPROVE_JOB
 from pldash.services.workers import LEASE, Handler, Worker
 from pldash.starting import told_plainly
 from pldash.web.approvals.letters import decision_letter
 from pldash.web.credentials.letters import issue_letter, revocation_letter
+from pldash.web.exports.packs import files_of_pack
 from pldash.web.runtime import KEY, Runtime
 
 News = TypeVar("News")
@@ -130,6 +135,14 @@ def handlers_of(app: Flask) -> Mapping[str, Handler]:
         REVOKE_JOB: Revoker(**base, write_letter=_in_words(app, revocation_letter)),
         UNDO_JOB: Undoer(**base),
         APPROVE_JOB: RoundApprover(**base, write_letter=_in_words(app, decision_letter)),
+        MAKE_JOB: PackMaker(
+            **base,
+            files=runtime.files,
+            shelf=runtime.shelf,
+            rules=runtime.rules,
+            list_files=_pack_files(app),
+        ),
+        DROP_JOB: PackDropper(writer=runtime.writer, clock=runtime.clock, shelf=runtime.shelf),
     }
 
 
@@ -141,6 +154,18 @@ def _in_words(app: Flask, write: Callable[[News], Letter]) -> Callable[[News], L
             return write(news)
 
     return written
+
+
+def _pack_files(app: Flask) -> ListFiles:
+    """Return what names the files of an audit pack in the language of whoever asked for it."""
+    runtime: Runtime = app.extensions[KEY]
+
+    def listed(contents: PackContents) -> tuple[Sequence[MadeFile], Sequence[StoredFile]]:
+        locale = contents.locale.replace("-", "_")
+        with app.test_request_context(base_url=runtime.base_url), force_locale(locale):
+            return files_of_pack(contents, runtime.render_record)
+
+    return listed
 
 
 def install(app: Flask) -> None:

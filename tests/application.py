@@ -15,6 +15,7 @@ from passlib.context import CryptContext
 
 from pldash.adapters.database import Engines
 from pldash.adapters.files import LocalFileStore
+from pldash.adapters.shelves import LocalShelf
 from pldash.adapters.staging import SealedStaging
 from pldash.bootstrap import Outside, create_app
 from pldash.config import Settings
@@ -93,6 +94,7 @@ def app(built_app: Flask, engines: Engines, clock: FixedClock, tmp_path: Path) -
         clock=clock,
         files=LocalFileStore(tmp_path / "files"),
         staging=SealedStaging(tmp_path / "staging"),
+        shelf=LocalShelf(tmp_path / "packs"),
     )
     yield built_app
     built_app.extensions[KEY] = kept

@@ -58,7 +58,7 @@ from tests.made import (
 )
 from tests.outside import OFFERED, invited_before
 from tests.procedures import TWO_STEPS, choose
-from tests.shared import share_cycle
+from tests.shared import ordered_pack, share_cycle
 from tests.stock import NOON, People
 from tests.systems import administer_elsewhere, make_stuck
 from tests.trails import sign_all
@@ -79,10 +79,8 @@ ALIKE = {
 }
 """Endpoints whose addresses carry what those of another do."""
 
-
 SAME_FOR_ALL = {
-    ("registrations.new", "code"): "au-vic-vit",
-    ("progress.other", "code"): "au-vic-vit",
+    **{(each, "code"): "au-vic-vit" for each in ("registrations.new", "progress.other")},
     ("accounts.mail_sent", "what"): "sign-up",
     ("static", "filename"): "pldash.css",
     ("chats.my_calendar", "secret"): SECRET,
@@ -111,6 +109,7 @@ class Belongings:
     stuck: UUID
     registration: UUID
     share: UUID
+    pack: UUID
     approver: UUID
     archive: UUID
     credential: UUID
@@ -306,6 +305,7 @@ def _own_things(session: Session, tara: Actor) -> dict[str, Any]:
     return {
         "registration": registration,
         "share": share_cycle(session, tara, registration, LINK),
+        "pack": ordered_pack(session, tara, registration),
         "approver": invited_before(session, tara, OFFER),
         "archive": begin_review(session, tara, CANARY.encode(), now=NOON),
         "own_chat": own.identity,

@@ -175,6 +175,10 @@ POSTS: Mapping[str, Post] = {
         },
     ),
     "outside_approvers.end": Post("tara", "/approvers"),
+    "exports.end_pack": Post(
+        "tara", "/take-along/packs/{pack}", form="/take-along/packs/{pack}/end"
+    ),
+    "exports.new_pack": Post("tara", "/take-along/{registration}/pack"),
     "shares.mine": Post(
         "tara",
         "/take-along/{registration}/shares",

@@ -79,6 +79,9 @@ OF_AN_ACCOUNT: Final = frozenset(
         "share:made",
         "share:opened",
         "share:ended",
+        "pack:ordered",
+        "pack:made",
+        "pack:ended",
     }
 )
 """What else a person does outside any school; told beside their account."""

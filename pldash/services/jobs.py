@@ -117,6 +117,14 @@ def finish(session: Session, taken: TakenJob, *, now: datetime) -> None:
     _settle(session, taken, done_at=now)
 
 
+def renew(session: Session, taken: TakenJob, *, lease: timedelta, now: datetime) -> None:
+    """Keep a long job from being taken over, in the transaction that says how far it is.
+
+    :raises LeaseLost: if it is no longer this worker's
+    """
+    _settle(session, taken, lease_until=now + lease)
+
+
 def give_up(session: Session, taken: TakenJob, *, now: datetime) -> None:
     """End a job that failed for good.
 

@@ -6,6 +6,7 @@ teacher knows of, a seal is given: it tells neither whose it is nor how much hap
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,9 +16,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from pldash.domain.actors import Actor
 from pldash.domain.trail import Head, seal_of
+from pldash.models.approvals import Submission
 from pldash.models.trail import SignedHead
-from pldash.services.trail import school_chain
+from pldash.services.trail import school_chain, teacher_chain
 from pldash.services.trail_heads import head_of
 
 DAYS: Final = 31
@@ -98,6 +101,21 @@ def lines_of_school(session: Session, school_id: UUID) -> Iterator[dict[str, Any
     query = select(SignedHead).where(SignedHead.chain == school_chain(school_id))
     for row in session.scalars(query.order_by(SignedHead.seq)):
         yield {"head": head_of(row).to_plain()}
+
+
+def heads_around(session: Session, actor: Actor) -> Iterator[str]:
+    """Give the latest signed end of a person's own chain, and of each school's they sent work to.
+
+    As lines of JSON: whoever takes them along holds what the database can later not contradict.
+    """
+    query = select(Submission.school_id).where(Submission.teacher_id == actor.account_id)
+    schools = sorted(school_chain(each) for each in session.scalars(query.distinct()))
+    own = [] if actor.account_id is None else [teacher_chain(actor.account_id)]
+    for chain in [*own, *schools]:
+        of_it = select(SignedHead).where(SignedHead.chain == chain)
+        row = session.scalar(of_it.order_by(SignedHead.seq.desc()).limit(1))
+        if row is not None:
+            yield json.dumps({"head": head_of(row).to_plain()})
 
 
 def _seal(head: Head) -> dict[str, Any]:

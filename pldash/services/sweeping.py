@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from pldash.models.accounts import LoginFailure, LoginSession
+from pldash.models.audit_packs import AuditPack
 from pldash.models.frameworks import FrameworkProposal
 from pldash.models.jobs import Job
 from pldash.models.outbox import FormKey, OutboxMail
@@ -28,6 +29,7 @@ def sweep(session: Session, *, now: datetime) -> None:
         (OutboxMail, OutboxMail.created_at < before),
         (Job, Job.done_at < before),
         (Job, Job.given_up_at < before),
+        (AuditPack, AuditPack.ends_at < before),
         (Invitation, Invitation.expires_at < before),
         (FrameworkProposal, FrameworkProposal.proposed_at < before),
     ):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from pldash.services.check_counts import CheckCounter
     from pldash.services.letters import Letter
+    from pldash.services.pack_making import PackShelf
     from pldash.services.summaries import WriteSummary
 
 KEY = "pldash"
@@ -56,6 +57,7 @@ class Runtime:
     :ivar expand: expands a recurrence rule in local time
     :ivar read_archive: reads the files of somebody's own archive
     :ivar staging: keeps what is given of an archive until it is decided on
+    :ivar shelf: keeps audit packs until they are fetched
     :ivar shipped_chats: gives the chats that come with PL Dash
     :ivar calendar: writes chats as a calendar for other programs
     :ivar rules: the requirement sets of every shipped body
@@ -84,6 +86,7 @@ class Runtime:
     expand: Any
     read_archive: ReadArchive
     staging: Staging
+    shelf: PackShelf
     shipped_chats: Callable[[], tuple[Chat, ...]]
     calendar: MakeCalendar
     rules: Any

@@ -161,6 +161,9 @@ ACCOUNT_WORDS: Final[Mapping[str, Words]] = {
     "share:made": Words(_l("You made a link to one of your cycles")),
     "share:opened": Words("", _l("Somebody who has your link looked at a cycle that you shared")),
     "share:ended": Words(_l("You ended a link to one of your cycles")),
+    "pack:ordered": Words(_l("You asked for an audit pack")),
+    "pack:made": Words("", _l("Your audit pack was made")),
+    "pack:ended": Words(_l("You gave an audit pack up"), _l("Your audit pack could not be made")),
 }
 """Beside a person's account."""
 

@@ -52,6 +52,7 @@ LEADS_ON = {
     "archives.ask",
     "archives.review",
     "archives.sessions",
+    "exports.pack_file",
     "security.wan_delete",
     "verify.enter_instead",
 }

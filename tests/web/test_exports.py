@@ -3,8 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import zipfile
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -16,10 +14,8 @@ from pldash.models.activities import Reflection
 from pldash.services.registrations import RegistrationEntry, add_registration
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import writing
-from pldash.web.exports import packs
-from pldash.web.runtime import KEY
 from tests.clients import fields_of
-from tests.made import make_activity, make_file
+from tests.made import make_activity
 from tests.stock import NOON
 
 PRIVATE = "I felt quite lost."
@@ -89,7 +85,7 @@ def test_our_own_table_runs_nothing_and_json_keeps_every_word(sign_in, victoria)
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("until=2026-09-29", 422), ("until=never", 422), ("format=xlsx", 404)],
+    [("until=2026-09-29", 422), ("until=never", 422), ("format=xlsx", 404), ("format=pack", 404)],
 )
 def test_what_nobody_offers_is_refused(sign_in, victoria, query, status):
     answer = sign_in("tara").get(f"/take-along/{victoria}/file?{query}")
@@ -118,37 +114,3 @@ def test_who_has_no_registration_takes_everything(sign_in, engines, people):
     assert "Add a registration" in rua.get("/take-along").text
     assert PRIVATE not in rua.get("/take-along/everything?format=table").text
     assert PRIVATE in rua.get("/take-along/everything?format=json&reflections=y").text
-
-
-def test_the_audit_pack_holds_papers_tables_and_the_files_that_are_there(
-    sign_in, app, engines, people, victoria, monkeypatch
-):
-    with writing(engines.writer, SYSTEM) as session:
-        make_activity(session, people.tara.id, evidence=[make_file(people.tara.id, "1" * 64)])
-    drawn = []
-    kept = app.extensions[KEY]
-    app.extensions[KEY] = replace(kept, render_record=lambda paper: drawn.append(paper) or b"%PDF")
-    monkeypatch.setattr(packs, "LINES_A_PAPER", 1)
-    answer = sign_in("tara").get(f"/take-along/{victoria}/file?format=pack")
-    whole = zipfile.ZipFile(io.BytesIO(answer.data))
-    assert whole.namelist() == [
-        "record-1-of-2.pdf",
-        "record-2-of-2.pdf",
-        "log.csv",
-        "log-all-columns.csv",
-        "record.json",
-        "manifest.json",
-        "SHA256SUMS",
-    ]
-    missing = json.loads(whole.read("manifest.json"))["missing"]
-    assert [each["path"] for each in missing] == [
-        "evidence/001_Notes.pdf",
-        "evidence/002_Notes.pdf",
-    ]
-    assert PRIVATE not in whole.read("record.json").decode()
-    assert [paper.minutes for paper in drawn] == [160, 160]
-    assert "audit-pack.zip" in answer.headers["Content-Disposition"]
-
-
-def test_there_is_no_audit_pack_without_a_registration(sign_in):
-    assert sign_in("rua").get("/take-along/everything?format=pack").status_code == 404

@@ -29,8 +29,6 @@ class FileKind(StrEnum):
     TABLE = "table"
     """Our own table, with all that we hold."""
     JSON = "json"
-    PACK = "pack"
-    """All of it with evidence, certificates and digests."""
 
 
 MEDIA_TYPES: Final = {FileKind.JSON: "application/json"}

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from pldash.services.exports import Wanted
 from pldash.web.context import day
+from pldash.web.forms import BaseForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,20 +42,49 @@ class TakeForm(WholeForm):
     def __init__(self, sent: MultiDict[str, str], cycles: Sequence[Period], **kwargs: Any) -> None:
         """Offer the cycles; without any, all entries go along."""
         super().__init__(sent, **kwargs)
-        self.until.choices = [SelectChoice(each.end.isoformat(), _words(each)) for each in cycles]
-        if not cycles:
-            del self.until
-        elif not self.until.raw_data:
-            self.until.data = cycles[0].end.isoformat()
+        _offer(self, cycles)
 
     def to_wanted(self) -> Wanted:
         """Return what is asked for."""
-        until = self.until.data if "until" in self else None
-        return Wanted(
-            until=None if until is None else date.fromisoformat(until),
-            with_reflections=self.reflections.data,
-            only_counted=self.counted.data,
-        )
+        return _wanted(self)
+
+
+class PackForm(BaseForm):
+    """What goes into an audit pack."""
+
+    until = SelectField(_l("Cycle"))
+    reflections = BooleanField(
+        _l("My private reflections go along"),
+        description=_l("Without a tick nobody reads a word of them."),
+    )
+    counted = BooleanField(_l("Only what counts today"))
+
+    def __init__(self, cycles: Sequence[Period], **kwargs: Any) -> None:
+        """Offer the cycles; without any, all entries go along."""
+        super().__init__(**kwargs)
+        _offer(self, cycles)
+
+    def to_wanted(self) -> Wanted:
+        """Return what is asked for."""
+        return _wanted(self)
+
+
+def _offer(form: TakeForm | PackForm, cycles: Sequence[Period]) -> None:
+    """Offer the cycles, the present one chosen; without any there is nothing to choose."""
+    form.until.choices = [SelectChoice(each.end.isoformat(), _words(each)) for each in cycles]
+    if not cycles:
+        del form.until
+    elif not form.until.raw_data:
+        form.until.data = cycles[0].end.isoformat()
+
+
+def _wanted(form: TakeForm | PackForm) -> Wanted:
+    until = form.until.data if "until" in form else None
+    return Wanted(
+        until=None if until is None else date.fromisoformat(until),
+        with_reflections=form.reflections.data,
+        only_counted=form.counted.data,
+    )
 
 
 def _words(cycle: Period) -> str:

@@ -1,4 +1,4 @@
-"""The audit pack as a download: what goes into it, under which names."""
+"""The audit pack: what goes into it, under which names, and in which words."""
 
 from __future__ import annotations
 
@@ -6,58 +6,48 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from flask import Response
-from flask_babel import get_locale
-
 from pldash.domain.exports import RecordPaper
-from pldash.services.audit_packs import MadeFile, StoredFile, certificates_in, stream_pack
+from pldash.services.audit_packs import MadeFile, StoredFile
 from pldash.web.approvals.downloads import file_name
-from pldash.web.attachments import disposition
 from pldash.web.exports.files import FileKind, csv_text, json_text
-from pldash.web.exports.files import file_name as name_of
-from pldash.web.own_turns import own_turn
-from pldash.web.runtime import now, runtime
-from pldash.web.session import actor, end_reading, me, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pldash.domain.exports import TakenRecord
     from pldash.domain.log_forms import LogForm
+    from pldash.services.pack_making import PackContents
+
+    Draw = Callable[[RecordPaper], bytes]
 
 LINES_A_PAPER: Final = 100
 """Entries on one paper: a long record is drawn in parts, each in some two seconds."""
 
 
-def pack_answer(record: TakenRecord, form: LogForm) -> Response:
-    """Return the pack, sent while it is written."""
-    stored = [*_evidence(record), *certificates_in(read(), actor(), record)]
-    made = [*_papers(record, form), *_tables(record, form)]
-    end_reading()
-    with own_turn():
-        # The first paper is drawn before anything is sent: that nothing can be drawn is then told.
-        first = MadeFile(made[0].path, partial(bytes, made[0].make()))
-    pieces = stream_pack([first, *made[1:]], stored, runtime().files, now=now())
-    answer = Response(pieces, mimetype="application/zip")
-    name = name_of(record, FileKind.JSON).removesuffix(".json") + "_audit-pack.zip"
-    answer.headers["Content-Disposition"] = disposition(name, instead="audit-pack")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+def files_of_pack(
+    contents: PackContents, draw: Draw
+) -> tuple[Sequence[MadeFile], Sequence[StoredFile]]:
+    """Return the files of a pack, in the words of the locale that is set."""
+    made = [*_papers(contents, draw), *_tables(contents.record, contents.form)]
+    if contents.heads:
+        lines = "".join(f"{line}\n" for line in contents.heads)
+        made.append(MadeFile("trail-heads.jsonl", partial(lines.encode)))
+    return made, [*_evidence(contents.record), *contents.certificates]
 
 
-def _papers(record: TakenRecord, form: LogForm) -> Iterator[MadeFile]:
+def _papers(contents: PackContents, draw: Draw) -> Iterator[MadeFile]:
     """Give the papers, each with its share of the entries."""
+    record = contents.record
     shares = [
         record.lines[start : start + LINES_A_PAPER]
         for start in range(0, len(record.lines), LINES_A_PAPER)
     ] or [()]
-    draw, locale = runtime().render_record, str(get_locale()).replace("_", "-")
     for number, lines in enumerate(shares, start=1):
         paper = RecordPaper(
             record=replace(record, lines=lines),
-            form=form,
-            made_on=me().today(now()),
-            locale=locale,
+            form=contents.form,
+            made_on=contents.made_on,
+            locale=contents.locale,
             part=number,
             parts=len(shares),
             minutes=record.minutes,
@@ -68,7 +58,7 @@ def _papers(record: TakenRecord, form: LogForm) -> Iterator[MadeFile]:
 
 
 def _tables(record: TakenRecord, form: LogForm) -> Iterator[MadeFile]:
-    """Give the tables and the file for other programs; their words need the request."""
+    """Give the tables and the file for other programs; their words need the locale."""
     texts = {
         "log.csv": csv_text(record, form, FileKind.FORM),
         "log-all-columns.csv": csv_text(record, form, FileKind.TABLE),

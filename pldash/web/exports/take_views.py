@@ -14,7 +14,6 @@ from pldash.services.registrations import list_registrations, registration_for
 from pldash.web.access import requires
 from pldash.web.exports.files import FileKind, answer_with
 from pldash.web.exports.forms import TakeForm, WholeForm
-from pldash.web.exports.packs import pack_answer
 from pldash.web.exports.pages import TakePage
 from pldash.web.exports.routes import blueprint
 from pldash.web.runtime import now, runtime
@@ -40,8 +39,6 @@ def listing() -> ResponseReturnValue:
 def everything() -> ResponseReturnValue:
     """Give every entry there is, whatever a body asks."""
     kind = _kind(default=FileKind.TABLE)
-    if kind is FileKind.PACK:
-        abort(404)
     wanted = WholeForm(request.args)
     record = whole_record(read(), actor(), with_reflections=wanted.reflections.data)
     return answer_with(record, PLAIN_FORM, kind)
@@ -63,8 +60,6 @@ def file(registration_id: UUID) -> ResponseReturnValue:
         return _page(registration_id, form), 422
     record = _record(registration_id, form.to_wanted())
     log_form = runtime().rules.body(record.body).log_form
-    if kind is FileKind.PACK:
-        return pack_answer(record, log_form)
     return answer_with(record, log_form, kind)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pldash.web.exports import take_views
+from pldash.web.exports import pack_views, sentences, take_views
 from pldash.web.exports.routes import blueprint
 
-__all__ = ["blueprint", "take_views"]
+__all__ = ["blueprint", "pack_views", "sentences", "take_views"]
