@@ -227,6 +227,7 @@ class TestWhatFollows:
         assert "Ask Tara Nguyen something, before you decide" in before.text
         assert "No reflection came" not in before.text
         assert "no reflection" not in before.text
+        assert "still ahead" in tara.get("/").text
         assert "submit what came of it" in tara.get(f"/activities/{activity.id}").text
         assert "Your school approves beforehand" in tara.get("/log").text
         assert "Your school approves beforehand" not in sign_in("sam").get("/log").text

@@ -172,4 +172,6 @@ def _what_is_there(waiting: Waiting) -> list[str]:
     if waiting.state is not ActivityState.DRAFT:
         return []
     how_long = minutes(waiting.minutes) if waiting.minutes else _("no minutes yet")
+    if waiting.ended_on > me().today(now()):
+        return [how_long, _("still ahead")]
     return [how_long] if waiting.is_reflected else [how_long, _("no reflection yet")]
