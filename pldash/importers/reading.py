@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from pldash.importers.mastodon import OUTBOX, read_mastodon
 from pldash.importers.slack import DAY, read_slack
 from pldash.importers.tar_files import GZIP_START, tar_member
 from pldash.importers.text_lines import encoding_of
-from pldash.importers.whatsapp import is_whatsapp, read_whatsapp
+from pldash.importers.whatsapp import CHAT, is_whatsapp, read_whatsapp
 from pldash.importers.x import read_x
 from pldash.importers.x_members import MANIFEST, NOTES, POSTS, is_x
 from pldash.importers.zip_files import ZipMembers, is_zip
@@ -86,7 +86,8 @@ def _read(
         return read_slack(inside, asked, wanted)
     if kind is Platform.DISCORD and inside is not None:
         return read_package(inside, asked, wanted)
-    return _ONE_FILE[kind](as_member(file), asked, wanted)
+    text = as_member(file) if inside is None else _highest(inside, CHAT.search)
+    return _ONE_FILE[kind](text, asked, wanted)
 
 
 def _kind(file: GivenFile, inside: ZipMembers | None) -> Platform:
@@ -114,6 +115,8 @@ def _kind_of_zip(inside: ZipMembers) -> Platform:
         return Platform.DISCORD
     if any(DAY.search(name) for name in inside.names):
         return Platform.SLACK
+    if any(CHAT.search(name) for name in inside.names):
+        return Platform.WHATSAPP
     raise InputRefused("unknown-format", "it holds no posts that we can read", inside.file.name)
 
 
@@ -135,11 +138,16 @@ def _kind_of_text(start: str, name: str) -> Platform:
 
 def _outbox(file: GivenFile, inside: ZipMembers | None) -> Member:
     if inside is not None:
-        names = [each for each in inside.names if each.rpartition("/")[2] == OUTBOX]
-        return inside.member(min(names, key=len))
+        return _highest(inside, lambda name: name.rpartition("/")[2] == OUTBOX)
     if start_of(file).startswith(GZIP_START):
         return tar_member(file, OUTBOX)
     return as_member(file)
+
+
+def _highest(inside: ZipMembers, is_wanted: Callable[[str], object]) -> Member:
+    """Return the wanted member in the fewest folders; of several the one with the shortest name."""
+    wanted = filter(is_wanted, inside.names)
+    return inside.member(min(wanted, key=lambda name: (name.count("/"), len(name))))
 
 
 def _x_members(files: Sequence[GivenFile], zips: dict[int, ZipMembers]) -> list[Member]:

@@ -14,6 +14,7 @@ from pldash.domain.occurrences import instant_of
 from pldash.domain.schedules import zone_of
 from pldash.importers import limits
 from pldash.importers.collecting import Collector
+from pldash.importers.files import Member
 
 UTF16_STARTS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -23,13 +24,20 @@ def encoding_of(start: bytes) -> str:
     return "utf-16" if start.startswith(UTF16_STARTS) else "utf-8-sig"
 
 
-def lines_of(stream: BinaryIO, where: str) -> Iterator[tuple[int, str]]:
+def lines_of(member: Member) -> Iterator[tuple[int, str]]:
     """Yield each line with its number, the first being 1.
+
+    Opened once more for its first bytes, since a ZIP's member is read in one direction.
 
     :raises InputRefused: if it is no text, or longer than any transcript
     """
-    start = stream.read(2)
-    stream.seek(0)
+    with member.open() as stream:
+        start = stream.read(2)
+    with member.open() as stream:
+        yield from _lines_in(stream, start, member.where)
+
+
+def _lines_in(stream: BinaryIO, start: bytes, where: str) -> Iterator[tuple[int, str]]:
     text = io.TextIOWrapper(stream, encoding_of(start))
     number = size = 0
     try:

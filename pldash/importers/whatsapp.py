@@ -15,6 +15,9 @@ from pldash.importers.files import Member
 from pldash.importers.people import Names, name_key
 from pldash.importers.text_lines import LocalTimes, lines_of
 
+CHAT = re.compile(r"(?:^|/)(?:_chat|[^/]*WhatsApp[^/]*)\.txt$")
+"""The conversation in the ZIP that a phone makes where it has pictures, in any language."""
+
 _MARKS = "\u200e\u200f\u202a\u202c\ufeff"
 _HEADING = re.compile(
     rf"[{_MARKS}]*(?P<open>\[?)(?P<date>\d{{1,4}}[./-] ?\d{{1,2}}[./-] ?\d{{1,4}})\.?,?\s+"
@@ -49,9 +52,8 @@ def read_whatsapp(member: Member, asked: Asked, wanted: frozenset[str] | None) -
     :raises InputRefused: if the order of its dates cannot be known, or it is no such file
     """
     reader = _WhatsAppReader(Collector(wanted), asked, member.where)
-    with member.open() as stream:
-        for number, line in lines_of(stream, member.where):
-            reader.read(number, line)
+    for number, line in lines_of(member):
+        reader.read(number, line)
     reader.finish()
     return reader.collector.archive(Platform.WHATSAPP, Layout.TEXT)
 

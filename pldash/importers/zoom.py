@@ -27,10 +27,9 @@ def read_zoom(member: Member, asked: Asked, wanted: frozenset[str] | None) -> Ar
     :raises InputRefused: if the day is not known, or it is no such file
     """
     reader = _ZoomReader(Collector(wanted), asked, member.where)
-    with member.open() as stream:
-        for number, line in lines_of(stream, member.where):
-            reader.read(number, line)
-        reader.finish()
+    for number, line in lines_of(member):
+        reader.read(number, line)
+    reader.finish()
     return reader.collector.archive(Platform.ZOOM, Layout.TEXT)
 
 

@@ -50,6 +50,7 @@ FILES = {
     ),
     "s.zip": made.workspace({"general/2024-01-01.json": [{"user": "U1", "ts": "1704103200.1"}]}),
     "zoom.txt": b"20:31:02\t From  Kim : A1\r\n20:32:02 From Kim to Everyone:\r\n\tyes",
+    "w.zip": made.packed({"_chat.txt": "13/12/20, 23:55 - Kim: hi", "a.jpg": "x"}),
     "_chat.txt": b"13/12/20, 23:55 - Kim: hi\nmore\n[13.07.26, 21:22:39] Kim: hi",
 }
 CHANGES = st.lists(

@@ -9,7 +9,7 @@ import pytest
 
 from pldash.domain.archives import Asked, Layout, NameNeeded, Platform
 from pldash.importers import limits
-from tests.archive_files import at, channel, message, workspace
+from tests.archive_files import at, channel, message, packed, workspace
 from tests.archive_reading import problems, read, refusal, texts
 
 KIM = Asked(me="Kim Example", zone="Australia/Sydney", date=date(2020, 11, 5))
@@ -278,6 +278,16 @@ class TestWhatsApp:
         assert (archive.platform, archive.layout) == (Platform.WHATSAPP, Layout.TEXT)
         (post,) = archive.posts
         assert (post.text, post.at) == ("hi", at(when))
+
+    @pytest.mark.parametrize("name", ["_chat.txt", "WhatsApp Chat mit Kim.txt", "a/_chat.txt"])
+    def test_a_phone_packs_it_with_the_pictures(self, name):
+        members = {
+            "IMG-1.jpg": "x",
+            name: "13/12/20, 23:55 - Kim: hi",
+            "z/WhatsApp.txt": "not read",
+        }
+        archive = read(("c.zip", packed(members)), asked=self.LONDON, every=True)
+        assert (archive.platform, texts(archive)) == (Platform.WHATSAPP, ["hi"])
 
     def test_a_telephone_number_is_a_name(self):
         me = Asked(me="+61 400 000 000", zone="Europe/London")

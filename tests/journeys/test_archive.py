@@ -15,6 +15,7 @@ from tests.archive_files import (
     discord_package,
     own_channel,
     own_message,
+    packed,
     tweet,
     tweets_js,
     workspace,
@@ -95,40 +96,44 @@ def test_only_posts_are_sent_and_a_lost_connection_goes_on_where_it_stopped(
     assert house.app.extensions[KEY].staging.archives() == []
 
 
-def test_of_discord_and_slack_only_what_anybody_could_read_is_sent(
-    arrive, arrived, house, tmp_path
-):
-    photo, canary = {"Account/avatar.png": CANARY * 20_000}, CANARY.decode()
+def package():
+    """Discord's own, of which one channel was anybody's to read."""
     named = {"name": "tea", "guild": {"id": "9", "name": "Us"}}
-    discord = discord_package(
-        {
-            "Nachrichten/c1": own_channel("DM", own_message("2016-08-16 23:05", canary), id="1"),
-            "Nachrichten/c2": own_channel(0, own_message("2016-08-16 23:05", "A1 hi"), **named),
-            "Nachrichten/3": own_channel(
-                0, own_message("2016-08-16 23:05", canary), recipients=["7"]
-            ),
-        },
-        **{"Nachrichten/index.json": canary, **photo},
-    )
-    days = {"general/2024-01-01.json": [{"user": "U1", "text": "hi", "ts": "1704103200.000100"}]}
-    private = dict.fromkeys(
-        ("D0AB12CD/2024-01-01.json", "dms.json", "team/2024-01-01.json"), canary
-    )
-    page = given(arrive(), {"name": "package.zip", "mimeType": "", "buffer": discord})
+    words, secret = (own_message("2016-08-16 23:05", text) for text in ("A1 hi", CANARY.decode()))
+    folders = {
+        "Nachrichten/c1": own_channel("DM", secret, id="1"),
+        "Nachrichten/c2": own_channel(0, words, **named),
+        "Nachrichten/3": own_channel(0, secret, recipients=["7"]),
+    }
+    others = ("Nachrichten/index.json", "Account/avatar.png")
+    return discord_package(folders, **dict.fromkeys(others, CANARY))
+
+
+def choose(page, content):
+    """Give a ZIP."""
+    page.set_input_files("input[type=file]", {"name": "a.zip", "mimeType": "", "buffer": content})
     page.get_by_role("button", name="Read it").click()
+
+
+def test_only_what_anybody_could_read_is_sent(arrive, arrived, house):
+    page = given(arrive(), [])
+    choose(page, package())
     page.get_by_label("#tea").fill("edchat")
-    assert members_of(arrived) == [
-        f"Nachrichten/c2/{name}.json" for name in ("channel", "messages")
-    ]
+    folder = "Nachrichten/c2"
+    assert members_of(arrived) == [f"{folder}/channel.json", f"{folder}/messages.json"]
     page.get_by_role("button", name="Read it").click()
     page.wait_for_url(re.compile(r"/archive/[0-9a-f-]{36}$"))
     assert "1 session" in page.get_by_role("main").inner_text()
+    days = {"general/2024-01-01.json": [{"user": "U1", "text": "hi", "ts": "1704103200.000100"}]}
+    closed = ("D0AB12CD/2024-01-01.json", "dms.json", "team/2024-01-01.json")
     page.goto(f"{house.address}/archive")
-    slack = {"name": "s.zip", "mimeType": "", "buffer": workspace(days, **private)}
-    page.set_input_files("input[type=file]", slack)
-    page.get_by_role("button", name="Read it").click()
+    choose(page, workspace(days, **dict.fromkeys(closed, CANARY)))
     page.get_by_label("Which of these is you?").wait_for()
-    assert members_of(arrived) == ["users.json", "channels.json", "general/2024-01-01.json"]
+    assert members_of(arrived) == ["users.json", "channels.json", *days]
+    page.goto(f"{house.address}/archive")
+    choose(page, packed({"_chat.txt": "13/12/20, 23:55 - Kim Lee: hi", "IMG-1.jpg": CANARY}))
+    page.get_by_label("Which of these is you?").select_option("Kim Lee")
+    assert members_of(arrived) == ["_chat.txt"]
 
 
 def members_of(arrived):

@@ -6,6 +6,7 @@ const POSTS = [
 ];
 const FOLDER = /^(?:.*\/)?c?\d{1,20}\/(channel\.json|messages\.(?:json|csv))$/;
 const LISTS = /(^|\/)(users|channels)\.json$/, DAY = /(?:^|\/)([^/]{1,200})\/\d{4}-\d{2}-\d{2}\.json$/;
+const CHAT = /(^|\/)(_chat|[^/]*WhatsApp[^/]*)\.txt$/;
 const PRIVATE = /^(D[A-Z0-9]{6,}|mpdm-.*)$/;
 const END = 0x06054b50, END_64 = 0x06064b50, PLACE_64 = 0x07064b50, ENTRY = 0x02014b50, MEMBER = 0x04034b50;
 const FULL = 0xffffffff, MOST = 0xffff, LONGEST_DIRECTORY = 16 * 1024 * 1024, LONGEST_LIST = 20 * 1024 * 1024;
@@ -122,7 +123,9 @@ async function wantedIn(file, entries, kinds) {
   const posts = entries.filter((entry) => POSTS.some((name) => name.test(entry.name)));
   if (posts.length) return posts;
   const folders = await publicFolders(file, entries, kinds);
-  return folders.length ? folders : publicDays(file, entries);
+  if (folders.length) return folders;
+  const days = await publicDays(file, entries);
+  return days.length ? days : entries.filter((entry) => CHAT.test(entry.name));
 }
 
 // A ZIP of the wanted members alone: their bytes as they are, a directory that names only them.
