@@ -146,6 +146,14 @@ class Review:
         sessions = [replace(each, is_taken=each.number in numbers) for each in self.sessions]
         return replace(self, sessions=tuple(sessions))
 
+    def taking_year(self, group: tuple[str, int], *, is_taken: bool) -> Review:
+        """Return the review in which all of one chat's year is taken, or none of it."""
+        sessions = [
+            replace(each, is_taken=is_taken) if each.group == group else each
+            for each in self.sessions
+        ]
+        return replace(self, sessions=tuple(sessions))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionChange:

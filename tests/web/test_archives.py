@@ -150,6 +150,15 @@ class TestLookingCloser:
         assert "A1: feedback that helps #edchat" in page
         assert "Its id shows the same time." in page
 
+    @pytest.mark.parametrize(("button", "ticked"), [("none", []), ("all", ["1", "2"])])
+    def test_a_whole_year_is_ticked_or_unticked_at_once(self, tara, review, button, ticked):
+        sent = fields_of(tara.get(review), f"{review}/confirm")
+        sent.setlist("s", ["2"])
+        sent.add(button, "edchat/2014")
+        answer = tara.post(f"{review}/ticks", data=sent)
+        assert answer.location == f"{review}#y-1"
+        assert fields_of(tara.get(review), f"{review}/confirm").getlist("s") == ticked
+
     def test_minutes_and_ways_are_the_teachers(self, tara, review):
         where = self.group(review)
         answer = send(tara, where, where, minutes_1_0="45", mode_1_0="lurking", take_2=None)
@@ -337,6 +346,7 @@ def test_more_minutes_than_the_meeting_had_need_a_reason_which_the_leader_reads(
     refused = send(tara, where, where, minutes_1_0="90", take_2=None)
     assert refused.status_code == 422
     assert "That is 30 minutes more than the meeting had. Say why" in plain(refused)
+    assert '<a href="#why_1">' in refused.text
     again = fields_of(refused, where)
     again.setlist("why_1", ["It ran over, says @kim"])
     tara.post(where, data=again)

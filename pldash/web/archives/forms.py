@@ -42,7 +42,12 @@ class GiveForm(BaseForm):
 
 
 class GroupForm(VersionForm):
-    """One chat's year; each session's fields are read by their number."""
+    """One chat's year; each session's fields are read by their number.
+
+    :ivar refused_at: the id of a session's field that was refused; empty where none was
+    """
+
+    refused_at = ""
 
     bundle = StringField(
         _l("Group the ticked ones under one title"),

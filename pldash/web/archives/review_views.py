@@ -63,17 +63,29 @@ def shown_review(found: Opened, whole: Review, *, status: int = 200) -> Response
 @requires(Permission.ACTIVITY_OWN)
 @with_sessions
 def tick(found: Opened, whole: Review) -> ResponseReturnValue:
-    """Keep what is ticked, and go on to one chat's year."""
-    chat, _slash, year = request.form.get("open", "").rpartition("/")
-    target = _group_url(found.id, chat, year)
+    """Keep what is ticked, and go on to one chat's year; or tick all of it, or none."""
     try:
         refuse_stale(VersionForm(), found)
     except Conflict:
         return shown_review(found, ticked(whole), status=HTTPStatus.CONFLICT)
-    content = sealed(replace(found.given, review=ticked(whole)), key_of(found.id))
+    now_is, target = _step_of(found.id, ticked(whole))
+    content = sealed(replace(found.given, review=now_is), key_of(found.id))
     with unit_of_work() as work:
         save(work.session, found, content)
         return work.done(target)
+
+
+def _step_of(review_id: UUID, whole: Review) -> tuple[Review, str]:
+    """Return what the button that was pressed makes of the review, and where it leads."""
+    for name, is_taken in (("all", True), ("none", False)):
+        chat, _slash, year = request.form.get(name, "").rpartition("/")
+        group = chat, int(year) if _is_number(year) else 0
+        if group in whole.groups:
+            place = f"y-{whole.groups[group][0].number}"
+            target = url_for("archives.review", review_id=review_id, _anchor=place)
+            return whole.taking_year(group, is_taken=is_taken), target
+    chat, _slash, year = request.form.get("open", "").rpartition("/")
+    return whole, _group_url(review_id, chat, year)
 
 
 @blueprint.route("/archive/<uuid:review_id>/sessions", methods=["GET", "POST"])
@@ -90,6 +102,7 @@ def sessions(found: Opened, whole: Review) -> ResponseReturnValue:
             return _change(found, whole, group, title=(form.bundle.data or "").strip())
         except RuleBroken as refusal:
             form.refuse(refusal)
+            form.refused_at = refusal.field or ""
             sent = Sent(request.form, refusal.field or "", sentence(refusal.reasons[0]))
         except Conflict:
             renew(form, found)
