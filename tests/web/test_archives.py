@@ -49,6 +49,7 @@ class TestGiving:
         assert "#edchat : 2 sessions, 1 h 10 min" in page
         assert "13 Aug: 1 h live, 4 posts" in page
         assert "15 Aug: 10 min later, 1 post" in page
+        assert "matched by version 1 of the rules" in page
 
     def test_nothing_is_in_the_record_before_it_is_confirmed(self, tara, review, engines):
         assert rows(engines, Activity) == []
@@ -335,6 +336,7 @@ def test_the_leader_sees_posts_checks_and_links_but_no_other_names(tara, sign_in
     assert "4 own posts on X" in shown
     assert "Its id shows the same time." in shown
     assert "an archive is a plain file" in shown.lower()
+    assert "matched by version 1 of the rules" in shown
     assert "https://x.com/i/web/status/" in desk.text
 
 

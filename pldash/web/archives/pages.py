@@ -16,6 +16,7 @@ from pldash.domain.sessions import SessionReason
 from pldash.web.archives.sentences import PROBLEMS
 from pldash.web.archives.words import post_count, stands
 from pldash.web.context import minutes
+from pldash.web.evidence.posts import versions_words
 
 if TYPE_CHECKING:
     from pldash.services.archive_drafts import KnownEntry, Record
@@ -74,6 +75,7 @@ class ReviewPage:
     read: Sequence[str]
     problems: Sequence[str]
     unticked: Sequence[str]
+    versions: str
     chats: Sequence[ChatGroup]
     count: int
     minutes: int
@@ -97,6 +99,7 @@ def review_page(found: Opened, review: Review, record: Record) -> ReviewPage:
         read=_read(review, found.given.said.me),
         problems=_problems(review),
         unticked=_unticked([each for each in review.sessions if _is_open(known[each.number])]),
+        versions=versions_words(review.parser, review.rules),
         chats=[
             _chat(years, known, is_folded=len(known) > MANY and len(by_chat) > 1)
             for years in by_chat.values()

@@ -45,6 +45,7 @@ class PostsPanel:
     title: str
     posts: list[PostLine]
     sources: tuple[str, ...]
+    versions: str
     is_bluesky: bool
 
 
@@ -59,7 +60,17 @@ def panel_of(archive: ArchiveEvidence) -> PostsPanel:
         title=_title(archive),
         posts=post_lines(archive.posts),
         sources=archive.sources,
+        versions=versions_words(archive.parser, archive.rules),
         is_bluesky=any(each.proof for each in archive.posts),
+    )
+
+
+def versions_words(parser: str, rules: str) -> str:
+    """Return by which versions posts were read and matched."""
+    return _(
+        "Read by version %(parser)s of the reader, matched by version %(rules)s of the rules.",
+        parser=parser,
+        rules=rules,
     )
 
 
