@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,8 +43,19 @@ def said(count: int) -> Iterator[tuple[datetime, str, str | None, str | None]]:
         )
 
 
-def make_x(path: Path, count: int) -> None:
-    """Write an X archive of today's layout."""
+def all_tagged(count: int) -> Iterator[tuple[datetime, str, str | None, str | None]]:
+    """Yield as `said` does own posts that all answer a question with a chat's tag."""
+    for number, (at, text, given, _) in enumerate(said(count)):
+        tag = given or f"chat{number % CHATS}"
+        own = text.removeprefix("RT @somebody: ")
+        yield at, f"A{number % 9 + 1} {own}{'' if given else f' #{tag}'}", tag, None
+
+
+def make_x(path: Path, posts: Iterable[tuple[datetime, str, str | None, str | None]]) -> None:
+    """Write an X archive of today's layout.
+
+    :param posts: oldest first, as `said` yields them
+    """
     from tests.archive_files import x_id
 
     with (
@@ -52,7 +63,7 @@ def make_x(path: Path, count: int) -> None:
         archive.open(MEMBER, "w") as member,
     ):
         member.write(f"{PREFIX}[".encode())
-        for number, (at, text, tag, answered) in enumerate(said(count)):
+        for number, (at, text, tag, answered) in enumerate(posts):
             post_id = x_id(at, number % 4_096)
             entry = x_entry(at, text, post_id=post_id, tag=tag)
             if answered:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from types import MappingProxyType
 
 from pldash.domain.archives import Archive, Replies
@@ -54,8 +53,7 @@ def propose(
         placed = _placed_as_said(archive.posts, placer, said)
     else:
         placed = placer.place(archive.posts, only)
-    counted = [each for each in placed if PostReason.CLOCK_DISAGREES not in each.reasons]
-    sessions = _sessions(counted, _Answers(archive.replies, rules), rules)
+    sessions = _sessions(placed, _Answers(archive.replies, rules), rules)
     linked = [each for session in sessions for each in session.linked]
     return Proposal(
         archive=archive,
@@ -91,44 +89,50 @@ def _by_post(placed: Placed) -> tuple[datetime, str]:
     return placed.post.at, placed.post.id
 
 
-def _sessions(placed: Iterable[Placed], answers: _Answers, rules: MatchingRules) -> list[Session]:
-    """Return the sessions of posts, oldest first; by meeting, slow period and day, then by stay."""
-    groups, later = _grouped(placed)
-    sessions = [session_of(posts, answers.of(posts), rules) for posts in groups]
-    for posts in later:
-        stays = LaterStays(posts[0].chat, rules)
-        sessions += [stays.session_of(stay, answers.of(stay)) for stay in _stays(posts, rules.gap)]
-    # Twice, because a key of two parts would be made for each of them.
+def _sessions(placed: Sequence[Placed], answers: _Answers, rules: MatchingRules) -> list[Session]:
+    """Return the sessions of posts, oldest first; meetings have their answers before stays."""
+    sessions = [session_of(posts, answers.of(posts), rules) for posts in _meetings(placed)]
+    later: dict[str, LaterStays] = {}
+    for posts in _stays(placed, rules.gap):
+        chat = posts[0].chat
+        of_chat = later.get(chat.identity)
+        if of_chat is None:
+            of_chat = later[chat.identity] = LaterStays(chat, rules)
+        sessions.append(of_chat.session_of(posts, answers.of(posts)))
+    # Twice, because a key of two parts for each of them would take 10 MB.
     sessions.sort(key=lambda session: session.chat.identity)
     sessions.sort(key=lambda session: session.posts[0].post.at)
     return sessions
 
 
-def _grouped(
-    placed: Iterable[Placed],
-) -> tuple[list[tuple[Placed, ...]], list[tuple[Placed, ...]]]:
-    """Return the posts of each meeting, slow period and day, and each chat's later ones."""
+def _meetings(placed: Iterable[Placed]) -> Iterator[tuple[Placed, ...]]:
+    """Yield the posts of each meeting, slow period and day without a time."""
     groups: dict[tuple[object, ...], list[Placed]] = {}
-    later: dict[str, list[Placed]] = {}
     for each in placed:
-        chat = each.chat.identity
-        if each.mode is PostMode.ASYNCHRONOUS:
-            later.setdefault(chat, []).append(each)
-        else:
+        if each.mode is not PostMode.ASYNCHRONOUS:
             key = each.post.day if each.occurrence is None else each.occurrence.starts_at
-            groups.setdefault((chat, each.mode, key), []).append(each)
-    return [tuple(posts) for posts in groups.values()], [tuple(posts) for posts in later.values()]
+            groups.setdefault((each.chat.identity, each.mode, key), []).append(each)
+    return map(tuple, groups.values())
 
 
-def _stays(posts: tuple[Placed, ...], gap: timedelta) -> Iterator[tuple[Placed, ...]]:
-    """Yield runs of posts that are not further apart than a gap."""
-    begin = 0
-    times = [each.post.at for each in posts]
-    for place, (before, after) in enumerate(pairwise(times), 1):
-        if after - before > gap:
-            yield posts[begin:place]
-            begin = place
-    yield posts[begin:]
+def _stays(placed: Iterable[Placed], gap: timedelta) -> Iterator[tuple[Placed, ...]]:
+    """Yield each chat's runs of other posts that are not further apart than a gap.
+
+    What ends first is first: going through years chat by chat would go through all of the memory
+    for each of them, and keeping every run until the end would be as much again to look after.
+    """
+    latest: dict[str, list[Placed]] = {}
+    for each in placed:
+        if each.mode is not PostMode.ASYNCHRONOUS or PostReason.CLOCK_DISAGREES in each.reasons:
+            continue
+        stay = latest.get(each.chat.identity)
+        if stay is not None and each.post.at - stay[-1].post.at <= gap:
+            stay.append(each)
+            continue
+        if stay is not None:
+            yield tuple(stay)
+        latest[each.chat.identity] = [each]
+    yield from map(tuple, latest.values())
 
 
 class _Answers:

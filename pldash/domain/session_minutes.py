@@ -52,7 +52,8 @@ class LaterStays:
         self._series = chat.series
         first = chat.schedules[0] if chat.schedules else chat.slow
         self._zone = None if first is None else zone_of(first.zone)
-        self._minutes_of: dict[date, int] = {}
+        self._day: date | None = None
+        self._minutes_of_day = 0
 
     def session_of(self, posts: tuple[Placed, ...], replied: Replied) -> Session:
         """Return the next stay with its minutes.
@@ -66,8 +67,8 @@ class LaterStays:
         minutes = max(rules.least_later_minutes, (span + rules.later_unseen) // _MINUTE)
         day = self._day_of(posts[0])
         reasons = self._reasons(posts, every, day)
-        before = self._minutes_of.get(day, 0)
-        self._minutes_of[day] = before + minutes
+        before = self._minutes_of_day if day == self._day else 0
+        self._day, self._minutes_of_day = day, before + minutes
         cut = min(minutes, before + minutes - rules.most_later_minutes_a_day)
         if cut > 0:
             minutes -= cut
