@@ -54,7 +54,7 @@ def serve(port: int, data: Path, *, with_demo: bool) -> None:
         refuse_unguarded(app.extensions[KEY].reader)
         if not settings.is_development:
             warn_above_policies(app.extensions[KEY].reader)
-        has_demo = fill(app, with_demo=with_demo and not settings.database_url)
+        has_demo = fill(app, with_demo=with_demo and may_have_demo(settings))
         server = create_server(app, host="127.0.0.1", port=port, threads=THREADS)
     start_sending(app, threading.Event())
     start_signing(app, threading.Event())
@@ -62,6 +62,16 @@ def serve(port: int, data: Path, *, with_demo: bool) -> None:
     start_judging(app, threading.Event())
     _announce(settings.base_url, has_demo=has_demo)
     server.run()
+
+
+def may_have_demo(settings: Settings) -> bool:
+    """Return whether demo people may be added; say so where they may not be."""
+    if settings.database_url:
+        click.echo(
+            "No demo people: they go into a database of PL Dash's own making, never", err=True
+        )
+        click.echo("into the one that PLDASH_DATABASE_URL names.", err=True)
+    return not settings.database_url
 
 
 def fill(app: Flask, *, with_demo: bool) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import func, select
 
 from pldash.bootstrap import create_app
@@ -8,7 +10,7 @@ from pldash.domain.approvals import SubmissionState
 from pldash.models.accounts import Account
 from pldash.models.approvals import Submission
 from pldash.models.chats import ChatRow
-from pldash.serve import fill
+from pldash.serve import fill, may_have_demo
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading
 from pldash.web.runtime import KEY
@@ -51,3 +53,10 @@ def test_an_empty_database_is_made_ready_and_again_changes_nothing(empty_databas
     runtime = app.extensions[KEY]
     for engine in (runtime.reader, runtime.writer, runtime.lazy_writer):
         engine.dispose()
+
+
+def test_demo_people_never_go_into_a_database_that_somebody_named(tmp_path, capsys):
+    own = Settings(environment="development", data_dir=tmp_path)
+    assert may_have_demo(own)
+    assert not may_have_demo(replace(own, database_url="postgresql:///pldash"))
+    assert "PLDASH_DATABASE_URL" in capsys.readouterr().err

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from pldash.domain.credentials import CredentialState, RevocationReason
 from pldash.models.base import (
@@ -66,6 +66,8 @@ class Credential(Base, SharedWithSchool):
     minutes: Mapped[int] = mapped_column(info=personal("total, for lists"))
     title: Mapped[str] = mapped_column(info=personal("what it covers, for lists"))
     facts: Mapped[dict[str, Any]] = mapped_column(info=personal("the frozen snapshot"))
+    issued_on: Mapped[str | None] = query_expression()
+    """The day of issue as the paper says it; only lists ask for it, which leave the facts out."""
     pdf_sha256: Mapped[str] = mapped_column(info=plain("digest and name of the stored file"))
     pdf_bytes: Mapped[int] = mapped_column(info=plain("size of the stored file"))
     superseded_by: Mapped[UUID | None] = mapped_column(

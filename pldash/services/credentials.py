@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, defer, with_expression
 
 from pldash.domain.actors import Actor
 from pldash.domain.approvals import WAITING, SubmissionState
@@ -65,10 +65,17 @@ class SchoolCertificates:
     pages: int
 
 
+_FOR_LISTS = (
+    defer(Credential.facts),
+    with_expression(Credential.issued_on, Credential.facts["issued_on"].as_string()),
+)
+"""A list says the paper's own day of issue, and needs no other fact."""
+
+
 def own_certificates(session: Session, actor: Actor) -> OwnCertificates:
     """Return all the actor's certificates, whichever school they belong to by now."""
     mine = Credential.teacher_id == actor.account_id
-    query = select(Credential).where(mine).options(defer(Credential.facts))
+    query = select(Credential).where(mine).options(*_FOR_LISTS)
     rows = session.scalars(query.order_by(Credential.issued_at.desc(), Credential.id.desc())).all()
     return OwnCertificates(rows, _waiting(session, actor), _uncertified(session, actor))
 
@@ -141,7 +148,7 @@ def school_certificates(
     pages = max(1, -(-found // PAGE_SIZE))
     page = min(max(1, page), pages)
     rows = session.execute(
-        query.options(defer(Credential.facts))
+        query.options(*_FOR_LISTS)
         .order_by(Credential.issued_at.desc(), Credential.id.desc())
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)

@@ -79,7 +79,10 @@ def standard_choices(
     trees = [node for row in rows for node in _tree(row, several=len(rows) > 1)]
     named = {f"{row.code}:{item.code}": item for row in rows for item in row.items}
     of_others = {item.id: row.title for row in rows[1:] for item in row.items}
-    suggested = tuple(_chip(named[each], of_others) for each in usual if each in named)[:FEW]
+    usuals = [named[each] for each in usual if each in named][:FEW]
+    if any(each.id in of_others for each in usuals):  # then none of them goes without saying
+        of_others |= {item.id: row.title for row in rows[:1] for item in row.items}
+    suggested = tuple(_chip(each, of_others) for each in usuals)
     recent = (_chip(items[each], of_others) for each in _recent(session, actor) if each in items)
     return StandardChoices(
         tree=(*trees, *(_node(item) for item in others)),

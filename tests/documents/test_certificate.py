@@ -210,6 +210,10 @@ class TestWords:
         facts = make_facts(school=replace(ARABIC, text="محمد (أبو بكر)"))
         assert "80 minutes (1 h 20 min) in all" in text_of(drawn(facts))
 
+    def test_less_than_an_hour_is_said_once(self) -> None:
+        facts = make_facts(lines=(make_line(minutes=ModeMinutes(synchronous=45)),))
+        assert "45 minutes in all" in text_of(drawn(facts))
+
     def test_the_paper_says_what_it_is_and_what_it_is_not(self) -> None:
         said = text_of(drawn(whole_facts()))
         assert "record of self-directed professional learning, reviewed by Wattle Park" in said

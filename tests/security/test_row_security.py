@@ -30,7 +30,7 @@ OPEN = {
     "account": "names and addresses of colleagues; a person is found by their address alone",
     "check_count": "sums of a day, of nobody and of no certificate",
     "form_key": "random keys, found by the person who holds one",
-    "framework": "published sets of standards; a school's own are hidden by our scope",
+    "framework": "sets of standards, a school's own too: nobody's record, see docs/adr/0037",
     "framework_item": "the same",
     "job": "ids alone, for whoever works in the background",
     "login_failure": "keyed digests",

@@ -102,12 +102,13 @@ class TestShortcuts:
         choices = standard_choices(session, tara, ["au-apst"], on=DAY, usual=usual)
         assert [node.code for node in choices.suggested] == ["6.3", "2.6"]
 
-    def test_a_suggestion_of_any_set_but_the_first_names_its_set(self, session, tara):
-        usual = ["au-apst:6.3", "nz-2017:2"]
-        choices = standard_choices(session, tara, ["au-apst", "nz-2017"], on=DAY, usual=usual)
-        first, other = choices.suggested
-        assert not first.title.endswith(")")
+    def test_suggestions_of_two_sets_name_theirs_each(self, session, tara):
+        usual, sets = ["au-apst:6.3", "nz-2017:2"], ["au-apst", "nz-2017"]
+        first, other = standard_choices(session, tara, sets, on=DAY, usual=usual).suggested
+        assert first.title.endswith("(Australian Professional Standards for Teachers)")
         assert other.title.endswith("(Standards for the Teaching Profession)")
+        (only,) = standard_choices(session, tara, sets, on=DAY, usual=usual[:1]).suggested
+        assert not only.title.endswith(")")
 
     def test_what_is_suggested_is_not_offered_again_as_used_lately(self, session, tara):
         used = frozenset({standard_id(session, "6.3"), standard_id(session, "1.5")})

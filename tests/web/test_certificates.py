@@ -15,10 +15,11 @@ from pldash.services.issuing import NumberTaken
 from pldash.web.credentials import issuing
 from pldash.web.runtime import KEY
 from tests.clients import fields_of
-from tests.factories import approved_activity
+from tests.factories import approved_activity, asked_for, make_certificate
 from tests.made import make_submission
 from tests.markup import Markup
 from tests.proofs import FakeProofs
+from tests.stock import NOON
 
 PREVIEW = "/certificates/preview"
 
@@ -387,3 +388,13 @@ class TestWithdraw:
         assert status in {400, 403}
         session.rollback()
         assert session.scalars(select(Credential.state)).one() == "issued"
+
+
+def test_the_lists_say_the_day_that_the_paper_says(sign_in, session, people, acting, app):
+    evening = NOON.replace(hour=20)  # the next morning at the school
+    approved_activity(session, people)
+    files = app.extensions[KEY].files
+    make_certificate(session, acting("tara"), asked_for(people), files, now=evening)
+    session.commit()
+    for name, address in (("tara", "/certificates"), ("pia", "/desk/certificates")):
+        assert 'Issued <time datetime="2026-11-19">' in sign_in(name).get(address).text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import url_for
@@ -32,7 +32,7 @@ class CertificateRow:
     title: str
     teacher: str
     minutes: int
-    issued_at: datetime
+    issued_on: date
     state: CredentialState
     is_good: bool
 
@@ -111,7 +111,7 @@ def row_of(credential: Any, teacher: str = "") -> CertificateRow:
         title_words(credential.title),
         teacher,
         credential.minutes,
-        credential.issued_at,
+        date.fromisoformat(credential.issued_on or credential.facts["issued_on"]),
         credential.state,
         credential.state is CredentialState.ISSUED,
     )
