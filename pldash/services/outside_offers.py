@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -43,10 +44,12 @@ from pldash.services.trail import salted_digest
 class OfferedApproval:
     """An invitation as whoever holds its link may see it.
 
+    :ivar teacher_id: who asks
     :ivar has_account: whether somebody with the invited address has an account already
     :ivar zone: the teacher's, the best guess for a new account
     """
 
+    teacher_id: UUID
     teacher: str
     stated: Stated
     email: str
@@ -66,6 +69,7 @@ def offered_approval(session: Session, token_digest: str, *, now: datetime) -> O
     teacher = session.get_one(Account, row.teacher_id)
     known = select(Account.id).where(func.lower(Account.email) == row.email)
     return OfferedApproval(
+        teacher_id=teacher.id,
         teacher=teacher.name,
         stated=Stated(row.name, row.role, row.organisation),
         email=row.email,

@@ -18,6 +18,7 @@ def install(app: Flask) -> None:
     """Give the templates what they need."""
     app.jinja_env.globals["send_places"] = send_places
     app.jinja_env.globals["leads_a_school"] = leads_a_school
+    app.jinja_env.globals["approves_outside"] = approves_outside
     app.jinja_env.globals["offers_rounds"] = offers_rounds
 
 
@@ -32,6 +33,11 @@ def send_places() -> Places:
 def leads_a_school() -> bool:
     """Return whether the reader leads a school, and is not only an outside approver."""
     return bool(actor().led_school_ids)
+
+
+def approves_outside() -> bool:
+    """Return whether the reader approves for somebody as a person outside any school."""
+    return bool(actor().led_ids - actor().led_school_ids)
 
 
 def only_approves() -> bool:

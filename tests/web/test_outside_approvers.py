@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from pldash.adapters.files import LocalFileStore
 from pldash.domain.actors import Actor
+from pldash.domain.schools import Role
 from pldash.models.accounts import Account
 from pldash.models.approvals import Decision, Submission
 from pldash.models.outbox import OutboxMail
@@ -21,6 +22,7 @@ from tests.factories import approved_activity, asked_for, make_certificate
 from tests.made import make_activity
 from tests.outside import SECRET, arrange, ask, letter, take_up
 from tests.stock import NOON
+from tests.systems import join
 
 WHO = {
     "name": "Jo Hill",
@@ -104,6 +106,8 @@ def test_whoever_has_an_account_signs_in_first(client, sign_in, people, invited)
     assert "Sign in, and you come back here." in client.get(HERE).text
     assert "Is this right?" in sign_in("sam").get(HERE).text
     assert "for another address" in sign_in("pia").get(HERE).text
+    own = sign_in("rua").get(HERE).text
+    assert ("This is your own invitation" in own, f"{HERE}/decline" in own) == (True, False)
 
 
 def test_another_account_is_refused_above_the_form(sign_in, people, engines, invited, stored):
@@ -139,6 +143,7 @@ def test_either_side_ends_it(sign_in, engines, acting, people, stored):
     (row,) = stored(select(OutsideApprover))
     sam, rua = sign_in("sam"), sign_in("rua")
     assert "Approves for you since" in rua.get("/approvers").text
+    assert "For whom you approve" in sam.get("/desk").text
     for page in ("/certificates", "/certificates/new"):
         assert "Send an activity to the person who approves for you" in rua.get(page).text
     assert send(sam, "/approving", f"/approving/{row.id}/end").status_code == 303
@@ -159,6 +164,9 @@ def test_whoever_approves_no_more_reads_why_where_the_desk_was(
     (row,) = stored(select(OutsideApprover))
     theo, rua = sign_in("theo"), sign_in("rua")
     assert theo.get("/desk").status_code == 200
+    with writing(engines.writer, SYSTEM) as session:
+        join(session, people.rua.id, people.wattle, Role.TEACHER)
+    assert "what you send now goes to your school" in rua.get("/approvers").text
     assert send(rua, "/approvers", f"/approvers/{row.id}/end").status_code == 303
     for page, status in (("/desk", 403), (f"/desk/{row.id}", 404), ("/approving", 200)):
         answer = theo.get(page)

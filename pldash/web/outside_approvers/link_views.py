@@ -133,6 +133,8 @@ def _page(secret: str, offer: OfferedApproval, form: BaseForm | None = None) -> 
         page = render_template("outside_approvers/over.html", offer=offer)
         return page, GONE
     known = identity()
+    if known is not None and known.account_id == offer.teacher_id:
+        return render_template("outside_approvers/own_link.html", offer=offer)
     is_other = known is not None and known.email.lower() != offer.email
     form = form or _fresh_form(offer, is_signed_in=known is not None)
     page = render_template(

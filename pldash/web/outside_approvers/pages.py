@@ -156,5 +156,7 @@ def _note(found: OwnApprover) -> str:
             else _("The link was not used in time.")
         )
     if found.state is ApproverState.APPROVING and row.accepted_at is not None:
-        return _("Approves for you since %(when)s.", when=moment(row.accepted_at))
+        since = _("Approves for you since %(when)s.", when=moment(row.accepted_at))
+        left = _("What waits there can still be decided; what you send now goes to your school.")
+        return f"{since} {left}" if actor().school_ids else since
     return _("Ended on %(when)s.", when=moment(row.ended_at or row.invited_at))
