@@ -105,3 +105,10 @@ def _wanted(environ: WSGIEnvironment, status: int, files: str) -> Iterator[tuple
         yield "Cache-Control", KEPT_FOR_THE_WAY_BACK if is_refused else KEPT_NOWHERE
     if environ["wsgi.url_scheme"] == "https":
         yield "Strict-Transport-Security", "max-age=31536000"
+
+
+def keep_it_hidden(answer: Response) -> Response:
+    """Let no search engine and no store keep a page behind a secret link; after each request."""
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

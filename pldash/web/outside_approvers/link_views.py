@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from pldash.domain.errors import Conflict, RuleBroken
@@ -19,6 +19,7 @@ from pldash.services.outside_offers import (
 from pldash.web.access import requires
 from pldash.web.form_ids import apart
 from pldash.web.forms import BaseForm, status_of
+from pldash.web.headers import keep_it_hidden
 from pldash.web.outside_approvers import sentences
 from pldash.web.outside_approvers.forms import AcceptForm, OpenAccountForm
 from pldash.web.outside_approvers.letters import accepted_letter
@@ -41,14 +42,7 @@ __all__ = ["blueprint", "sentences"]
 GONE = 410
 
 blueprint = Blueprint("offered", __name__, url_prefix="/approve")
-
-
-@blueprint.after_request
-def keep_it_hidden(answer: Response) -> Response:
-    """Let no search engine and no store keep any of it."""
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+blueprint.after_request(keep_it_hidden)
 
 
 @blueprint.get("/<secret>")

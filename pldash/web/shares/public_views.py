@@ -19,6 +19,7 @@ from pldash.services.shares import is_share_live, note_look, shared_record
 from pldash.web.access import requires
 from pldash.web.activities.words import TYPES
 from pldash.web.approvals.downloads import download
+from pldash.web.headers import keep_it_hidden
 from pldash.web.runtime import now, runtime
 from pldash.web.session import public_reading, system_work, token_digest
 from pldash.web.shares import sentences
@@ -44,6 +45,7 @@ STANDINGS: Final = {
 """What an officer reads where no approval is named."""
 
 blueprint = Blueprint("shared", __name__, url_prefix="/shared")
+blueprint.after_request(keep_it_hidden)
 
 
 @blueprint.record_once
@@ -56,14 +58,6 @@ def set_up(state: BlueprintSetupState) -> None:
 def look_nobody_up() -> None:
     """Answer signed-in people as everybody else."""
     g.signed_in_as = None
-
-
-@blueprint.after_request
-def keep_it_hidden(answer: Response) -> Response:
-    """Let no search engine and no store keep any of it."""
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 @blueprint.get("/<secret>")
