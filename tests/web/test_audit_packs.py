@@ -27,6 +27,7 @@ from tests.accounts import filled
 from tests.batches import work_off
 from tests.made import make_activity, make_file
 from tests.stock import NOON
+from tests.trails import sign_all
 
 PRIVATE = "I felt quite lost."
 
@@ -102,7 +103,9 @@ def test_a_pack_is_asked_for_made_and_fetched_once(
 
 
 @pytest.mark.usefixtures("drawn")
-def test_a_download_that_broke_off_can_be_fetched_again(app, sign_in, victoria):
+def test_a_download_that_broke_off_can_be_fetched_again(app, engines, sign_in, victoria):
+    with writing(engines.writer, SYSTEM) as session:
+        sign_all(session, now=NOON)
     tara = sign_in("tara")
     page = ask(tara, victoria, reflections="y")
     work_off(worker_of(app))
@@ -112,6 +115,8 @@ def test_a_download_that_broke_off_can_be_fetched_again(app, sign_in, victoria):
     assert tara.head(f"{page}/file").content_length > 0
     whole = zipfile.ZipFile(io.BytesIO(tara.get(f"{page}/file").data))
     assert PRIVATE in whole.read("record.json").decode()
+    (head,) = whole.read("trail-heads.jsonl").splitlines()
+    assert json.loads(head)["head"]["chain"].startswith("teacher:")
 
 
 @pytest.mark.usefixtures("drawn")
