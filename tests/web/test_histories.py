@@ -38,9 +38,11 @@ WITHOUT_A_NAME = {
     "submission:drawn",
     "share:opened",
     "approver:declined",
+    "pack:made",
+    "pack:ended",
 }
-"""What a school's rule does, or somebody who has a link and no account."""
-OF_THE_TEACHER = {"share:made", "share:ended", "approver:invited"}
+"""What a school's rule or background work does, or somebody who has a link and no account."""
+OF_THE_TEACHER = {"share:made", "share:ended", "approver:invited", "pack:ordered"}
 
 
 @pytest.mark.parametrize(("words", "actions"), TOLD)
