@@ -39,6 +39,8 @@ class Desk:
     above: Organisation | None = None
     can_withdraw: bool = True
     """Nobody has taken it up, and no first of two steps was taken."""
+    is_outside: bool = False
+    """It lies with one person outside any school, whose name the place has already."""
 
 
 def desk_of(session: Session, submission: Submission, *, now: datetime) -> Desk:
@@ -47,7 +49,12 @@ def desk_of(session: Session, submission: Submission, *, now: datetime) -> Desk:
     for place in places:
         names = _names(session, _deciders(place, now), ruled_out)
         if names:
-            return Desk(place.name, names, can_withdraw=can_withdraw(submission))
+            return Desk(
+                place.name,
+                names,
+                can_withdraw=can_withdraw(submission),
+                is_outside=submission.is_outside,
+            )
     school = places[-1]
     administrators = _names(
         session, _holders(school, Role.ADMINISTRATOR, now), {submission.teacher_id}

@@ -40,6 +40,8 @@ def test_both_write_and_read(sign_in, engines, row):
     page = hers.get(f"/submissions/{row.id}").text
     assert "Which &lt;class&gt;?" in page
     assert "New" in page
+    assert 'href="#message"' in page
+    assert 'id="message"' in page
     assert "New message" in hers.get("/submissions").text
     home = hers.get("/").text
     assert "Pia Okafor wrote to you" in home
@@ -51,6 +53,7 @@ def test_both_write_and_read(sign_in, engines, row):
     assert say_read(leader, row, "/desk").location == f"/desk/{row.id}"
     assert "New message" not in leader.get("/desk").text
     assert "I have read it" not in leader.get(f"/desk/{row.id}").text
+    assert 'href="#message"' not in leader.get(f"/desk/{row.id}").text
     with reading(engines.reader, SYSTEM) as session:
         for mail in session.scalars(select(OutboxMail)):
             for private in ("class", "9C", "Pia", "Tara", "aussieED"):

@@ -82,6 +82,7 @@ def test_from_the_invitation_to_the_decision(sign_in, client, engines, people, s
     assert send(rua, page, "/submissions").status_code == 303
     (sent,) = stored(select(Submission))
     where = f"/desk/{sent.id}"
+    assert "It waits for Jo Hill, Hilltop. Until they take" in rua.get("/submissions").text
     assert "Certificates of the school" not in client.get("/desk").text
     assert send(client, where, f"{where}/decide", kind="approve").status_code == 303
     assert stored(select(Decision.decided_role)) == ["outside"]

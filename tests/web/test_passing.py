@@ -56,3 +56,9 @@ def test_where_nobody_is_anywhere_it_says_whom_to_ask(sign_in, people, engines):
 def test_a_school_without_anybody_is_for_whoever_runs_it(app):
     with app.test_request_context():
         assert "Ask whoever runs PL Dash" in desk_words(Desk("Fern Hill", ()))
+
+
+def test_what_somebody_outside_took_up_names_them_once(app):
+    desk = Desk("Jo Hill, Hilltop", ("Jo Hill",), can_withdraw=False, is_outside=True)
+    with app.test_request_context():
+        assert desk_words(desk) == "It waits for Jo Hill, Hilltop."

@@ -89,6 +89,19 @@ class TestSend:
         assert len(stored(select(Submission))) == 3
         assert "3 activities submitted." in browser.get("/submissions").text
 
+    def test_who_has_one_and_could_take_another_is_named_once(
+        self, sign_in, engines, people, acting
+    ):
+        with writing(engines.writer, SYSTEM) as session:
+            make_submission(session, people.tara.id, people.wattle)
+            row = make_submission(session, people.tara.id, people.wattle)
+            open_submission(session, acting("pia"), row.id, version=row.version, now=NOON)
+
+        page = sign_in("tara").get("/submissions").text
+
+        assert page.count("it waits for Pia Okafor.") == 1
+        assert "Until somebody takes it you can withdraw it." in page
+
     def test_sends_a_bundle_whole(self, sign_in, engines, stored, people):
         with writing(engines.writer, SYSTEM) as session:
             several = [make_activity(session, people.tara.id) for _ in range(2)]

@@ -15,6 +15,8 @@ def desk_words(desk: Desk, *, is_own: bool = True) -> str:
 
     :param is_own: whether its teacher reads it, and not whoever took the first of two steps
     """
+    if desk.names and desk.is_outside:
+        return _outside_words(desk)
     if desk.names:
         waits = {"school": desk.place, "names": ", ".join(desk.names)}
         if not desk.can_withdraw:
@@ -37,3 +39,12 @@ def desk_words(desk: Desk, *, is_own: bool = True) -> str:
     else:
         way = _("Ask whoever runs PL Dash to give the school another leader.")
     return f"{nobody} {way}"
+
+
+def _outside_words(desk: Desk) -> str:
+    """Return who outside any school has it."""
+    if not desk.can_withdraw:
+        return _("It waits for %(person)s.", person=desk.place)
+    return _(
+        "It waits for %(person)s. Until they take it up you can withdraw it.", person=desk.place
+    )

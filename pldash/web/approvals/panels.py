@@ -86,9 +86,14 @@ def _marked(
 
 
 def _notes(panels: Panels) -> list[str]:
-    """Return who can take up what waits for a first approval; the other lines say it themselves."""
+    """Return who can take up what waits for a first approval; the other lines say it themselves.
+
+    Of those who have one and could take another, only the note that says that it can be withdrawn.
+    """
     new = [panels.desks[row.id] for row in panels.waiting if row.first_by is None]
-    return list(dict.fromkeys(map(desk_words, new)))
+    new.sort(key=lambda desk: desk.can_withdraw)
+    told = {(desk.place, desk.names): desk for desk in new}
+    return list(dict.fromkeys(map(desk_words, told.values())))
 
 
 def _waiting(row: Submission, desk: Desk) -> PanelLine:
