@@ -110,7 +110,7 @@ class TestNew:
         page = tara.get("/certificates/new")
 
         assert "Wattle Park Secondary College" in page.text
-        assert "15 Nov 2026" in page.text
+        assert "What was approved is all of 15 Nov 2026." in page.text
         values = {field.get("name"): field.get("value") for field in Markup(page.text).all("input")}
         assert (values["start"], values["end"]) == ("2026-11-15", "2026-11-15")
 
