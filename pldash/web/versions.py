@@ -17,7 +17,7 @@ class VersionForm(BaseForm):
 
     @property
     def seen_version(self) -> int:
-        """Return the version that the page showed; -1, which none has, where it is no number."""
-        given = self.version.data or ""
+        """Return the version that was sent; -1, which none has, where none or no number was."""
+        given = next(iter(self.version.raw_data or ()), "")  # its data may be the default
         is_number = given.isascii() and given.isdecimal() and len(given) <= MOST_DIGITS
         return int(given) if is_number else -1

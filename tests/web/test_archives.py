@@ -202,6 +202,14 @@ class TestLookingCloser:
         assert 'value="1" checked' in tara.get(review).text
         assert 'value="2" checked' not in tara.get(review).text
 
+    def test_a_page_that_does_not_say_its_version_is_stale(self, tara, review):
+        where = self.group(review)
+        sent = fields_of(tara.get(where), where)
+        del sent["version"]
+        answer = tara.post(where, data={**sent.to_dict(flat=False), "minutes_1_0": "45"})
+        assert answer.status_code == 409
+        assert "1 h live" in plain(tara.get(review))
+
     @pytest.mark.parametrize("title", ["Chats\0of 2014", "Chats \u202eof 2014", "a" * 201])
     def test_a_title_that_cannot_be_kept_comes_back_at_once(self, tara, review, title):
         where = self.group(review)
@@ -347,7 +355,7 @@ def test_more_minutes_than_the_meeting_had_need_a_reason_which_the_leader_reads(
     assert "why_1" not in tara.get(where).text
     refused = send(tara, where, where, minutes_1_0="90", take_2=None)
     assert refused.status_code == 422
-    assert "That is 30 minutes more than the meeting had. Say why" in plain(refused)
+    assert "That is 30 min more than the meeting had. Say why" in plain(refused)
     assert '<a href="#why_1">' in refused.text
     again = fields_of(refused, where)
     again.setlist("why_1", ["It ran over, says @kim"])

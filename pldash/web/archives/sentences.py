@@ -78,7 +78,7 @@ add_sentences(
         "archive-partial": _l("Only a part has arrived. Choose the same files to send the rest."),
         "archive-minutes": _l("Give minutes from 0 to %(minutes)s, no more than the days have."),
         "archive-why": _l(
-            "That is %(minutes)s minutes more than the meeting had. Say why, or give them to "
+            "That is %(minutes)s min more than the meeting had. Say why, or give them to "
             "another way of taking part."
         ),
         "archive-why-long": _l("Shorten this to 150 characters."),
