@@ -12,7 +12,16 @@ from flask import g, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, HiddenField, PasswordField, StringField, TextAreaField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import (
+    Field,
+    FileField,
+    Form,
+    HiddenField,
+    PasswordField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.i18n import messages_path
 
 from pldash.domain.errors import RuleBroken
@@ -83,6 +92,16 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Return a field of the form."""
             return bound(form, unbound_field, options)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return what was sent; a file under the name of a text counts as not sent."""
+            sent = super().wrap_formdata(form, formdata)
+            if not isinstance(sent, CombinedMultiDict):
+                return sent
+            names = {field.name for field in form if isinstance(field, FileField)}
+            files = request.files.items(multi=True)
+            kept = MultiDict((name, each) for name, each in files if name in names)
+            return CombinedMultiDict((kept, request.form))
 
     form_key = HiddenField()
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
-from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField
+from wtforms import DateField, FileField, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from pldash.web.activities.forms import MinutesField, WordsForm
@@ -72,3 +73,17 @@ def test_what_is_too_long_is_told_without_the_word_field():
     form.validate()
     assert form.note.errors == ["Shorten it to 4 characters."]
     assert form.minutes.errors == ["Number must be between 1 and 9."]
+
+
+def test_a_file_under_the_name_of_a_text_is_not_read(built_app):
+    class LetterForm(PlanForm):
+        letter = FileField("Letter")
+
+    def some_file():
+        return BytesIO(b"no text"), "name.txt"
+
+    sent = {"name": some_file(), "minutes": some_file(), "letter": some_file(), "note": "yes"}
+    with built_app.test_request_context(method="POST", data=sent):
+        form = LetterForm()
+        assert form.letter.data.filename == "name.txt"
+        assert (form.name.data, form.minutes.data, form.note.data) == (None, 3, "yes")
