@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, FromClause, Row, Select, bindparam, select
+from sqlalchemy import Engine, FromClause, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from pldash.domain.actors import Actor, SchoolTie
@@ -45,13 +45,13 @@ class Identity:
         return now.astimezone(self.time_zone).date()
 
 
-def identify(connection: Connection, token_digest: str, *, now: datetime) -> Identity | None:
+def identify(looker: Engine, token_digest: str, *, now: datetime) -> Identity | None:
     """Return who is behind a browser's token, None once its session has ended.
 
-    :param connection: for reading; a session would cost as much as the look-up
+    :param looker: an engine whose statements are each a transaction of their own
     """
     asked = {"token_digest": token_digest, "now": now}
-    rows = _BY_TOKEN.rows(connection, asked)
+    rows = _BY_TOKEN.looked_up(looker, asked)
     return _identity(rows, now) if rows else None
 
 

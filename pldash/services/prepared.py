@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -20,7 +21,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Dialect,
+    Engine,
     Insert,
+    PoolProxiedConnection,
     Select,
     Update,
 )
@@ -84,6 +87,11 @@ class _Plan:
         ]
         return [SPELT[type(each)](each) for each in given] if self.is_far else given
 
+    def ask(self, raw: Any, values: Mapping[str, Any]) -> Ran:  # noqa: ANN401  as in `_driver`
+        """Run it on a driver's connection, and wait for what comes of it."""
+        ran: Ran = (raw.ask if self.is_far else raw.execute)(self.sql, self.bound(values))
+        return ran
+
     def read(self, found: Sequence[Sequence[Any]]) -> list[Any]:
         """Return rows with their columns by name."""
         return [
@@ -121,7 +129,25 @@ class Prepared:
         :raises DBAPIError: as SQLAlchemy would
         """
         ran = self._ran(connection, values)
-        return self._plan_for(connection).read(ran.fetchall())
+        return self._plan_for(connection.dialect).read(ran.fetchall())
+
+    def looked_up(self, looker: Engine, values: Mapping[str, Any]) -> list[Any]:
+        """Run it on a connection from the pool, and return the rows that it finds.
+
+        There is no transaction to begin and to end, so SQLAlchemy's connection has nothing to do;
+        it would take longer than the statement. The pool takes an error's connection back clean,
+        as it does any other.
+
+        :param looker: an engine whose statements are each a transaction of their own
+        :raises DBAPIError: as SQLAlchemy would
+        """
+        plan = self._plan_for(looker.dialect)
+        try:
+            with closing(looker.raw_connection()) as taken:
+                _tell(looker, taken, plan)
+                return plan.read(plan.ask(taken.dbapi_connection, values).fetchall())
+        except looker.dialect.loaded_dbapi.Error as error:
+            raise _wrapped(error, plan.text, looker.dialect) from error
 
     def send(self, connection: Connection, *rows: Mapping[str, Any]) -> None:
         """Run it for each of the rows, where nothing depends on what comes of it.
@@ -131,7 +157,7 @@ class Prepared:
 
         :raises DBAPIError: as SQLAlchemy would
         """
-        plan = self._plan_for(connection)
+        plan = self._plan_for(connection.dialect)
         raw = _driver(connection, plan)
         bound = [plan.bound(values) for values in rows]
         try:
@@ -141,22 +167,20 @@ class Prepared:
             else:
                 raw.executemany(plan.sql, bound)
         except connection.dialect.loaded_dbapi.Error as error:
-            raise _wrapped(error, plan.text, connection) from error
+            raise _wrapped(error, plan.text, connection.dialect) from error
 
     def _ran(self, connection: Connection, values: Mapping[str, Any]) -> Ran:
-        plan = self._plan_for(connection)
+        plan = self._plan_for(connection.dialect)
         raw = _driver(connection, plan)
-        bound = plan.bound(values)
         try:
-            ran: Ran = (raw.ask if plan.is_far else raw.execute)(plan.sql, bound)
+            return plan.ask(raw, values)
         except connection.dialect.loaded_dbapi.Error as error:
-            raise _wrapped(error, plan.text, connection) from error
-        return ran
+            raise _wrapped(error, plan.text, connection.dialect) from error
 
-    def _plan_for(self, connection: Connection) -> _Plan:
-        kind = connection.dialect.name
+    def _plan_for(self, dialect: Dialect) -> _Plan:
+        kind = dialect.name
         if kind not in self._plans:
-            self._plans[kind] = self._planned(connection.dialect)
+            self._plans[kind] = self._planned(dialect)
         return self._plans[kind]
 
     def _planned(self, dialect: Dialect) -> _Plan:
@@ -194,14 +218,17 @@ def _driver(connection: Connection, plan: _Plan) -> Any:  # noqa: ANN401  the tw
     """Return the driver's connection within a transaction; tell those who listen what is to run."""
     if not connection.in_transaction():
         connection.begin()
-    for told in connection.engine.dispatch.before_cursor_execute:
-        told(connection, None, plan.text, None, None, False)  # noqa: FBT003  as SQLAlchemy tells it
+    _tell(connection.engine, connection, plan)
     return connection.connection.dbapi_connection
 
 
-def _wrapped(error: Exception, sql: str, connection: Connection) -> BaseException:
+def _tell(engine: Engine, connection: Connection | PoolProxiedConnection, plan: _Plan) -> None:
+    """Tell those who listen what is to run."""
+    for told in engine.dispatch.before_cursor_execute:
+        told(connection, None, plan.text, None, None, False)  # noqa: FBT003  as SQLAlchemy tells it
+
+
+def _wrapped(error: Exception, sql: str, dialect: Dialect) -> BaseException:
     """Return a driver's error as SQLAlchemy's, without the values: they are people's words."""
-    base = connection.dialect.loaded_dbapi.Error
-    return DBAPIError.instance(
-        sql, None, error, base, hide_parameters=True, dialect=connection.dialect
-    )
+    base = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(sql, None, error, base, hide_parameters=True, dialect=dialect)

@@ -20,7 +20,6 @@ from pldash.services.scope import SYSTEM, scope_of
 from pldash.services.unit_of_work import (
     SentForm,
     handle_once,
-    looking_up,
     once,
     reading,
     refuse_repeat,
@@ -182,8 +181,7 @@ def _identify() -> Identity | None:
     token = cookie.get(TOKEN)
     if not token:
         return None
-    with looking_up(runtime().looker) as connection:
-        return identify(connection, token_digest(token), now=now())
+    return identify(runtime().looker, token_digest(token), now=now())
 
 
 def _sent_form() -> SentForm:

@@ -2,7 +2,7 @@ from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from pldash.models.base import new_id, table_of
 from pldash.models.outbox import FormKey
@@ -109,3 +109,20 @@ def test_what_was_sent_is_there_for_whoever_asks_next(connection, people):
 def test_a_text_that_postgresql_would_cut_short_is_refused(connection, people):
     with pytest.raises(DataError, match="NUL"):
         ADD.send(connection, key(people, "a", location="/a\0b"))
+
+
+def test_a_look_finds_rows_with_one_statement(engines, people):
+    with engines.writer.begin() as connection:
+        ADD.run(connection, key(people, "a"))
+    with watched(engines.looker) as said:
+        (found,) = FIND.looked_up(engines.looker, {"whose": people.tara.id})
+    assert found._asdict() == key(people, "a")
+    assert len(said) == 1
+
+
+def test_a_look_changes_nothing_and_gives_its_connection_back(engines, people):
+    taken = engines.looker.pool.checkedout()
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"):
+        ADD.looked_up(engines.looker, key(people, "a"))
+    assert engines.looker.pool.checkedout() == taken
+    assert FIND.looked_up(engines.looker, {"whose": people.tara.id}) == []
