@@ -19,7 +19,7 @@ from pldash.domain.activities import (
 )
 from pldash.domain.actors import Actor
 from pldash.domain.claims import refuse_bad_claims
-from pldash.domain.errors import Conflict
+from pldash.domain.errors import Conflict, NotFound, RuleBroken
 from pldash.domain.occurrences import RecurrenceExpander
 from pldash.domain.permissions import Permission, Subject, require
 from pldash.models.activities import MEETING_ONCE, Activity
@@ -34,7 +34,7 @@ from pldash.services.activities import (
 )
 from pldash.services.draft_rows import Draft, row_for
 from pldash.services.entry_rows import change_entry, insert_entry
-from pldash.services.meetings import find_chat, find_meeting
+from pldash.services.meetings import Meeting, find_chat, find_meeting
 from pldash.services.procedures import latest_day
 from pldash.services.scope import looking_beyond
 from pldash.services.sendings import Sending
@@ -192,10 +192,25 @@ def _with_chat(
     if entry.occurrence_at is None:
         chat = find_chat(session, entry.chat_id)
         return replace(entry, title=f"#{chat.tag}", scheduled_minutes=None)
-    meeting = find_meeting(session, entry.chat_id, entry.occurrence_at, expand=expand)
+    meeting = _meeting(session, entry.chat_id, entry.occurrence_at, expand=expand)
     return replace(
         entry, title=f"#{meeting.chat.tag}", scheduled_minutes=meeting.occurrence.minutes
     )
+
+
+def _meeting(
+    session: Session, chat_id: UUID, at: datetime, *, expand: RecurrenceExpander
+) -> Meeting:
+    """Return the meeting that was chosen, which the chat may have moved since the form was opened.
+
+    :raises NotFound: if there is no such chat for the actor
+    :raises RuleBroken: if the chat has no meeting at that instant any more
+    """
+    find_chat(session, chat_id)
+    try:
+        return find_meeting(session, chat_id, at, expand=expand)
+    except NotFound:
+        raise RuleBroken("meeting-moved", field="started_on") from None
 
 
 def _last_told(session: Session, stored: StoredEntry) -> TrailEvent | None:

@@ -81,10 +81,15 @@ class TestNewEntry:
         row = save(session, tara, a_draft(an_entry(occurrence_at=AUSSIE_ED_AT)))
         assert row.occurrence_at is None
 
-    def test_a_meeting_that_never_was_is_not_found(self, session, tara):
+    def test_a_meeting_that_the_chat_does_not_have_is_refused_beside_the_day(self, session, tara):
         entry = an_entry(chat_id=chat_id(session), occurrence_at=NOON)
-        with pytest.raises(NotFound):
+        with pytest.raises(RuleBroken, match="meeting-moved") as caught:
             save(session, tara, a_draft(entry))
+        assert caught.value.field == "started_on"
+
+    def test_a_meeting_of_a_chat_that_is_none_is_not_found(self, session, tara):
+        with pytest.raises(NotFound):
+            save(session, tara, a_draft(an_entry(chat_id=UUID(int=5), occurrence_at=NOON)))
 
     def test_a_chat_that_is_none_is_not_found(self, session, tara):
         with pytest.raises(NotFound):

@@ -9,6 +9,7 @@ import pytest
 
 from pldash.domain.activities import ActivityState
 from pldash.domain.schools import Role
+from pldash.models.chats import ChatRow
 from pldash.models.schools import Membership, MembershipRole
 from pldash.services.scope import SYSTEM
 from pldash.services.unit_of_work import reading, writing
@@ -310,3 +311,24 @@ class TestChanging:
         activity_id = log_one(tara, meeting_address(engines))
         set_state(engines, activity_id, state)
         assert tara.get(f"/activities/{activity_id}/edit").status_code == 409
+
+
+def test_a_meeting_that_moved_while_its_form_was_open_loses_nothing_typed(tara, engines):
+    action, sent = entry_form(tara.get(meeting_address(engines)))
+    fill(sent, {"synchronous": "45", "words_immediate": "typed before it moved"})
+    with writing(engines.writer, SYSTEM) as session:
+        session.get_one(ChatRow, chat_id(session, "aussieed")).schedules = []
+    answer = tara.post(action, data=sent)
+    assert answer.status_code == 422
+    assert "does not meet at that hour any more" in answer.text
+    assert "typed before it moved" in answer.text
+    assert entries(engines) == 0
+    assert tara.post(f"{action[:-5]}/autosave", data=sent).status_code == 422
+    _action, again = entry_form(answer)
+    assert tara.post(action, data=again).status_code == 303
+    row = stored_entry(engines, id_in(action))
+    assert (row.title, row.occurrence_at, shown_minutes(row)) == (
+        "#aussieED",
+        None,
+        {"synchronous": 45},
+    )

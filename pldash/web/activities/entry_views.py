@@ -9,7 +9,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pldash.domain.activities import ActivityType, missing_to_submit, refuse_read_only
-from pldash.domain.errors import Conflict, RuleBroken
+from pldash.domain.errors import Conflict, NotFound, RuleBroken
 from pldash.domain.permissions import Permission
 from pldash.services.activities import activity_for, activity_or_none
 from pldash.services.draft_rows import Draft
@@ -77,6 +77,8 @@ def edit(activity_id: UUID) -> ResponseReturnValue:
     except RuleBroken as error:
         form = _form_as_sent()
         form.refuse(error)
+        if error.reasons[0].code == "meeting-moved":
+            form.at.data = ""  # sent again, it is an entry of the chat's day
         return _refused(form, activity_id)
     except Conflict as error:
         form = _form_as_sent()
@@ -188,10 +190,17 @@ def _edit_page(activity_id: UUID) -> ResponseReturnValue:
 
 
 def _posted_meeting(form: EntryForm) -> Meeting | None:
-    """Return the meeting that a sent form belongs to."""
+    """Return the meeting that a sent form belongs to; None where the chat has it no more.
+
+    :raises NotFound: if there is no such chat for the actor
+    """
     if not form.chat_id or not form.at.data:
         return None
-    return find_meeting(read(), form.chat_id, instant(form.at.data), expand=runtime().expand)
+    find_chat(read(), form.chat_id)
+    try:
+        return find_meeting(read(), form.chat_id, instant(form.at.data), expand=runtime().expand)
+    except NotFound:
+        return None
 
 
 def _page(

@@ -14,6 +14,10 @@ add_sentences(
         "meeting-another-day": _l(
             "The meeting was on another day. Give its day, or log it without the meeting."
         ),
+        "meeting-moved": _l(
+            "The chat does not meet at that hour any more. Check the day and save again, "
+            "or choose the meeting anew on Log."
+        ),
         "day-long-ago": _l("Check the year: this is before 1990."),
         "ends-before-start": _l("The last day is before the first day."),
         "too-many-days": _l("Check the days: one entry spans 400 days at most."),
