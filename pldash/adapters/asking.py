@@ -22,6 +22,7 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 IDLE = TransactionStatus.IDLE
+FAILED = TransactionStatus.INERROR
 DONE = {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
 MOST_NAMES = 100
 """So many of our statements the server keeps prepared for a connection, as the driver does."""
@@ -93,8 +94,18 @@ class AskingConnection(psycopg.Connection[Any]):
             yield from self._sent()
 
     def _commit_gen(self) -> PQGen[None]:
+        """Commit; where that fails no transaction stays open, as after any commit that fails.
+
+        The server stops before it comes to our COMMIT. SQLAlchemy takes the transaction for ended
+        and would hand the connection to the next who asks, who could do nothing with it.
+        """
         if self._put_by:
-            yield from self._sent((b"COMMIT", ()))
+            try:
+                yield from self._sent((b"COMMIT", ()))
+            except psycopg.Error:
+                if self.pgconn.transaction_status == FAILED:
+                    yield from self._rollback_gen()
+                raise
         else:
             yield from super()._commit_gen()
 

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy.engine import make_url
 
 from pldash.adapters import asking
@@ -85,6 +86,16 @@ def test_after_one_that_fails_nothing_is_done_and_nothing_kept(connection):
     with pytest.raises(psycopg.errors.UniqueViolation, match="seat_pkey"):
         connection.commit()
     connection.rollback()
+    assert names(connection) == []
+
+
+def test_a_commit_that_fails_leaves_a_connection_that_can_be_used(connection):
+    connection.put_by(ADD, [b"1", b"Ines"])
+    connection.put_by(ADD, [b"1", b"Tara"])
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        connection.commit()
+    assert connection.info.transaction_status == TransactionStatus.IDLE
+    connection.read_only = True
     assert names(connection) == []
 
 
