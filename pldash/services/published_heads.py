@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -124,8 +124,9 @@ def _seal(head: Head) -> dict[str, Any]:
 
 
 def _on(day: date) -> tuple[ColumnElement[bool], ...]:
-    start = _start(day)
-    return SignedHead.signed_at >= start, SignedHead.signed_at < start + timedelta(days=1)
+    """Return what holds of all that was signed on a day, the last one of the calendar too."""
+    last = datetime.combine(day, time.max, UTC)
+    return SignedHead.signed_at >= _start(day), SignedHead.signed_at <= last
 
 
 def _start(day: date) -> datetime:

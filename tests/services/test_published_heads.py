@@ -47,6 +47,13 @@ def test_days_without_a_signature_are_no_days(signed, monkeypatch):
     assert signed_days(signed) == [LATER.date()]
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_ends_of_the_calendar_are_days_like_others(signed, day):
+    assert heads_signed_on(signed, day) is None
+    assert list(lines_of_day(signed, day)) == []
+    assert signed_days(signed, before=day) == ([] if day == date.min else [LATER.date(), TODAY])
+
+
 def test_a_schools_end_is_given_whole_and_a_teachers_as_a_seal(signed, people):
     head, seal = lines_of_day(signed, LATER.date())
     row = signed.query(SignedHead).filter_by(chain=teacher_chain(people.tara.id), seq=2).one()

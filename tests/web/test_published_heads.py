@@ -47,7 +47,8 @@ def test_a_stranger_finds_the_day_from_where_certificates_are_checked(client, pe
 
 @pytest.mark.usefixtures("signed")
 @pytest.mark.parametrize(
-    "address", ["20261118", "2026-11-32", "2026-W47-3", "x.jsonl", "2020-01-01"]
+    "address",
+    ["20261118", "2026-11-32", "2026-W47-3", "x.jsonl", "2020-01-01", "0001-01-01", "9999-12-31"],
 )
 def test_what_is_no_day_with_signatures_is_not_there(client, address):
     assert client.get(f"/trail/{address}").status_code == 404
